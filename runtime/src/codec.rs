@@ -27,9 +27,6 @@ use serde::ser::SerializeMap;
 /// Generated code implements it; every record is [`Encode`] and [`Decode`], and [`records!`](crate::records) turns it into
 /// `Serialize`, `Deserialize`, `Default`, `PartialEq` and `Debug`.
 pub trait Record: Default {
-    /// The Rust name of the type, for debug output.
-    const NAME: &'static str;
-
     /// Makes a record of the members of an object. What the object lacks is the default of its field.
     fn read(reader: &mut Reader<'_>) -> Self;
 
@@ -39,8 +36,6 @@ pub trait Record: Default {
 
 /// What a record that holds itself is kept in. Boxes hold nothing but records.
 impl<T: Record> Record for Box<T> {
-    const NAME: &'static str = T::NAME;
-
     fn read(reader: &mut Reader<'_>) -> Self {
         Self::new(T::read(reader))
     }

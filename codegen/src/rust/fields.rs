@@ -43,7 +43,6 @@ impl<'a> Record<'a> {
     /// The struct, and its `Record` implementation.
     pub(super) fn define(&self, docs: &TokenStream, shared: &SharedTypes) -> TokenStream {
         let name = &self.name;
-        let text = name.to_string();
         let fields: Vec<(&Field, Ident)> =
             self.fields.iter().map(|field| (*field, field_ident(field))).collect();
         let members = fields.iter().map(|(field, ident)| {
@@ -76,8 +75,6 @@ impl<'a> Record<'a> {
             pub struct #name { #(#members)* }
 
             impl rt::Record for #name {
-                const NAME: &'static str = #text;
-
                 #[inline]
                 fn read(#reader: &mut rt::Reader<'_>) -> Self {
                     Self { #(#takes)* }

@@ -54,8 +54,6 @@ pub struct AddCustomLineRequest {
 }
 
 impl rt::Record for AddCustomLineRequest {
-    const NAME: &'static str = "AddCustomLineRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct IpSegment {
 }
 
 impl rt::Record for IpSegment {
-    const NAME: &'static str = "IpSegment";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +160,6 @@ pub struct AddCustomLineResponse {
 }
 
 impl rt::Record for AddCustomLineResponse {
-    const NAME: &'static str = "AddCustomLineResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -94,8 +94,6 @@ pub struct AddDnsCacheDomainRequest {
 }
 
 impl rt::Record for AddDnsCacheDomainRequest {
-    const NAME: &'static str = "AddDnsCacheDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct SourceDnsServer {
 }
 
 impl rt::Record for SourceDnsServer {
-    const NAME: &'static str = "SourceDnsServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -208,8 +204,6 @@ pub struct AddDnsCacheDomainResponse {
 }
 
 impl rt::Record for AddDnsCacheDomainResponse {
-    const NAME: &'static str = "AddDnsCacheDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

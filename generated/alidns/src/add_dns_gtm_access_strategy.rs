@@ -180,8 +180,6 @@ pub struct AddDnsGtmAccessStrategyRequest {
 }
 
 impl rt::Record for AddDnsGtmAccessStrategyRequest {
-    const NAME: &'static str = "AddDnsGtmAccessStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +272,6 @@ pub struct DefaultAddrPool {
 }
 
 impl rt::Record for DefaultAddrPool {
-    const NAME: &'static str = "DefaultAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +317,6 @@ pub struct FailoverAddrPool {
 }
 
 impl rt::Record for FailoverAddrPool {
-    const NAME: &'static str = "FailoverAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -368,8 +362,6 @@ pub struct AddDnsGtmAccessStrategyResponse {
 }
 
 impl rt::Record for AddDnsGtmAccessStrategyResponse {
-    const NAME: &'static str = "AddDnsGtmAccessStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -148,8 +148,6 @@ pub struct AddDnsGtmAddressPoolRequest {
 }
 
 impl rt::Record for AddDnsGtmAddressPoolRequest {
-    const NAME: &'static str = "AddDnsGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -242,8 +240,6 @@ pub struct Addr {
 }
 
 impl rt::Record for Addr {
-    const NAME: &'static str = "Addr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -313,8 +309,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -363,8 +357,6 @@ pub struct AddDnsGtmAddressPoolResponse {
 }
 
 impl rt::Record for AddDnsGtmAddressPoolResponse {
-    const NAME: &'static str = "AddDnsGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

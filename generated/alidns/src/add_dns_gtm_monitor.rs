@@ -84,8 +84,6 @@ pub struct AddDnsGtmMonitorRequest {
 }
 
 impl rt::Record for AddDnsGtmMonitorRequest {
-    const NAME: &'static str = "AddDnsGtmMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +202,6 @@ pub struct AddDnsGtmMonitorResponse {
 }
 
 impl rt::Record for AddDnsGtmMonitorResponse {
-    const NAME: &'static str = "AddDnsGtmMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

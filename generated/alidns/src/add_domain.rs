@@ -61,8 +61,6 @@ pub struct AddDomainRequest {
 }
 
 impl rt::Record for AddDomainRequest {
-    const NAME: &'static str = "AddDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct AddDomainResponse {
 }
 
 impl rt::Record for AddDomainResponse {
-    const NAME: &'static str = "AddDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct AddDomainBackupRequest {
 }
 
 impl rt::Record for AddDomainBackupRequest {
-    const NAME: &'static str = "AddDomainBackupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct AddDomainBackupResponse {
 }
 
 impl rt::Record for AddDomainBackupResponse {
-    const NAME: &'static str = "AddDomainBackupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct AddDomainGroupRequest {
 }
 
 impl rt::Record for AddDomainGroupRequest {
-    const NAME: &'static str = "AddDomainGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct AddDomainGroupResponse {
 }
 
 impl rt::Record for AddDomainGroupResponse {
-    const NAME: &'static str = "AddDomainGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -101,8 +101,6 @@ pub struct AddDomainRecordRequest {
 }
 
 impl rt::Record for AddDomainRecordRequest {
-    const NAME: &'static str = "AddDomainRecordRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -173,8 +171,6 @@ pub struct AddDomainRecordResponse {
 }
 
 impl rt::Record for AddDomainRecordResponse {
-    const NAME: &'static str = "AddDomainRecordResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct AddGtmAccessStrategyRequest {
 }
 
 impl rt::Record for AddGtmAccessStrategyRequest {
-    const NAME: &'static str = "AddGtmAccessStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct AddGtmAccessStrategyResponse {
 }
 
 impl rt::Record for AddGtmAccessStrategyResponse {
-    const NAME: &'static str = "AddGtmAccessStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -148,8 +148,6 @@ pub struct AddGtmAddressPoolRequest {
 }
 
 impl rt::Record for AddGtmAddressPoolRequest {
-    const NAME: &'static str = "AddGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +232,6 @@ pub struct Addr {
 }
 
 impl rt::Record for Addr {
-    const NAME: &'static str = "Addr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -292,8 +288,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -342,8 +336,6 @@ pub struct AddGtmAddressPoolResponse {
 }
 
 impl rt::Record for AddGtmAddressPoolResponse {
-    const NAME: &'static str = "AddGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct AddGtmMonitorRequest {
 }
 
 impl rt::Record for AddGtmMonitorRequest {
-    const NAME: &'static str = "AddGtmMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +202,6 @@ pub struct AddGtmMonitorResponse {
 }
 
 impl rt::Record for AddGtmMonitorResponse {
-    const NAME: &'static str = "AddGtmMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct AddGtmRecoveryPlanRequest {
 }
 
 impl rt::Record for AddGtmRecoveryPlanRequest {
-    const NAME: &'static str = "AddGtmRecoveryPlanRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct AddGtmRecoveryPlanResponse {
 }
 
 impl rt::Record for AddGtmRecoveryPlanResponse {
-    const NAME: &'static str = "AddGtmRecoveryPlanResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

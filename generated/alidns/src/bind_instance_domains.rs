@@ -49,8 +49,6 @@ pub struct BindInstanceDomainsRequest {
 }
 
 impl rt::Record for BindInstanceDomainsRequest {
-    const NAME: &'static str = "BindInstanceDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct BindInstanceDomainsResponse {
 }
 
 impl rt::Record for BindInstanceDomainsResponse {
-    const NAME: &'static str = "BindInstanceDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct ChangeDomainGroupRequest {
 }
 
 impl rt::Record for ChangeDomainGroupRequest {
-    const NAME: &'static str = "ChangeDomainGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct ChangeDomainGroupResponse {
 }
 
 impl rt::Record for ChangeDomainGroupResponse {
-    const NAME: &'static str = "ChangeDomainGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -75,8 +75,6 @@ pub struct ChangeDomainOfDnsProductRequest {
 }
 
 impl rt::Record for ChangeDomainOfDnsProductRequest {
-    const NAME: &'static str = "ChangeDomainOfDnsProductRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct ChangeDomainOfDnsProductResponse {
 }
 
 impl rt::Record for ChangeDomainOfDnsProductResponse {
-    const NAME: &'static str = "ChangeDomainOfDnsProductResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct CopyGtmConfigRequest {
 }
 
 impl rt::Record for CopyGtmConfigRequest {
-    const NAME: &'static str = "CopyGtmConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct CopyGtmConfigResponse {
 }
 
 impl rt::Record for CopyGtmConfigResponse {
-    const NAME: &'static str = "CopyGtmConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

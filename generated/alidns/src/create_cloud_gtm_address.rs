@@ -124,8 +124,6 @@ pub struct CreateCloudGtmAddressRequest {
 }
 
 impl rt::Record for CreateCloudGtmAddressRequest {
-    const NAME: &'static str = "CreateCloudGtmAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -208,8 +206,6 @@ pub struct HealthTask {
 }
 
 impl rt::Record for HealthTask {
-    const NAME: &'static str = "HealthTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -259,8 +255,6 @@ pub struct CreateCloudGtmAddressResponse {
 }
 
 impl rt::Record for CreateCloudGtmAddressResponse {
-    const NAME: &'static str = "CreateCloudGtmAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

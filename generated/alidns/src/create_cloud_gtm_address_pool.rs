@@ -98,8 +98,6 @@ pub struct CreateCloudGtmAddressPoolRequest {
 }
 
 impl rt::Record for CreateCloudGtmAddressPoolRequest {
-    const NAME: &'static str = "CreateCloudGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +151,6 @@ pub struct CreateCloudGtmAddressPoolResponse {
 }
 
 impl rt::Record for CreateCloudGtmAddressPoolResponse {
-    const NAME: &'static str = "CreateCloudGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

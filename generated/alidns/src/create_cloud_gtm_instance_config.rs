@@ -129,8 +129,6 @@ pub struct CreateCloudGtmInstanceConfigRequest {
 }
 
 impl rt::Record for CreateCloudGtmInstanceConfigRequest {
-    const NAME: &'static str = "CreateCloudGtmInstanceConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct CreateCloudGtmInstanceConfigResponse {
 }
 
 impl rt::Record for CreateCloudGtmInstanceConfigResponse {
-    const NAME: &'static str = "CreateCloudGtmInstanceConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

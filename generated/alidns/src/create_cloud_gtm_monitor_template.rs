@@ -112,8 +112,6 @@ pub struct CreateCloudGtmMonitorTemplateRequest {
 }
 
 impl rt::Record for CreateCloudGtmMonitorTemplateRequest {
-    const NAME: &'static str = "CreateCloudGtmMonitorTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +196,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -248,8 +244,6 @@ pub struct CreateCloudGtmMonitorTemplateResponse {
 }
 
 impl rt::Record for CreateCloudGtmMonitorTemplateResponse {
-    const NAME: &'static str = "CreateCloudGtmMonitorTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

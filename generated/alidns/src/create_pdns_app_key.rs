@@ -36,8 +36,6 @@ pub struct CreatePdnsAppKeyRequest {
 }
 
 impl rt::Record for CreatePdnsAppKeyRequest {
-    const NAME: &'static str = "CreatePdnsAppKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -65,8 +63,6 @@ pub struct CreatePdnsAppKeyResponse {
 }
 
 impl rt::Record for CreatePdnsAppKeyResponse {
-    const NAME: &'static str = "CreatePdnsAppKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

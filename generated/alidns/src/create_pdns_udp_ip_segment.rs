@@ -52,8 +52,6 @@ pub struct CreatePdnsUdpIpSegmentRequest {
 }
 
 impl rt::Record for CreatePdnsUdpIpSegmentRequest {
-    const NAME: &'static str = "CreatePdnsUdpIpSegmentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -87,8 +85,6 @@ pub struct CreatePdnsUdpIpSegmentResponse {
 }
 
 impl rt::Record for CreatePdnsUdpIpSegmentResponse {
-    const NAME: &'static str = "CreatePdnsUdpIpSegmentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DeleteCloudGtmAddressRequest {
 }
 
 impl rt::Record for DeleteCloudGtmAddressRequest {
-    const NAME: &'static str = "DeleteCloudGtmAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct DeleteCloudGtmAddressResponse {
 }
 
 impl rt::Record for DeleteCloudGtmAddressResponse {
-    const NAME: &'static str = "DeleteCloudGtmAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

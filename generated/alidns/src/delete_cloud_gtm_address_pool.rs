@@ -58,8 +58,6 @@ pub struct DeleteCloudGtmAddressPoolRequest {
 }
 
 impl rt::Record for DeleteCloudGtmAddressPoolRequest {
-    const NAME: &'static str = "DeleteCloudGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct DeleteCloudGtmAddressPoolResponse {
 }
 
 impl rt::Record for DeleteCloudGtmAddressPoolResponse {
-    const NAME: &'static str = "DeleteCloudGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DeleteCloudGtmInstanceConfigRequest {
 }
 
 impl rt::Record for DeleteCloudGtmInstanceConfigRequest {
-    const NAME: &'static str = "DeleteCloudGtmInstanceConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct DeleteCloudGtmInstanceConfigResponse {
 }
 
 impl rt::Record for DeleteCloudGtmInstanceConfigResponse {
-    const NAME: &'static str = "DeleteCloudGtmInstanceConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DeleteCloudGtmMonitorTemplateRequest {
 }
 
 impl rt::Record for DeleteCloudGtmMonitorTemplateRequest {
-    const NAME: &'static str = "DeleteCloudGtmMonitorTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct DeleteCloudGtmMonitorTemplateResponse {
 }
 
 impl rt::Record for DeleteCloudGtmMonitorTemplateResponse {
-    const NAME: &'static str = "DeleteCloudGtmMonitorTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct DeleteCustomLinesRequest {
 }
 
 impl rt::Record for DeleteCustomLinesRequest {
-    const NAME: &'static str = "DeleteCustomLinesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +83,6 @@ pub struct DeleteCustomLinesResponse {
 }
 
 impl rt::Record for DeleteCustomLinesResponse {
-    const NAME: &'static str = "DeleteCustomLinesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteDnsCacheDomainRequest {
 }
 
 impl rt::Record for DeleteDnsCacheDomainRequest {
-    const NAME: &'static str = "DeleteDnsCacheDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DeleteDnsCacheDomainResponse {
 }
 
 impl rt::Record for DeleteDnsCacheDomainResponse {
-    const NAME: &'static str = "DeleteDnsCacheDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

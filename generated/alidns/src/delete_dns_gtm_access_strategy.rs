@@ -44,8 +44,6 @@ pub struct DeleteDnsGtmAccessStrategyRequest {
 }
 
 impl rt::Record for DeleteDnsGtmAccessStrategyRequest {
-    const NAME: &'static str = "DeleteDnsGtmAccessStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DeleteDnsGtmAccessStrategyResponse {
 }
 
 impl rt::Record for DeleteDnsGtmAccessStrategyResponse {
-    const NAME: &'static str = "DeleteDnsGtmAccessStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteDnsGtmAddressPoolRequest {
 }
 
 impl rt::Record for DeleteDnsGtmAddressPoolRequest {
-    const NAME: &'static str = "DeleteDnsGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DeleteDnsGtmAddressPoolResponse {
 }
 
 impl rt::Record for DeleteDnsGtmAddressPoolResponse {
-    const NAME: &'static str = "DeleteDnsGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

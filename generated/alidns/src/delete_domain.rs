@@ -41,8 +41,6 @@ pub struct DeleteDomainRequest {
 }
 
 impl rt::Record for DeleteDomainRequest {
-    const NAME: &'static str = "DeleteDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct DeleteDomainResponse {
 }
 
 impl rt::Record for DeleteDomainResponse {
-    const NAME: &'static str = "DeleteDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct DeleteDomainGroupRequest {
 }
 
 impl rt::Record for DeleteDomainGroupRequest {
-    const NAME: &'static str = "DeleteDomainGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct DeleteDomainGroupResponse {
 }
 
 impl rt::Record for DeleteDomainGroupResponse {
-    const NAME: &'static str = "DeleteDomainGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

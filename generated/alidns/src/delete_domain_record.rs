@@ -54,8 +54,6 @@ pub struct DeleteDomainRecordRequest {
 }
 
 impl rt::Record for DeleteDomainRecordRequest {
-    const NAME: &'static str = "DeleteDomainRecordRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct DeleteDomainRecordResponse {
 }
 
 impl rt::Record for DeleteDomainRecordResponse {
-    const NAME: &'static str = "DeleteDomainRecordResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct DeleteGtmAccessStrategyRequest {
 }
 
 impl rt::Record for DeleteGtmAccessStrategyRequest {
-    const NAME: &'static str = "DeleteGtmAccessStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -82,8 +80,6 @@ pub struct DeleteGtmAccessStrategyResponse {
 }
 
 impl rt::Record for DeleteGtmAccessStrategyResponse {
-    const NAME: &'static str = "DeleteGtmAccessStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

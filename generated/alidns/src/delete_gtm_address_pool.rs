@@ -44,8 +44,6 @@ pub struct DeleteGtmAddressPoolRequest {
 }
 
 impl rt::Record for DeleteGtmAddressPoolRequest {
-    const NAME: &'static str = "DeleteGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DeleteGtmAddressPoolResponse {
 }
 
 impl rt::Record for DeleteGtmAddressPoolResponse {
-    const NAME: &'static str = "DeleteGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

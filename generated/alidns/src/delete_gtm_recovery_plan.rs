@@ -45,8 +45,6 @@ pub struct DeleteGtmRecoveryPlanRequest {
 }
 
 impl rt::Record for DeleteGtmRecoveryPlanRequest {
-    const NAME: &'static str = "DeleteGtmRecoveryPlanRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct DeleteGtmRecoveryPlanResponse {
 }
 
 impl rt::Record for DeleteGtmRecoveryPlanResponse {
-    const NAME: &'static str = "DeleteGtmRecoveryPlanResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

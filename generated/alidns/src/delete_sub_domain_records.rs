@@ -69,8 +69,6 @@ pub struct DeleteSubDomainRecordsRequest {
 }
 
 impl rt::Record for DeleteSubDomainRecordsRequest {
-    const NAME: &'static str = "DeleteSubDomainRecordsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct DeleteSubDomainRecordsResponse {
 }
 
 impl rt::Record for DeleteSubDomainRecordsResponse {
-    const NAME: &'static str = "DeleteSubDomainRecordsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

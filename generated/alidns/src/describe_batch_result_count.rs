@@ -59,8 +59,6 @@ pub struct DescribeBatchResultCountRequest {
 }
 
 impl rt::Record for DescribeBatchResultCountRequest {
-    const NAME: &'static str = "DescribeBatchResultCountRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeBatchResultCountResponse {
 }
 
 impl rt::Record for DescribeBatchResultCountResponse {
-    const NAME: &'static str = "DescribeBatchResultCountResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -91,8 +91,6 @@ pub struct DescribeBatchResultDetailRequest {
 }
 
 impl rt::Record for DescribeBatchResultDetailRequest {
-    const NAME: &'static str = "DescribeBatchResultDetailRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct DescribeBatchResultDetailResponse {
 }
 
 impl rt::Record for DescribeBatchResultDetailResponse {
-    const NAME: &'static str = "DescribeBatchResultDetailResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -269,8 +265,6 @@ pub struct BatchResultDetail {
 }
 
 impl rt::Record for BatchResultDetail {
-    const NAME: &'static str = "BatchResultDetail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

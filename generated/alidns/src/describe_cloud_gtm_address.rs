@@ -54,8 +54,6 @@ pub struct DescribeCloudGtmAddressRequest {
 }
 
 impl rt::Record for DescribeCloudGtmAddressRequest {
-    const NAME: &'static str = "DescribeCloudGtmAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct DescribeCloudGtmAddressResponse {
 }
 
 impl rt::Record for DescribeCloudGtmAddressResponse {
-    const NAME: &'static str = "DescribeCloudGtmAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +236,6 @@ pub struct HealthTask {
 }
 
 impl rt::Record for HealthTask {
-    const NAME: &'static str = "HealthTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

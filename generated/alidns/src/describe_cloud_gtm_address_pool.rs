@@ -58,8 +58,6 @@ pub struct DescribeCloudGtmAddressPoolRequest {
 }
 
 impl rt::Record for DescribeCloudGtmAddressPoolRequest {
-    const NAME: &'static str = "DescribeCloudGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct DescribeCloudGtmAddressPoolResponse {
 }
 
 impl rt::Record for DescribeCloudGtmAddressPoolResponse {
-    const NAME: &'static str = "DescribeCloudGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -288,8 +284,6 @@ pub struct Address {
 }
 
 impl rt::Record for Address {
-    const NAME: &'static str = "Address";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -362,8 +356,6 @@ pub struct AddressHealthTask {
 }
 
 impl rt::Record for AddressHealthTask {
-    const NAME: &'static str = "AddressHealthTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct DescribeCloudGtmAddressPoolReferenceRequest {
 }
 
 impl rt::Record for DescribeCloudGtmAddressPoolReferenceRequest {
-    const NAME: &'static str = "DescribeCloudGtmAddressPoolReferenceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct DescribeCloudGtmAddressPoolReferenceResponse {
 }
 
 impl rt::Record for DescribeCloudGtmAddressPoolReferenceResponse {
-    const NAME: &'static str = "DescribeCloudGtmAddressPoolReferenceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +196,6 @@ pub struct InstanceConfig {
 }
 
 impl rt::Record for InstanceConfig {
-    const NAME: &'static str = "InstanceConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

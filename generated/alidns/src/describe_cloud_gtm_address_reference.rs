@@ -62,8 +62,6 @@ pub struct DescribeCloudGtmAddressReferenceRequest {
 }
 
 impl rt::Record for DescribeCloudGtmAddressReferenceRequest {
-    const NAME: &'static str = "DescribeCloudGtmAddressReferenceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct DescribeCloudGtmAddressReferenceResponse {
 }
 
 impl rt::Record for DescribeCloudGtmAddressReferenceResponse {
-    const NAME: &'static str = "DescribeCloudGtmAddressReferenceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +184,6 @@ pub struct AddressPool {
 }
 
 impl rt::Record for AddressPool {
-    const NAME: &'static str = "AddressPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -290,8 +284,6 @@ pub struct AddressPoolInstanceConfig {
 }
 
 impl rt::Record for AddressPoolInstanceConfig {
-    const NAME: &'static str = "AddressPoolInstanceConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

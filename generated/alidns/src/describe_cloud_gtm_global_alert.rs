@@ -48,8 +48,6 @@ pub struct DescribeCloudGtmGlobalAlertRequest {
 }
 
 impl rt::Record for DescribeCloudGtmGlobalAlertRequest {
-    const NAME: &'static str = "DescribeCloudGtmGlobalAlertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +90,6 @@ pub struct DescribeCloudGtmGlobalAlertResponse {
 }
 
 impl rt::Record for DescribeCloudGtmGlobalAlertResponse {
-    const NAME: &'static str = "DescribeCloudGtmGlobalAlertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +130,6 @@ pub struct AlertConfig {
 }
 
 impl rt::Record for AlertConfig {
-    const NAME: &'static str = "AlertConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

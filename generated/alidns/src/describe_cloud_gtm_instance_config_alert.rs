@@ -72,8 +72,6 @@ pub struct DescribeCloudGtmInstanceConfigAlertRequest {
 }
 
 impl rt::Record for DescribeCloudGtmInstanceConfigAlertRequest {
-    const NAME: &'static str = "DescribeCloudGtmInstanceConfigAlertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct DescribeCloudGtmInstanceConfigAlertResponse {
 }
 
 impl rt::Record for DescribeCloudGtmInstanceConfigAlertResponse {
-    const NAME: &'static str = "DescribeCloudGtmInstanceConfigAlertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +176,6 @@ pub struct AlertConfig {
 }
 
 impl rt::Record for AlertConfig {
-    const NAME: &'static str = "AlertConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct DescribeCloudGtmInstanceConfigFullInfoRequest {
 }
 
 impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoRequest {
-    const NAME: &'static str = "DescribeCloudGtmInstanceConfigFullInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +204,6 @@ pub struct DescribeCloudGtmInstanceConfigFullInfoResponse {
 }
 
 impl rt::Record for DescribeCloudGtmInstanceConfigFullInfoResponse {
-    const NAME: &'static str = "DescribeCloudGtmInstanceConfigFullInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -346,8 +342,6 @@ pub struct AddressPool {
 }
 
 impl rt::Record for AddressPool {
-    const NAME: &'static str = "AddressPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -480,8 +474,6 @@ pub struct AddressPoolAddress {
 }
 
 impl rt::Record for AddressPoolAddress {
-    const NAME: &'static str = "AddressPoolAddress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

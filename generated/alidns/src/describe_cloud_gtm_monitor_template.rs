@@ -46,8 +46,6 @@ pub struct DescribeCloudGtmMonitorTemplateRequest {
 }
 
 impl rt::Record for DescribeCloudGtmMonitorTemplateRequest {
-    const NAME: &'static str = "DescribeCloudGtmMonitorTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +149,6 @@ pub struct DescribeCloudGtmMonitorTemplateResponse {
 }
 
 impl rt::Record for DescribeCloudGtmMonitorTemplateResponse {
-    const NAME: &'static str = "DescribeCloudGtmMonitorTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +231,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

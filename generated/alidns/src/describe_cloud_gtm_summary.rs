@@ -38,8 +38,6 @@ pub struct DescribeCloudGtmSummaryRequest {
 }
 
 impl rt::Record for DescribeCloudGtmSummaryRequest {
-    const NAME: &'static str = "DescribeCloudGtmSummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -84,8 +82,6 @@ pub struct DescribeCloudGtmSummaryResponse {
 }
 
 impl rt::Record for DescribeCloudGtmSummaryResponse {
-    const NAME: &'static str = "DescribeCloudGtmSummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

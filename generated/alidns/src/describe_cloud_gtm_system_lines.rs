@@ -25,8 +25,6 @@ pub type DescribeCloudGtmSystemLines = crate::Call<DescribeCloudGtmSystemLinesRe
 pub struct DescribeCloudGtmSystemLinesRequest {}
 
 impl rt::Record for DescribeCloudGtmSystemLinesRequest {
-    const NAME: &'static str = "DescribeCloudGtmSystemLinesRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -59,8 +57,6 @@ pub struct DescribeCloudGtmSystemLinesResponse {
 }
 
 impl rt::Record for DescribeCloudGtmSystemLinesResponse {
-    const NAME: &'static str = "DescribeCloudGtmSystemLinesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +101,6 @@ pub struct SystemLine {
 }
 
 impl rt::Record for SystemLine {
-    const NAME: &'static str = "SystemLine";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct DescribeCustomLineRequest {
 }
 
 impl rt::Record for DescribeCustomLineRequest {
-    const NAME: &'static str = "DescribeCustomLineRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct DescribeCustomLineResponse {
 }
 
 impl rt::Record for DescribeCustomLineResponse {
-    const NAME: &'static str = "DescribeCustomLineResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +138,6 @@ pub struct IpSegmentList {
 }
 
 impl rt::Record for IpSegmentList {
-    const NAME: &'static str = "IpSegmentList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeCustomLinesRequest {
 }
 
 impl rt::Record for DescribeCustomLinesRequest {
-    const NAME: &'static str = "DescribeCustomLinesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct DescribeCustomLinesResponse {
 }
 
 impl rt::Record for DescribeCustomLinesResponse {
-    const NAME: &'static str = "DescribeCustomLinesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +195,6 @@ pub struct CustomLine {
 }
 
 impl rt::Record for CustomLine {
-    const NAME: &'static str = "CustomLine";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

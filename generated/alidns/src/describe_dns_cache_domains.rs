@@ -70,8 +70,6 @@ pub struct DescribeDnsCacheDomainsRequest {
 }
 
 impl rt::Record for DescribeDnsCacheDomainsRequest {
-    const NAME: &'static str = "DescribeDnsCacheDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct DescribeDnsCacheDomainsResponse {
 }
 
 impl rt::Record for DescribeDnsCacheDomainsResponse {
-    const NAME: &'static str = "DescribeDnsCacheDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +233,6 @@ pub struct Domain {
 }
 
 impl rt::Record for Domain {
-    const NAME: &'static str = "Domain";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -297,8 +291,6 @@ pub struct DomainSourceDnsServer {
 }
 
 impl rt::Record for DomainSourceDnsServer {
-    const NAME: &'static str = "DomainSourceDnsServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

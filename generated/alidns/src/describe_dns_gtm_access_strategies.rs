@@ -73,8 +73,6 @@ pub struct DescribeDnsGtmAccessStrategiesRequest {
 }
 
 impl rt::Record for DescribeDnsGtmAccessStrategiesRequest {
-    const NAME: &'static str = "DescribeDnsGtmAccessStrategiesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct DescribeDnsGtmAccessStrategiesResponse {
 }
 
 impl rt::Record for DescribeDnsGtmAccessStrategiesResponse {
-    const NAME: &'static str = "DescribeDnsGtmAccessStrategiesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +228,6 @@ pub struct Strategy {
 }
 
 impl rt::Record for Strategy {
-    const NAME: &'static str = "Strategy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -291,8 +285,6 @@ pub struct StrategyEffectiveAddrPool {
 }
 
 impl rt::Record for StrategyEffectiveAddrPool {
-    const NAME: &'static str = "StrategyEffectiveAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -335,8 +327,6 @@ pub struct StrategyLine {
 }
 
 impl rt::Record for StrategyLine {
-    const NAME: &'static str = "StrategyLine";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeDnsGtmAccessStrategyRequest {
 }
 
 impl rt::Record for DescribeDnsGtmAccessStrategyRequest {
-    const NAME: &'static str = "DescribeDnsGtmAccessStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +181,6 @@ pub struct DescribeDnsGtmAccessStrategyResponse {
 }
 
 impl rt::Record for DescribeDnsGtmAccessStrategyResponse {
-    const NAME: &'static str = "DescribeDnsGtmAccessStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -271,8 +267,6 @@ pub struct FailoverAddrPool {
 }
 
 impl rt::Record for FailoverAddrPool {
-    const NAME: &'static str = "FailoverAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -315,8 +309,6 @@ pub struct DefaultAddrPool {
 }
 
 impl rt::Record for DefaultAddrPool {
-    const NAME: &'static str = "DefaultAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -359,8 +351,6 @@ pub struct Line {
 }
 
 impl rt::Record for Line {
-    const NAME: &'static str = "Line";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeDnsGtmAccessStrategyAvailableConfigRequest {
 }
 
 impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigRequest {
-    const NAME: &'static str = "DescribeDnsGtmAccessStrategyAvailableConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct DescribeDnsGtmAccessStrategyAvailableConfigResponse {
 }
 
 impl rt::Record for DescribeDnsGtmAccessStrategyAvailableConfigResponse {
-    const NAME: &'static str = "DescribeDnsGtmAccessStrategyAvailableConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +184,6 @@ pub struct DomainAddrPool {
 }
 
 impl rt::Record for DomainAddrPool {
-    const NAME: &'static str = "DomainAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -226,8 +220,6 @@ pub struct Ipv4AddrPool {
 }
 
 impl rt::Record for Ipv4AddrPool {
-    const NAME: &'static str = "Ipv4AddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -264,8 +256,6 @@ pub struct Ipv6AddrPool {
 }
 
 impl rt::Record for Ipv6AddrPool {
-    const NAME: &'static str = "Ipv6AddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -310,8 +300,6 @@ pub struct Line {
 }
 
 impl rt::Record for Line {
-    const NAME: &'static str = "Line";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

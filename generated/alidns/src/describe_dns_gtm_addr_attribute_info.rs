@@ -51,8 +51,6 @@ pub struct DescribeDnsGtmAddrAttributeInfoRequest {
 }
 
 impl rt::Record for DescribeDnsGtmAddrAttributeInfoRequest {
-    const NAME: &'static str = "DescribeDnsGtmAddrAttributeInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct DescribeDnsGtmAddrAttributeInfoResponse {
 }
 
 impl rt::Record for DescribeDnsGtmAddrAttributeInfoResponse {
-    const NAME: &'static str = "DescribeDnsGtmAddrAttributeInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +127,6 @@ pub struct Addr {
 }
 
 impl rt::Record for Addr {
-    const NAME: &'static str = "Addr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -173,8 +167,6 @@ pub struct AddrAttributeInfo {
 }
 
 impl rt::Record for AddrAttributeInfo {
-    const NAME: &'static str = "AddrAttributeInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeDnsGtmAddressPoolAvailableConfigRequest {
 }
 
 impl rt::Record for DescribeDnsGtmAddressPoolAvailableConfigRequest {
-    const NAME: &'static str = "DescribeDnsGtmAddressPoolAvailableConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct DescribeDnsGtmAddressPoolAvailableConfigResponse {
 }
 
 impl rt::Record for DescribeDnsGtmAddressPoolAvailableConfigResponse {
-    const NAME: &'static str = "DescribeDnsGtmAddressPoolAvailableConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +133,6 @@ pub struct AttributeInfo {
 }
 
 impl rt::Record for AttributeInfo {
-    const NAME: &'static str = "AttributeInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

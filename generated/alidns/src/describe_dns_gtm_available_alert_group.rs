@@ -42,8 +42,6 @@ pub struct DescribeDnsGtmAvailableAlertGroupRequest {
 }
 
 impl rt::Record for DescribeDnsGtmAvailableAlertGroupRequest {
-    const NAME: &'static str = "DescribeDnsGtmAvailableAlertGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -78,8 +76,6 @@ pub struct DescribeDnsGtmAvailableAlertGroupResponse {
 }
 
 impl rt::Record for DescribeDnsGtmAvailableAlertGroupResponse {
-    const NAME: &'static str = "DescribeDnsGtmAvailableAlertGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

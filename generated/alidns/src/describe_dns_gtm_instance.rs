@@ -44,8 +44,6 @@ pub struct DescribeDnsGtmInstanceRequest {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceRequest {
-    const NAME: &'static str = "DescribeDnsGtmInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct DescribeDnsGtmInstanceResponse {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceResponse {
-    const NAME: &'static str = "DescribeDnsGtmInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +213,6 @@ pub struct Config {
 }
 
 impl rt::Record for Config {
-    const NAME: &'static str = "Config";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -273,8 +267,6 @@ pub struct ConfigAlertConfig {
 }
 
 impl rt::Record for ConfigAlertConfig {
-    const NAME: &'static str = "ConfigAlertConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -317,8 +309,6 @@ pub struct UsedQuota {
 }
 
 impl rt::Record for UsedQuota {
-    const NAME: &'static str = "UsedQuota";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

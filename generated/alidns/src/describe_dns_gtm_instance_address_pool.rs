@@ -46,8 +46,6 @@ pub struct DescribeDnsGtmInstanceAddressPoolRequest {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceAddressPoolRequest {
-    const NAME: &'static str = "DescribeDnsGtmInstanceAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct DescribeDnsGtmInstanceAddressPoolResponse {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceAddressPoolResponse {
-    const NAME: &'static str = "DescribeDnsGtmInstanceAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +217,6 @@ pub struct Addr {
 }
 
 impl rt::Record for Addr {
-    const NAME: &'static str = "Addr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

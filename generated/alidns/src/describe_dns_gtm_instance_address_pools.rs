@@ -68,8 +68,6 @@ pub struct DescribeDnsGtmInstanceAddressPoolsRequest {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceAddressPoolsRequest {
-    const NAME: &'static str = "DescribeDnsGtmInstanceAddressPoolsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +155,6 @@ pub struct DescribeDnsGtmInstanceAddressPoolsResponse {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceAddressPoolsResponse {
-    const NAME: &'static str = "DescribeDnsGtmInstanceAddressPoolsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +229,6 @@ pub struct AddrPool {
 }
 
 impl rt::Record for AddrPool {
-    const NAME: &'static str = "AddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeDnsGtmInstanceStatusRequest {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceStatusRequest {
-    const NAME: &'static str = "DescribeDnsGtmInstanceStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct DescribeDnsGtmInstanceStatusResponse {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceStatusResponse {
-    const NAME: &'static str = "DescribeDnsGtmInstanceStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeDnsGtmInstanceSystemCnameRequest {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceSystemCnameRequest {
-    const NAME: &'static str = "DescribeDnsGtmInstanceSystemCnameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct DescribeDnsGtmInstanceSystemCnameResponse {
 }
 
 impl rt::Record for DescribeDnsGtmInstanceSystemCnameResponse {
-    const NAME: &'static str = "DescribeDnsGtmInstanceSystemCnameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -80,8 +80,6 @@ pub struct DescribeDnsGtmInstancesRequest {
 }
 
 impl rt::Record for DescribeDnsGtmInstancesRequest {
-    const NAME: &'static str = "DescribeDnsGtmInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +159,6 @@ pub struct DescribeDnsGtmInstancesResponse {
 }
 
 impl rt::Record for DescribeDnsGtmInstancesResponse {
-    const NAME: &'static str = "DescribeDnsGtmInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +233,6 @@ pub struct GtmInstance {
 }
 
 impl rt::Record for GtmInstance {
-    const NAME: &'static str = "GtmInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -319,8 +313,6 @@ pub struct GtmInstanceConfig {
 }
 
 impl rt::Record for GtmInstanceConfig {
-    const NAME: &'static str = "GtmInstanceConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -375,8 +367,6 @@ pub struct GtmInstanceConfigAlertConfig {
 }
 
 impl rt::Record for GtmInstanceConfigAlertConfig {
-    const NAME: &'static str = "GtmInstanceConfigAlertConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -419,8 +409,6 @@ pub struct GtmInstanceUsedQuota {
 }
 
 impl rt::Record for GtmInstanceUsedQuota {
-    const NAME: &'static str = "GtmInstanceUsedQuota";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -98,8 +98,6 @@ pub struct DescribeDnsGtmLogsRequest {
 }
 
 impl rt::Record for DescribeDnsGtmLogsRequest {
-    const NAME: &'static str = "DescribeDnsGtmLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +191,6 @@ pub struct DescribeDnsGtmLogsResponse {
 }
 
 impl rt::Record for DescribeDnsGtmLogsResponse {
-    const NAME: &'static str = "DescribeDnsGtmLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -257,8 +253,6 @@ pub struct Log {
 }
 
 impl rt::Record for Log {
-    const NAME: &'static str = "Log";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

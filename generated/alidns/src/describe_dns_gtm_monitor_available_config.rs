@@ -42,8 +42,6 @@ pub struct DescribeDnsGtmMonitorAvailableConfigRequest {
 }
 
 impl rt::Record for DescribeDnsGtmMonitorAvailableConfigRequest {
-    const NAME: &'static str = "DescribeDnsGtmMonitorAvailableConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -81,8 +79,6 @@ pub struct DescribeDnsGtmMonitorAvailableConfigResponse {
 }
 
 impl rt::Record for DescribeDnsGtmMonitorAvailableConfigResponse {
-    const NAME: &'static str = "DescribeDnsGtmMonitorAvailableConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +149,6 @@ pub struct Ipv4IspCityNode {
 }
 
 impl rt::Record for Ipv4IspCityNode {
-    const NAME: &'static str = "Ipv4IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +215,6 @@ pub struct DomainIpv4IspCityNode {
 }
 
 impl rt::Record for DomainIpv4IspCityNode {
-    const NAME: &'static str = "DomainIpv4IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -289,8 +281,6 @@ pub struct DomainIpv6IspCityNode {
 }
 
 impl rt::Record for DomainIpv6IspCityNode {
-    const NAME: &'static str = "DomainIpv6IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -357,8 +347,6 @@ pub struct Ipv6IspCityNode {
 }
 
 impl rt::Record for Ipv6IspCityNode {
-    const NAME: &'static str = "Ipv6IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

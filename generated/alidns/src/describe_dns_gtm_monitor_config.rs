@@ -44,8 +44,6 @@ pub struct DescribeDnsGtmMonitorConfigRequest {
 }
 
 impl rt::Record for DescribeDnsGtmMonitorConfigRequest {
-    const NAME: &'static str = "DescribeDnsGtmMonitorConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct DescribeDnsGtmMonitorConfigResponse {
 }
 
 impl rt::Record for DescribeDnsGtmMonitorConfigResponse {
-    const NAME: &'static str = "DescribeDnsGtmMonitorConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +197,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

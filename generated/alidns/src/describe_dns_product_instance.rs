@@ -54,8 +54,6 @@ pub struct DescribeDnsProductInstanceRequest {
 }
 
 impl rt::Record for DescribeDnsProductInstanceRequest {
-    const NAME: &'static str = "DescribeDnsProductInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +235,6 @@ pub struct DescribeDnsProductInstanceResponse {
 }
 
 impl rt::Record for DescribeDnsProductInstanceResponse {
-    const NAME: &'static str = "DescribeDnsProductInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

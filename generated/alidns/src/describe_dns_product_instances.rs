@@ -110,8 +110,6 @@ pub struct DescribeDnsProductInstancesRequest {
 }
 
 impl rt::Record for DescribeDnsProductInstancesRequest {
-    const NAME: &'static str = "DescribeDnsProductInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +195,6 @@ pub struct DescribeDnsProductInstancesResponse {
 }
 
 impl rt::Record for DescribeDnsProductInstancesResponse {
-    const NAME: &'static str = "DescribeDnsProductInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -355,8 +351,6 @@ pub struct DnsProduct {
 }
 
 impl rt::Record for DnsProduct {
-    const NAME: &'static str = "DnsProduct";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

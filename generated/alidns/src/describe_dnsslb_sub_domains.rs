@@ -86,8 +86,6 @@ pub struct DescribeDnsslbSubDomainsRequest {
 }
 
 impl rt::Record for DescribeDnsslbSubDomainsRequest {
-    const NAME: &'static str = "DescribeDnsslbSubDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct DescribeDnsslbSubDomainsResponse {
 }
 
 impl rt::Record for DescribeDnsslbSubDomainsResponse {
-    const NAME: &'static str = "DescribeDnsslbSubDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +219,6 @@ pub struct SlbSubDomain {
 }
 
 impl rt::Record for SlbSubDomain {
-    const NAME: &'static str = "SlbSubDomain";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +255,6 @@ pub struct SlbSubDomainLineAlgorithm {
 }
 
 impl rt::Record for SlbSubDomainLineAlgorithm {
-    const NAME: &'static str = "SlbSubDomainLineAlgorithm";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

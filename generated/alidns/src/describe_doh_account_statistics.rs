@@ -49,8 +49,6 @@ pub struct DescribeDohAccountStatisticsRequest {
 }
 
 impl rt::Record for DescribeDohAccountStatisticsRequest {
-    const NAME: &'static str = "DescribeDohAccountStatisticsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct DescribeDohAccountStatisticsResponse {
 }
 
 impl rt::Record for DescribeDohAccountStatisticsResponse {
-    const NAME: &'static str = "DescribeDohAccountStatisticsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +145,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeDohDomainStatisticsRequest {
 }
 
 impl rt::Record for DescribeDohDomainStatisticsRequest {
-    const NAME: &'static str = "DescribeDohDomainStatisticsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct DescribeDohDomainStatisticsResponse {
 }
 
 impl rt::Record for DescribeDohDomainStatisticsResponse {
-    const NAME: &'static str = "DescribeDohDomainStatisticsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +159,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct DescribeDohDomainStatisticsSummaryRequest {
 }
 
 impl rt::Record for DescribeDohDomainStatisticsSummaryRequest {
-    const NAME: &'static str = "DescribeDohDomainStatisticsSummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct DescribeDohDomainStatisticsSummaryResponse {
 }
 
 impl rt::Record for DescribeDohDomainStatisticsSummaryResponse {
-    const NAME: &'static str = "DescribeDohDomainStatisticsSummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -246,8 +242,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeDohSubDomainStatisticsRequest {
 }
 
 impl rt::Record for DescribeDohSubDomainStatisticsRequest {
-    const NAME: &'static str = "DescribeDohSubDomainStatisticsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DescribeDohSubDomainStatisticsResponse {
 }
 
 impl rt::Record for DescribeDohSubDomainStatisticsResponse {
-    const NAME: &'static str = "DescribeDohSubDomainStatisticsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +161,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

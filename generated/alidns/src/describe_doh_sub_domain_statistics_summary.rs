@@ -93,8 +93,6 @@ pub struct DescribeDohSubDomainStatisticsSummaryRequest {
 }
 
 impl rt::Record for DescribeDohSubDomainStatisticsSummaryRequest {
-    const NAME: &'static str = "DescribeDohSubDomainStatisticsSummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -194,8 +192,6 @@ pub struct DescribeDohSubDomainStatisticsSummaryResponse {
 }
 
 impl rt::Record for DescribeDohSubDomainStatisticsSummaryResponse {
-    const NAME: &'static str = "DescribeDohSubDomainStatisticsSummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +258,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeDohUserInfoRequest {
 }
 
 impl rt::Record for DescribeDohUserInfoRequest {
-    const NAME: &'static str = "DescribeDohUserInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct DescribeDohUserInfoResponse {
 }
 
 impl rt::Record for DescribeDohUserInfoResponse {
-    const NAME: &'static str = "DescribeDohUserInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeDomainDnssecInfoRequest {
 }
 
 impl rt::Record for DescribeDomainDnssecInfoRequest {
-    const NAME: &'static str = "DescribeDomainDnssecInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct DescribeDomainDnssecInfoResponse {
 }
 
 impl rt::Record for DescribeDomainDnssecInfoResponse {
-    const NAME: &'static str = "DescribeDomainDnssecInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

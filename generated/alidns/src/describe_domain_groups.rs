@@ -70,8 +70,6 @@ pub struct DescribeDomainGroupsRequest {
 }
 
 impl rt::Record for DescribeDomainGroupsRequest {
-    const NAME: &'static str = "DescribeDomainGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct DescribeDomainGroupsResponse {
 }
 
 impl rt::Record for DescribeDomainGroupsResponse {
-    const NAME: &'static str = "DescribeDomainGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +183,6 @@ pub struct DomainGroup {
 }
 
 impl rt::Record for DomainGroup {
-    const NAME: &'static str = "DomainGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

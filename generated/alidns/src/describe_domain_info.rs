@@ -55,8 +55,6 @@ pub struct DescribeDomainInfoRequest {
 }
 
 impl rt::Record for DescribeDomainInfoRequest {
-    const NAME: &'static str = "DescribeDomainInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -194,8 +192,6 @@ pub struct DescribeDomainInfoResponse {
 }
 
 impl rt::Record for DescribeDomainInfoResponse {
-    const NAME: &'static str = "DescribeDomainInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -280,8 +276,6 @@ pub struct RecordLine {
 }
 
 impl rt::Record for RecordLine {
-    const NAME: &'static str = "RecordLine";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -110,8 +110,6 @@ pub struct DescribeDomainLogsRequest {
 }
 
 impl rt::Record for DescribeDomainLogsRequest {
-    const NAME: &'static str = "DescribeDomainLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +191,6 @@ pub struct DescribeDomainLogsResponse {
 }
 
 impl rt::Record for DescribeDomainLogsResponse {
-    const NAME: &'static str = "DescribeDomainLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -251,8 +247,6 @@ pub struct DomainLog {
 }
 
 impl rt::Record for DomainLog {
-    const NAME: &'static str = "DomainLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeDomainNsRequest {
 }
 
 impl rt::Record for DescribeDomainNsRequest {
-    const NAME: &'static str = "DescribeDomainNsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct DescribeDomainNsResponse {
 }
 
 impl rt::Record for DescribeDomainNsResponse {
-    const NAME: &'static str = "DescribeDomainNsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DescribeDomainRecordInfoRequest {
 }
 
 impl rt::Record for DescribeDomainRecordInfoRequest {
-    const NAME: &'static str = "DescribeDomainRecordInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +161,6 @@ pub struct DescribeDomainRecordInfoResponse {
 }
 
 impl rt::Record for DescribeDomainRecordInfoResponse {
-    const NAME: &'static str = "DescribeDomainRecordInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -177,8 +177,6 @@ pub struct DescribeDomainRecordsRequest {
 }
 
 impl rt::Record for DescribeDomainRecordsRequest {
-    const NAME: &'static str = "DescribeDomainRecordsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -284,8 +282,6 @@ pub struct DescribeDomainRecordsResponse {
 }
 
 impl rt::Record for DescribeDomainRecordsResponse {
-    const NAME: &'static str = "DescribeDomainRecordsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -370,8 +366,6 @@ pub struct Record {
 }
 
 impl rt::Record for Record {
-    const NAME: &'static str = "Record";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -119,8 +119,6 @@ pub struct DescribeDomainResolveStatisticsSummaryRequest {
 }
 
 impl rt::Record for DescribeDomainResolveStatisticsSummaryRequest {
-    const NAME: &'static str = "DescribeDomainResolveStatisticsSummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +215,6 @@ pub struct DescribeDomainResolveStatisticsSummaryResponse {
 }
 
 impl rt::Record for DescribeDomainResolveStatisticsSummaryResponse {
-    const NAME: &'static str = "DescribeDomainResolveStatisticsSummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +257,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeDomainStatisticsRequest {
 }
 
 impl rt::Record for DescribeDomainStatisticsRequest {
-    const NAME: &'static str = "DescribeDomainStatisticsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct DescribeDomainStatisticsResponse {
 }
 
 impl rt::Record for DescribeDomainStatisticsResponse {
-    const NAME: &'static str = "DescribeDomainStatisticsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +159,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -103,8 +103,6 @@ pub struct DescribeDomainStatisticsSummaryRequest {
 }
 
 impl rt::Record for DescribeDomainStatisticsSummaryRequest {
-    const NAME: &'static str = "DescribeDomainStatisticsSummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +199,6 @@ pub struct DescribeDomainStatisticsSummaryResponse {
 }
 
 impl rt::Record for DescribeDomainStatisticsSummaryResponse {
-    const NAME: &'static str = "DescribeDomainStatisticsSummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -249,8 +245,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

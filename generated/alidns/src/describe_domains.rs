@@ -111,8 +111,6 @@ pub struct DescribeDomainsRequest {
 }
 
 impl rt::Record for DescribeDomainsRequest {
-    const NAME: &'static str = "DescribeDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -194,8 +192,6 @@ pub struct DescribeDomainsResponse {
 }
 
 impl rt::Record for DescribeDomainsResponse {
-    const NAME: &'static str = "DescribeDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -306,8 +302,6 @@ pub struct Domain {
 }
 
 impl rt::Record for Domain {
-    const NAME: &'static str = "Domain";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -376,8 +370,6 @@ pub struct DomainTag {
 }
 
 impl rt::Record for DomainTag {
-    const NAME: &'static str = "DomainTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

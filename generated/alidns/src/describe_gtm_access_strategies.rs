@@ -70,8 +70,6 @@ pub struct DescribeGtmAccessStrategiesRequest {
 }
 
 impl rt::Record for DescribeGtmAccessStrategiesRequest {
-    const NAME: &'static str = "DescribeGtmAccessStrategiesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +147,6 @@ pub struct DescribeGtmAccessStrategiesResponse {
 }
 
 impl rt::Record for DescribeGtmAccessStrategiesResponse {
-    const NAME: &'static str = "DescribeGtmAccessStrategiesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -247,8 +243,6 @@ pub struct Strategy {
 }
 
 impl rt::Record for Strategy {
-    const NAME: &'static str = "Strategy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -324,8 +318,6 @@ pub struct StrategyLine {
 }
 
 impl rt::Record for StrategyLine {
-    const NAME: &'static str = "StrategyLine";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

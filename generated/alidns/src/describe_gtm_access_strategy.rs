@@ -44,8 +44,6 @@ pub struct DescribeGtmAccessStrategyRequest {
 }
 
 impl rt::Record for DescribeGtmAccessStrategyRequest {
-    const NAME: &'static str = "DescribeGtmAccessStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct DescribeGtmAccessStrategyResponse {
 }
 
 impl rt::Record for DescribeGtmAccessStrategyResponse {
-    const NAME: &'static str = "DescribeGtmAccessStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +218,6 @@ pub struct Line {
 }
 
 impl rt::Record for Line {
-    const NAME: &'static str = "Line";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

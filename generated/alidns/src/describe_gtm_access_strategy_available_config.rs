@@ -46,8 +46,6 @@ pub struct DescribeGtmAccessStrategyAvailableConfigRequest {
 }
 
 impl rt::Record for DescribeGtmAccessStrategyAvailableConfigRequest {
-    const NAME: &'static str = "DescribeGtmAccessStrategyAvailableConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DescribeGtmAccessStrategyAvailableConfigResponse {
 }
 
 impl rt::Record for DescribeGtmAccessStrategyAvailableConfigResponse {
-    const NAME: &'static str = "DescribeGtmAccessStrategyAvailableConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +131,6 @@ pub struct AddrPool {
 }
 
 impl rt::Record for AddrPool {
-    const NAME: &'static str = "AddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +175,6 @@ pub struct Line {
 }
 
 impl rt::Record for Line {
-    const NAME: &'static str = "Line";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

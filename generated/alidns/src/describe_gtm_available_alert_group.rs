@@ -40,8 +40,6 @@ pub struct DescribeGtmAvailableAlertGroupRequest {
 }
 
 impl rt::Record for DescribeGtmAvailableAlertGroupRequest {
-    const NAME: &'static str = "DescribeGtmAvailableAlertGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -76,8 +74,6 @@ pub struct DescribeGtmAvailableAlertGroupResponse {
 }
 
 impl rt::Record for DescribeGtmAvailableAlertGroupResponse {
-    const NAME: &'static str = "DescribeGtmAvailableAlertGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

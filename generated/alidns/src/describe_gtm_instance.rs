@@ -55,8 +55,6 @@ pub struct DescribeGtmInstanceRequest {
 }
 
 impl rt::Record for DescribeGtmInstanceRequest {
-    const NAME: &'static str = "DescribeGtmInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct DescribeGtmInstanceResponse {
 }
 
 impl rt::Record for DescribeGtmInstanceResponse {
-    const NAME: &'static str = "DescribeGtmInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

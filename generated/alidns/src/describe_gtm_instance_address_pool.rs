@@ -46,8 +46,6 @@ pub struct DescribeGtmInstanceAddressPoolRequest {
 }
 
 impl rt::Record for DescribeGtmInstanceAddressPoolRequest {
-    const NAME: &'static str = "DescribeGtmInstanceAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +139,6 @@ pub struct DescribeGtmInstanceAddressPoolResponse {
 }
 
 impl rt::Record for DescribeGtmInstanceAddressPoolResponse {
-    const NAME: &'static str = "DescribeGtmInstanceAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +221,6 @@ pub struct Addr {
 }
 
 impl rt::Record for Addr {
-    const NAME: &'static str = "Addr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DescribeGtmInstanceAddressPoolsRequest {
 }
 
 impl rt::Record for DescribeGtmInstanceAddressPoolsRequest {
-    const NAME: &'static str = "DescribeGtmInstanceAddressPoolsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +155,6 @@ pub struct DescribeGtmInstanceAddressPoolsResponse {
 }
 
 impl rt::Record for DescribeGtmInstanceAddressPoolsResponse {
-    const NAME: &'static str = "DescribeGtmInstanceAddressPoolsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +233,6 @@ pub struct AddrPool {
 }
 
 impl rt::Record for AddrPool {
-    const NAME: &'static str = "AddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

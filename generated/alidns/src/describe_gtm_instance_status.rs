@@ -44,8 +44,6 @@ pub struct DescribeGtmInstanceStatusRequest {
 }
 
 impl rt::Record for DescribeGtmInstanceStatusRequest {
-    const NAME: &'static str = "DescribeGtmInstanceStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct DescribeGtmInstanceStatusResponse {
 }
 
 impl rt::Record for DescribeGtmInstanceStatusResponse {
-    const NAME: &'static str = "DescribeGtmInstanceStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeGtmInstanceSystemCnameRequest {
 }
 
 impl rt::Record for DescribeGtmInstanceSystemCnameRequest {
-    const NAME: &'static str = "DescribeGtmInstanceSystemCnameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct DescribeGtmInstanceSystemCnameResponse {
 }
 
 impl rt::Record for DescribeGtmInstanceSystemCnameResponse {
-    const NAME: &'static str = "DescribeGtmInstanceSystemCnameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

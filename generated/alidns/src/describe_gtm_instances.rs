@@ -91,8 +91,6 @@ pub struct DescribeGtmInstancesRequest {
 }
 
 impl rt::Record for DescribeGtmInstancesRequest {
-    const NAME: &'static str = "DescribeGtmInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct DescribeGtmInstancesResponse {
 }
 
 impl rt::Record for DescribeGtmInstancesResponse {
-    const NAME: &'static str = "DescribeGtmInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -270,8 +266,6 @@ pub struct GtmInstance {
 }
 
 impl rt::Record for GtmInstance {
-    const NAME: &'static str = "GtmInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -102,8 +102,6 @@ pub struct DescribeGtmLogsRequest {
 }
 
 impl rt::Record for DescribeGtmLogsRequest {
-    const NAME: &'static str = "DescribeGtmLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +185,6 @@ pub struct DescribeGtmLogsResponse {
 }
 
 impl rt::Record for DescribeGtmLogsResponse {
-    const NAME: &'static str = "DescribeGtmLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -255,8 +251,6 @@ pub struct Log {
 }
 
 impl rt::Record for Log {
-    const NAME: &'static str = "Log";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

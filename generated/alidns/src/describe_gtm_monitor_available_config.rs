@@ -42,8 +42,6 @@ pub struct DescribeGtmMonitorAvailableConfigRequest {
 }
 
 impl rt::Record for DescribeGtmMonitorAvailableConfigRequest {
-    const NAME: &'static str = "DescribeGtmMonitorAvailableConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -76,8 +74,6 @@ pub struct DescribeGtmMonitorAvailableConfigResponse {
 }
 
 impl rt::Record for DescribeGtmMonitorAvailableConfigResponse {
-    const NAME: &'static str = "DescribeGtmMonitorAvailableConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +128,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeGtmMonitorConfigRequest {
 }
 
 impl rt::Record for DescribeGtmMonitorConfigRequest {
-    const NAME: &'static str = "DescribeGtmMonitorConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct DescribeGtmMonitorConfigResponse {
 }
 
 impl rt::Record for DescribeGtmMonitorConfigResponse {
-    const NAME: &'static str = "DescribeGtmMonitorConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +197,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -45,8 +45,6 @@ pub struct DescribeGtmRecoveryPlanRequest {
 }
 
 impl rt::Record for DescribeGtmRecoveryPlanRequest {
-    const NAME: &'static str = "DescribeGtmRecoveryPlanRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct DescribeGtmRecoveryPlanResponse {
 }
 
 impl rt::Record for DescribeGtmRecoveryPlanResponse {
-    const NAME: &'static str = "DescribeGtmRecoveryPlanResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +205,6 @@ pub struct FaultAddrPool {
 }
 
 impl rt::Record for FaultAddrPool {
-    const NAME: &'static str = "FaultAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -249,8 +243,6 @@ pub struct FaultAddrPoolAddr {
 }
 
 impl rt::Record for FaultAddrPoolAddr {
-    const NAME: &'static str = "FaultAddrPoolAddr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct DescribeGtmRecoveryPlanAvailableConfigRequest {
 }
 
 impl rt::Record for DescribeGtmRecoveryPlanAvailableConfigRequest {
-    const NAME: &'static str = "DescribeGtmRecoveryPlanAvailableConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -76,8 +74,6 @@ pub struct DescribeGtmRecoveryPlanAvailableConfigResponse {
 }
 
 impl rt::Record for DescribeGtmRecoveryPlanAvailableConfigResponse {
-    const NAME: &'static str = "DescribeGtmRecoveryPlanAvailableConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +106,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +138,6 @@ pub struct InstanceAddrPool {
 }
 
 impl rt::Record for InstanceAddrPool {
-    const NAME: &'static str = "InstanceAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

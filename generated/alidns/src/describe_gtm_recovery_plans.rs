@@ -70,8 +70,6 @@ pub struct DescribeGtmRecoveryPlansRequest {
 }
 
 impl rt::Record for DescribeGtmRecoveryPlansRequest {
-    const NAME: &'static str = "DescribeGtmRecoveryPlansRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +147,6 @@ pub struct DescribeGtmRecoveryPlansResponse {
 }
 
 impl rt::Record for DescribeGtmRecoveryPlansResponse {
-    const NAME: &'static str = "DescribeGtmRecoveryPlansResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +229,6 @@ pub struct RecoveryPlan {
 }
 
 impl rt::Record for RecoveryPlan {
-    const NAME: &'static str = "RecoveryPlan";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeInstanceDomainsRequest {
 }
 
 impl rt::Record for DescribeInstanceDomainsRequest {
-    const NAME: &'static str = "DescribeInstanceDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct DescribeInstanceDomainsResponse {
 }
 
 impl rt::Record for DescribeInstanceDomainsResponse {
-    const NAME: &'static str = "DescribeInstanceDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +195,6 @@ pub struct InstanceDomain {
 }
 
 impl rt::Record for InstanceDomain {
-    const NAME: &'static str = "InstanceDomain";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

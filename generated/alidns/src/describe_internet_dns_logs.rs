@@ -121,8 +121,6 @@ pub struct DescribeInternetDnsLogsRequest {
 }
 
 impl rt::Record for DescribeInternetDnsLogsRequest {
-    const NAME: &'static str = "DescribeInternetDnsLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -214,8 +212,6 @@ pub struct DescribeInternetDnsLogsResponse {
 }
 
 impl rt::Record for DescribeInternetDnsLogsResponse {
-    const NAME: &'static str = "DescribeInternetDnsLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -288,8 +284,6 @@ pub struct Log {
 }
 
 impl rt::Record for Log {
-    const NAME: &'static str = "Log";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -334,8 +328,6 @@ pub struct LogValue {
 }
 
 impl rt::Record for LogValue {
-    const NAME: &'static str = "LogValue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { value: reader.get("Value") }

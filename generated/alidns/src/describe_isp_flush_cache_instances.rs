@@ -100,8 +100,6 @@ pub struct DescribeIspFlushCacheInstancesRequest {
 }
 
 impl rt::Record for DescribeIspFlushCacheInstancesRequest {
-    const NAME: &'static str = "DescribeIspFlushCacheInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +174,6 @@ pub struct DescribeIspFlushCacheInstancesResponse {
 }
 
 impl rt::Record for DescribeIspFlushCacheInstancesResponse {
-    const NAME: &'static str = "DescribeIspFlushCacheInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +220,6 @@ pub struct IspFlushCacheInstance {
 }
 
 impl rt::Record for IspFlushCacheInstance {
-    const NAME: &'static str = "IspFlushCacheInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -264,8 +258,6 @@ pub struct IspFlushCacheInstanceQuotaInfo {
 }
 
 impl rt::Record for IspFlushCacheInstanceQuotaInfo {
-    const NAME: &'static str = "IspFlushCacheInstanceQuotaInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

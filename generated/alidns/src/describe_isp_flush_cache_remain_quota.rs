@@ -40,8 +40,6 @@ pub struct DescribeIspFlushCacheRemainQuotaRequest {
 }
 
 impl rt::Record for DescribeIspFlushCacheRemainQuotaRequest {
-    const NAME: &'static str = "DescribeIspFlushCacheRemainQuotaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -71,8 +69,6 @@ pub struct DescribeIspFlushCacheRemainQuotaResponse {
 }
 
 impl rt::Record for DescribeIspFlushCacheRemainQuotaResponse {
-    const NAME: &'static str = "DescribeIspFlushCacheRemainQuotaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct DescribeIspFlushCacheTaskRequest {
 }
 
 impl rt::Record for DescribeIspFlushCacheTaskRequest {
-    const NAME: &'static str = "DescribeIspFlushCacheTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct DescribeIspFlushCacheTaskResponse {
 }
 
 impl rt::Record for DescribeIspFlushCacheTaskResponse {
-    const NAME: &'static str = "DescribeIspFlushCacheTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +142,6 @@ pub struct FlushCacheResult {
 }
 
 impl rt::Record for FlushCacheResult {
-    const NAME: &'static str = "FlushCacheResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +170,6 @@ pub struct FlushCacheResultDnsNode {
 }
 
 impl rt::Record for FlushCacheResultDnsNode {
-    const NAME: &'static str = "FlushCacheResultDnsNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -212,8 +204,6 @@ pub struct FlushCacheResultDnsNodeAnswer {
 }
 
 impl rt::Record for FlushCacheResultDnsNodeAnswer {
-    const NAME: &'static str = "FlushCacheResultDnsNodeAnswer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

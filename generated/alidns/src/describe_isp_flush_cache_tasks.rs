@@ -98,8 +98,6 @@ pub struct DescribeIspFlushCacheTasksRequest {
 }
 
 impl rt::Record for DescribeIspFlushCacheTasksRequest {
-    const NAME: &'static str = "DescribeIspFlushCacheTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct DescribeIspFlushCacheTasksResponse {
 }
 
 impl rt::Record for DescribeIspFlushCacheTasksResponse {
-    const NAME: &'static str = "DescribeIspFlushCacheTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +218,6 @@ pub struct IspFlushCacheTask {
 }
 
 impl rt::Record for IspFlushCacheTask {
-    const NAME: &'static str = "IspFlushCacheTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -52,8 +52,6 @@ pub struct DescribePdnsAccountSummaryRequest {
 }
 
 impl rt::Record for DescribePdnsAccountSummaryRequest {
-    const NAME: &'static str = "DescribePdnsAccountSummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct DescribePdnsAccountSummaryResponse {
 }
 
 impl rt::Record for DescribePdnsAccountSummaryResponse {
-    const NAME: &'static str = "DescribePdnsAccountSummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +122,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -52,8 +52,6 @@ pub struct DescribePdnsAppKeyRequest {
 }
 
 impl rt::Record for DescribePdnsAppKeyRequest {
-    const NAME: &'static str = "DescribePdnsAppKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DescribePdnsAppKeyResponse {
 }
 
 impl rt::Record for DescribePdnsAppKeyResponse {
-    const NAME: &'static str = "DescribePdnsAppKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +119,6 @@ pub struct AppKey {
 }
 
 impl rt::Record for AppKey {
-    const NAME: &'static str = "AppKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

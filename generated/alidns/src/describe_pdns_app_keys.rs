@@ -36,8 +36,6 @@ pub struct DescribePdnsAppKeysRequest {
 }
 
 impl rt::Record for DescribePdnsAppKeysRequest {
-    const NAME: &'static str = "DescribePdnsAppKeysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -68,8 +66,6 @@ pub struct DescribePdnsAppKeysResponse {
 }
 
 impl rt::Record for DescribePdnsAppKeysResponse {
-    const NAME: &'static str = "DescribePdnsAppKeysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +94,6 @@ pub struct AppKey {
 }
 
 impl rt::Record for AppKey {
-    const NAME: &'static str = "AppKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

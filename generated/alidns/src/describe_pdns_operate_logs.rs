@@ -86,8 +86,6 @@ pub struct DescribePdnsOperateLogsRequest {
 }
 
 impl rt::Record for DescribePdnsOperateLogsRequest {
-    const NAME: &'static str = "DescribePdnsOperateLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +157,6 @@ pub struct DescribePdnsOperateLogsResponse {
 }
 
 impl rt::Record for DescribePdnsOperateLogsResponse {
-    const NAME: &'static str = "DescribePdnsOperateLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +193,6 @@ pub struct Log {
 }
 
 impl rt::Record for Log {
-    const NAME: &'static str = "Log";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

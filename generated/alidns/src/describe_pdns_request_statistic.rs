@@ -68,8 +68,6 @@ pub struct DescribePdnsRequestStatisticRequest {
 }
 
 impl rt::Record for DescribePdnsRequestStatisticRequest {
-    const NAME: &'static str = "DescribePdnsRequestStatisticRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct DescribePdnsRequestStatisticResponse {
 }
 
 impl rt::Record for DescribePdnsRequestStatisticResponse {
-    const NAME: &'static str = "DescribePdnsRequestStatisticResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +154,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

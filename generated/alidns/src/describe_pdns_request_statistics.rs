@@ -96,8 +96,6 @@ pub struct DescribePdnsRequestStatisticsRequest {
 }
 
 impl rt::Record for DescribePdnsRequestStatisticsRequest {
-    const NAME: &'static str = "DescribePdnsRequestStatisticsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct DescribePdnsRequestStatisticsResponse {
 }
 
 impl rt::Record for DescribePdnsRequestStatisticsResponse {
-    const NAME: &'static str = "DescribePdnsRequestStatisticsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +230,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -292,8 +286,6 @@ pub struct DataThreatInfo {
 }
 
 impl rt::Record for DataThreatInfo {
-    const NAME: &'static str = "DataThreatInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

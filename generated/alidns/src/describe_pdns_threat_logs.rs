@@ -102,8 +102,6 @@ pub struct DescribePdnsThreatLogsRequest {
 }
 
 impl rt::Record for DescribePdnsThreatLogsRequest {
-    const NAME: &'static str = "DescribePdnsThreatLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct DescribePdnsThreatLogsResponse {
 }
 
 impl rt::Record for DescribePdnsThreatLogsResponse {
-    const NAME: &'static str = "DescribePdnsThreatLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -218,8 +214,6 @@ pub struct Log {
 }
 
 impl rt::Record for Log {
-    const NAME: &'static str = "Log";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct DescribePdnsThreatStatisticRequest {
 }
 
 impl rt::Record for DescribePdnsThreatStatisticRequest {
-    const NAME: &'static str = "DescribePdnsThreatStatisticRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct DescribePdnsThreatStatisticResponse {
 }
 
 impl rt::Record for DescribePdnsThreatStatisticResponse {
-    const NAME: &'static str = "DescribePdnsThreatStatisticResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +130,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -134,8 +134,6 @@ pub struct DescribePdnsThreatStatisticsRequest {
 }
 
 impl rt::Record for DescribePdnsThreatStatisticsRequest {
-    const NAME: &'static str = "DescribePdnsThreatStatisticsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -218,8 +216,6 @@ pub struct DescribePdnsThreatStatisticsResponse {
 }
 
 impl rt::Record for DescribePdnsThreatStatisticsResponse {
-    const NAME: &'static str = "DescribePdnsThreatStatisticsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -270,8 +266,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DescribePdnsUdpIpSegmentsRequest {
 }
 
 impl rt::Record for DescribePdnsUdpIpSegmentsRequest {
-    const NAME: &'static str = "DescribePdnsUdpIpSegmentsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct DescribePdnsUdpIpSegmentsResponse {
 }
 
 impl rt::Record for DescribePdnsUdpIpSegmentsResponse {
-    const NAME: &'static str = "DescribePdnsUdpIpSegmentsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +156,6 @@ pub struct IpSegment {
 }
 
 impl rt::Record for IpSegment {
-    const NAME: &'static str = "IpSegment";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

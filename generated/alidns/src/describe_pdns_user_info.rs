@@ -36,8 +36,6 @@ pub struct DescribePdnsUserInfoRequest {
 }
 
 impl rt::Record for DescribePdnsUserInfoRequest {
-    const NAME: &'static str = "DescribePdnsUserInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { lang: reader.get("Lang") }
@@ -68,8 +66,6 @@ pub struct DescribePdnsUserInfoResponse {
 }
 
 impl rt::Record for DescribePdnsUserInfoResponse {
-    const NAME: &'static str = "DescribePdnsUserInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +96,6 @@ pub struct UserInfo {
 }
 
 impl rt::Record for UserInfo {
-    const NAME: &'static str = "UserInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

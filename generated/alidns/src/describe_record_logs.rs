@@ -106,8 +106,6 @@ pub struct DescribeRecordLogsRequest {
 }
 
 impl rt::Record for DescribeRecordLogsRequest {
-    const NAME: &'static str = "DescribeRecordLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct DescribeRecordLogsResponse {
 }
 
 impl rt::Record for DescribeRecordLogsResponse {
-    const NAME: &'static str = "DescribeRecordLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -249,8 +245,6 @@ pub struct RecordLog {
 }
 
 impl rt::Record for RecordLog {
-    const NAME: &'static str = "RecordLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

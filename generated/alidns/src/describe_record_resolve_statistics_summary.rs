@@ -136,8 +136,6 @@ pub struct DescribeRecordResolveStatisticsSummaryRequest {
 }
 
 impl rt::Record for DescribeRecordResolveStatisticsSummaryRequest {
-    const NAME: &'static str = "DescribeRecordResolveStatisticsSummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -239,8 +237,6 @@ pub struct DescribeRecordResolveStatisticsSummaryResponse {
 }
 
 impl rt::Record for DescribeRecordResolveStatisticsSummaryResponse {
-    const NAME: &'static str = "DescribeRecordResolveStatisticsSummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -287,8 +283,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

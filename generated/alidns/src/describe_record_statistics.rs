@@ -74,8 +74,6 @@ pub struct DescribeRecordStatisticsRequest {
 }
 
 impl rt::Record for DescribeRecordStatisticsRequest {
-    const NAME: &'static str = "DescribeRecordStatisticsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct DescribeRecordStatisticsResponse {
 }
 
 impl rt::Record for DescribeRecordStatisticsResponse {
-    const NAME: &'static str = "DescribeRecordStatisticsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +165,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -124,8 +124,6 @@ pub struct DescribeRecordStatisticsSummaryRequest {
 }
 
 impl rt::Record for DescribeRecordStatisticsSummaryRequest {
-    const NAME: &'static str = "DescribeRecordStatisticsSummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -231,8 +229,6 @@ pub struct DescribeRecordStatisticsSummaryResponse {
 }
 
 impl rt::Record for DescribeRecordStatisticsSummaryResponse {
-    const NAME: &'static str = "DescribeRecordStatisticsSummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -271,8 +267,6 @@ pub struct Statistic {
 }
 
 impl rt::Record for Statistic {
-    const NAME: &'static str = "Statistic";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

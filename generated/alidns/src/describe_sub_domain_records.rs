@@ -106,8 +106,6 @@ pub struct DescribeSubDomainRecordsRequest {
 }
 
 impl rt::Record for DescribeSubDomainRecordsRequest {
-    const NAME: &'static str = "DescribeSubDomainRecordsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct DescribeSubDomainRecordsResponse {
 }
 
 impl rt::Record for DescribeSubDomainRecordsResponse {
-    const NAME: &'static str = "DescribeSubDomainRecordsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -277,8 +273,6 @@ pub struct Record {
 }
 
 impl rt::Record for Record {
-    const NAME: &'static str = "Record";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

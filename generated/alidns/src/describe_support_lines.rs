@@ -58,8 +58,6 @@ pub struct DescribeSupportLinesRequest {
 }
 
 impl rt::Record for DescribeSupportLinesRequest {
-    const NAME: &'static str = "DescribeSupportLinesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DescribeSupportLinesResponse {
 }
 
 impl rt::Record for DescribeSupportLinesResponse {
-    const NAME: &'static str = "DescribeSupportLinesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +135,6 @@ pub struct RecordLine {
 }
 
 impl rt::Record for RecordLine {
-    const NAME: &'static str = "RecordLine";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -63,8 +63,6 @@ pub struct DescribeTagsRequest {
 }
 
 impl rt::Record for DescribeTagsRequest {
-    const NAME: &'static str = "DescribeTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +146,6 @@ pub struct DescribeTagsResponse {
 }
 
 impl rt::Record for DescribeTagsResponse {
-    const NAME: &'static str = "DescribeTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -186,8 +182,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -98,8 +98,6 @@ pub struct DescribeTransferDomainsRequest {
 }
 
 impl rt::Record for DescribeTransferDomainsRequest {
-    const NAME: &'static str = "DescribeTransferDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +187,6 @@ pub struct DescribeTransferDomainsResponse {
 }
 
 impl rt::Record for DescribeTransferDomainsResponse {
-    const NAME: &'static str = "DescribeTransferDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -243,8 +239,6 @@ pub struct DomainTransfer {
 }
 
 impl rt::Record for DomainTransfer {
-    const NAME: &'static str = "DomainTransfer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -45,8 +45,6 @@ pub struct ExecuteGtmRecoveryPlanRequest {
 }
 
 impl rt::Record for ExecuteGtmRecoveryPlanRequest {
-    const NAME: &'static str = "ExecuteGtmRecoveryPlanRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct ExecuteGtmRecoveryPlanResponse {
 }
 
 impl rt::Record for ExecuteGtmRecoveryPlanResponse {
-    const NAME: &'static str = "ExecuteGtmRecoveryPlanResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

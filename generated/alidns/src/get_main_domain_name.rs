@@ -44,8 +44,6 @@ pub struct GetMainDomainNameRequest {
 }
 
 impl rt::Record for GetMainDomainNameRequest {
-    const NAME: &'static str = "GetMainDomainNameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct GetMainDomainNameResponse {
 }
 
 impl rt::Record for GetMainDomainNameResponse {
-    const NAME: &'static str = "GetMainDomainNameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct GetTxtRecordForVerifyRequest {
 }
 
 impl rt::Record for GetTxtRecordForVerifyRequest {
-    const NAME: &'static str = "GetTxtRecordForVerifyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct GetTxtRecordForVerifyResponse {
 }
 
 impl rt::Record for GetTxtRecordForVerifyResponse {
-    const NAME: &'static str = "GetTxtRecordForVerifyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

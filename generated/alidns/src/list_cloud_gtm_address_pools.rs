@@ -110,8 +110,6 @@ pub struct ListCloudGtmAddressPoolsRequest {
 }
 
 impl rt::Record for ListCloudGtmAddressPoolsRequest {
-    const NAME: &'static str = "ListCloudGtmAddressPoolsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +196,6 @@ pub struct ListCloudGtmAddressPoolsResponse {
 }
 
 impl rt::Record for ListCloudGtmAddressPoolsResponse {
-    const NAME: &'static str = "ListCloudGtmAddressPoolsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -288,8 +284,6 @@ pub struct AddressPool {
 }
 
 impl rt::Record for AddressPool {
-    const NAME: &'static str = "AddressPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -418,8 +412,6 @@ pub struct AddressPoolAddress {
 }
 
 impl rt::Record for AddressPoolAddress {
-    const NAME: &'static str = "AddressPoolAddress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -492,8 +484,6 @@ pub struct AddressPoolAddressHealthTask {
 }
 
 impl rt::Record for AddressPoolAddressHealthTask {
-    const NAME: &'static str = "AddressPoolAddressHealthTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -130,8 +130,6 @@ pub struct ListCloudGtmAddressesRequest {
 }
 
 impl rt::Record for ListCloudGtmAddressesRequest {
-    const NAME: &'static str = "ListCloudGtmAddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +234,6 @@ pub struct ListCloudGtmAddressesResponse {
 }
 
 impl rt::Record for ListCloudGtmAddressesResponse {
-    const NAME: &'static str = "ListCloudGtmAddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -332,8 +328,6 @@ pub struct Address {
 }
 
 impl rt::Record for Address {
-    const NAME: &'static str = "Address";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -402,8 +396,6 @@ pub struct AddressHealthTask {
 }
 
 impl rt::Record for AddressHealthTask {
-    const NAME: &'static str = "AddressHealthTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -97,8 +97,6 @@ pub struct ListCloudGtmAlertLogsRequest {
 }
 
 impl rt::Record for ListCloudGtmAlertLogsRequest {
-    const NAME: &'static str = "ListCloudGtmAlertLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +201,6 @@ pub struct ListCloudGtmAlertLogsResponse {
 }
 
 impl rt::Record for ListCloudGtmAlertLogsResponse {
-    const NAME: &'static str = "ListCloudGtmAlertLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -249,8 +245,6 @@ pub struct Log {
 }
 
 impl rt::Record for Log {
-    const NAME: &'static str = "Log";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

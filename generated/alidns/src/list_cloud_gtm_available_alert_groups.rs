@@ -42,8 +42,6 @@ pub struct ListCloudGtmAvailableAlertGroupsRequest {
 }
 
 impl rt::Record for ListCloudGtmAvailableAlertGroupsRequest {
-    const NAME: &'static str = "ListCloudGtmAvailableAlertGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct ListCloudGtmAvailableAlertGroupsResponse {
 }
 
 impl rt::Record for ListCloudGtmAvailableAlertGroupsResponse {
-    const NAME: &'static str = "ListCloudGtmAvailableAlertGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +102,6 @@ pub struct AlertGroup {
 }
 
 impl rt::Record for AlertGroup {
-    const NAME: &'static str = "AlertGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -120,8 +120,6 @@ pub struct ListCloudGtmInstanceConfigsRequest {
 }
 
 impl rt::Record for ListCloudGtmInstanceConfigsRequest {
-    const NAME: &'static str = "ListCloudGtmInstanceConfigsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +208,6 @@ pub struct ListCloudGtmInstanceConfigsResponse {
 }
 
 impl rt::Record for ListCloudGtmInstanceConfigsResponse {
-    const NAME: &'static str = "ListCloudGtmInstanceConfigsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -324,8 +320,6 @@ pub struct InstanceConfig {
 }
 
 impl rt::Record for InstanceConfig {
-    const NAME: &'static str = "InstanceConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -454,8 +448,6 @@ pub struct InstanceConfigAddressPool {
 }
 
 impl rt::Record for InstanceConfigAddressPool {
-    const NAME: &'static str = "InstanceConfigAddressPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

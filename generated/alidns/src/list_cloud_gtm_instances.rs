@@ -90,8 +90,6 @@ pub struct ListCloudGtmInstancesRequest {
 }
 
 impl rt::Record for ListCloudGtmInstancesRequest {
-    const NAME: &'static str = "ListCloudGtmInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct ListCloudGtmInstancesResponse {
 }
 
 impl rt::Record for ListCloudGtmInstancesResponse {
-    const NAME: &'static str = "ListCloudGtmInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -270,8 +266,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

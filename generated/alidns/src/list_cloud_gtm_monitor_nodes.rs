@@ -38,8 +38,6 @@ pub struct ListCloudGtmMonitorNodesRequest {
 }
 
 impl rt::Record for ListCloudGtmMonitorNodesRequest {
-    const NAME: &'static str = "ListCloudGtmMonitorNodesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct ListCloudGtmMonitorNodesResponse {
 }
 
 impl rt::Record for ListCloudGtmMonitorNodesResponse {
-    const NAME: &'static str = "ListCloudGtmMonitorNodesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +142,6 @@ pub struct Ipv4IspCityNode {
 }
 
 impl rt::Record for Ipv4IspCityNode {
-    const NAME: &'static str = "Ipv4IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +226,6 @@ pub struct Ipv6IspCityNode {
 }
 
 impl rt::Record for Ipv6IspCityNode {
-    const NAME: &'static str = "Ipv6IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -80,8 +80,6 @@ pub struct ListCloudGtmMonitorTemplatesRequest {
 }
 
 impl rt::Record for ListCloudGtmMonitorTemplatesRequest {
-    const NAME: &'static str = "ListCloudGtmMonitorTemplatesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct ListCloudGtmMonitorTemplatesResponse {
 }
 
 impl rt::Record for ListCloudGtmMonitorTemplatesResponse {
-    const NAME: &'static str = "ListCloudGtmMonitorTemplatesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -265,8 +261,6 @@ pub struct Template {
 }
 
 impl rt::Record for Template {
-    const NAME: &'static str = "Template";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -347,8 +341,6 @@ pub struct TemplateIspCityNode {
 }
 
 impl rt::Record for TemplateIspCityNode {
-    const NAME: &'static str = "TemplateIspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct ModifyHichinaDomainDnsRequest {
 }
 
 impl rt::Record for ModifyHichinaDomainDnsRequest {
-    const NAME: &'static str = "ModifyHichinaDomainDnsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct ModifyHichinaDomainDnsResponse {
 }
 
 impl rt::Record for ModifyHichinaDomainDnsResponse {
-    const NAME: &'static str = "ModifyHichinaDomainDnsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

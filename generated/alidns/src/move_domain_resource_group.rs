@@ -51,8 +51,6 @@ pub struct MoveDomainResourceGroupRequest {
 }
 
 impl rt::Record for MoveDomainResourceGroupRequest {
-    const NAME: &'static str = "MoveDomainResourceGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct MoveDomainResourceGroupResponse {
 }
 
 impl rt::Record for MoveDomainResourceGroupResponse {
-    const NAME: &'static str = "MoveDomainResourceGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

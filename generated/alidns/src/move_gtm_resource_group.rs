@@ -49,8 +49,6 @@ pub struct MoveGtmResourceGroupRequest {
 }
 
 impl rt::Record for MoveGtmResourceGroupRequest {
-    const NAME: &'static str = "MoveGtmResourceGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct MoveGtmResourceGroupResponse {
 }
 
 impl rt::Record for MoveGtmResourceGroupResponse {
-    const NAME: &'static str = "MoveGtmResourceGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct OperateBatchDomainRequest {
 }
 
 impl rt::Record for OperateBatchDomainRequest {
-    const NAME: &'static str = "OperateBatchDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct DomainRecordInfo {
 }
 
 impl rt::Record for DomainRecordInfo {
-    const NAME: &'static str = "DomainRecordInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +258,6 @@ pub struct OperateBatchDomainResponse {
 }
 
 impl rt::Record for OperateBatchDomainResponse {
-    const NAME: &'static str = "OperateBatchDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

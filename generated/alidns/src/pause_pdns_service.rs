@@ -44,8 +44,6 @@ pub struct PausePdnsServiceRequest {
 }
 
 impl rt::Record for PausePdnsServiceRequest {
-    const NAME: &'static str = "PausePdnsServiceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct PausePdnsServiceResponse {
 }
 
 impl rt::Record for PausePdnsServiceResponse {
-    const NAME: &'static str = "PausePdnsServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -61,8 +61,6 @@ pub struct PreviewGtmRecoveryPlanRequest {
 }
 
 impl rt::Record for PreviewGtmRecoveryPlanRequest {
-    const NAME: &'static str = "PreviewGtmRecoveryPlanRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct PreviewGtmRecoveryPlanResponse {
 }
 
 impl rt::Record for PreviewGtmRecoveryPlanResponse {
-    const NAME: &'static str = "PreviewGtmRecoveryPlanResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +194,6 @@ pub struct Preview {
 }
 
 impl rt::Record for Preview {
-    const NAME: &'static str = "Preview";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +228,6 @@ pub struct PreviewSwitchInfo {
 }
 
 impl rt::Record for PreviewSwitchInfo {
-    const NAME: &'static str = "PreviewSwitchInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

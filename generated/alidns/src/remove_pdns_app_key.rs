@@ -44,8 +44,6 @@ pub struct RemovePdnsAppKeyRequest {
 }
 
 impl rt::Record for RemovePdnsAppKeyRequest {
-    const NAME: &'static str = "RemovePdnsAppKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct RemovePdnsAppKeyResponse {
 }
 
 impl rt::Record for RemovePdnsAppKeyResponse {
-    const NAME: &'static str = "RemovePdnsAppKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

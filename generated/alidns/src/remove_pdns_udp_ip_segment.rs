@@ -44,8 +44,6 @@ pub struct RemovePdnsUdpIpSegmentRequest {
 }
 
 impl rt::Record for RemovePdnsUdpIpSegmentRequest {
-    const NAME: &'static str = "RemovePdnsUdpIpSegmentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct RemovePdnsUdpIpSegmentResponse {
 }
 
 impl rt::Record for RemovePdnsUdpIpSegmentResponse {
-    const NAME: &'static str = "RemovePdnsUdpIpSegmentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct ReplaceCloudGtmAddressPoolAddressRequest {
 }
 
 impl rt::Record for ReplaceCloudGtmAddressPoolAddressRequest {
-    const NAME: &'static str = "ReplaceCloudGtmAddressPoolAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct Address {
 }
 
 impl rt::Record for Address {
-    const NAME: &'static str = "Address";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +195,6 @@ pub struct ReplaceCloudGtmAddressPoolAddressResponse {
 }
 
 impl rt::Record for ReplaceCloudGtmAddressPoolAddressResponse {
-    const NAME: &'static str = "ReplaceCloudGtmAddressPoolAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

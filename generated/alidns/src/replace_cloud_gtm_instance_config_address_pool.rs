@@ -83,8 +83,6 @@ pub struct ReplaceCloudGtmInstanceConfigAddressPoolRequest {
 }
 
 impl rt::Record for ReplaceCloudGtmInstanceConfigAddressPoolRequest {
-    const NAME: &'static str = "ReplaceCloudGtmInstanceConfigAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct AddressPool {
 }
 
 impl rt::Record for AddressPool {
-    const NAME: &'static str = "AddressPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +206,6 @@ pub struct ReplaceCloudGtmInstanceConfigAddressPoolResponse {
 }
 
 impl rt::Record for ReplaceCloudGtmInstanceConfigAddressPoolResponse {
-    const NAME: &'static str = "ReplaceCloudGtmInstanceConfigAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

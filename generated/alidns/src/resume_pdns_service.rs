@@ -44,8 +44,6 @@ pub struct ResumePdnsServiceRequest {
 }
 
 impl rt::Record for ResumePdnsServiceRequest {
-    const NAME: &'static str = "ResumePdnsServiceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct ResumePdnsServiceResponse {
 }
 
 impl rt::Record for ResumePdnsServiceResponse {
-    const NAME: &'static str = "ResumePdnsServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

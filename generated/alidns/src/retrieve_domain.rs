@@ -41,8 +41,6 @@ pub struct RetrieveDomainRequest {
 }
 
 impl rt::Record for RetrieveDomainRequest {
-    const NAME: &'static str = "RetrieveDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +83,6 @@ pub struct RetrieveDomainResponse {
 }
 
 impl rt::Record for RetrieveDomainResponse {
-    const NAME: &'static str = "RetrieveDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

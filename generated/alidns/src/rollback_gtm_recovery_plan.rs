@@ -45,8 +45,6 @@ pub struct RollbackGtmRecoveryPlanRequest {
 }
 
 impl rt::Record for RollbackGtmRecoveryPlanRequest {
-    const NAME: &'static str = "RollbackGtmRecoveryPlanRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct RollbackGtmRecoveryPlanResponse {
 }
 
 impl rt::Record for RollbackGtmRecoveryPlanResponse {
-    const NAME: &'static str = "RollbackGtmRecoveryPlanResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

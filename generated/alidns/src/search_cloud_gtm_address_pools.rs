@@ -130,8 +130,6 @@ pub struct SearchCloudGtmAddressPoolsRequest {
 }
 
 impl rt::Record for SearchCloudGtmAddressPoolsRequest {
-    const NAME: &'static str = "SearchCloudGtmAddressPoolsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +220,6 @@ pub struct SearchCloudGtmAddressPoolsResponse {
 }
 
 impl rt::Record for SearchCloudGtmAddressPoolsResponse {
-    const NAME: &'static str = "SearchCloudGtmAddressPoolsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -312,8 +308,6 @@ pub struct AddressPool {
 }
 
 impl rt::Record for AddressPool {
-    const NAME: &'static str = "AddressPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -438,8 +432,6 @@ pub struct AddressPoolAddress {
 }
 
 impl rt::Record for AddressPoolAddress {
-    const NAME: &'static str = "AddressPoolAddress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -510,8 +502,6 @@ pub struct AddressPoolAddressHealthTask {
 }
 
 impl rt::Record for AddressPoolAddressHealthTask {
-    const NAME: &'static str = "AddressPoolAddressHealthTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -163,8 +163,6 @@ pub struct SearchCloudGtmAddressesRequest {
 }
 
 impl rt::Record for SearchCloudGtmAddressesRequest {
-    const NAME: &'static str = "SearchCloudGtmAddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +272,6 @@ pub struct SearchCloudGtmAddressesResponse {
 }
 
 impl rt::Record for SearchCloudGtmAddressesResponse {
-    const NAME: &'static str = "SearchCloudGtmAddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -370,8 +366,6 @@ pub struct Address {
 }
 
 impl rt::Record for Address {
-    const NAME: &'static str = "Address";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -440,8 +434,6 @@ pub struct AddressHealthTask {
 }
 
 impl rt::Record for AddressHealthTask {
-    const NAME: &'static str = "AddressHealthTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

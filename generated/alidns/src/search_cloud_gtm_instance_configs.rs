@@ -142,8 +142,6 @@ pub struct SearchCloudGtmInstanceConfigsRequest {
 }
 
 impl rt::Record for SearchCloudGtmInstanceConfigsRequest {
-    const NAME: &'static str = "SearchCloudGtmInstanceConfigsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +234,6 @@ pub struct SearchCloudGtmInstanceConfigsResponse {
 }
 
 impl rt::Record for SearchCloudGtmInstanceConfigsResponse {
-    const NAME: &'static str = "SearchCloudGtmInstanceConfigsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -350,8 +346,6 @@ pub struct InstanceConfig {
 }
 
 impl rt::Record for InstanceConfig {
-    const NAME: &'static str = "InstanceConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -480,8 +474,6 @@ pub struct InstanceConfigAddressPool {
 }
 
 impl rt::Record for InstanceConfigAddressPool {
-    const NAME: &'static str = "InstanceConfigAddressPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

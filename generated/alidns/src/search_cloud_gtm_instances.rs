@@ -90,8 +90,6 @@ pub struct SearchCloudGtmInstancesRequest {
 }
 
 impl rt::Record for SearchCloudGtmInstancesRequest {
-    const NAME: &'static str = "SearchCloudGtmInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct SearchCloudGtmInstancesResponse {
 }
 
 impl rt::Record for SearchCloudGtmInstancesResponse {
-    const NAME: &'static str = "SearchCloudGtmInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -268,8 +264,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

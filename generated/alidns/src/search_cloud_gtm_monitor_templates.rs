@@ -82,8 +82,6 @@ pub struct SearchCloudGtmMonitorTemplatesRequest {
 }
 
 impl rt::Record for SearchCloudGtmMonitorTemplatesRequest {
-    const NAME: &'static str = "SearchCloudGtmMonitorTemplatesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +175,6 @@ pub struct SearchCloudGtmMonitorTemplatesResponse {
 }
 
 impl rt::Record for SearchCloudGtmMonitorTemplatesResponse {
-    const NAME: &'static str = "SearchCloudGtmMonitorTemplatesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -267,8 +263,6 @@ pub struct Template {
 }
 
 impl rt::Record for Template {
-    const NAME: &'static str = "Template";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -349,8 +343,6 @@ pub struct TemplateIspCityNode {
 }
 
 impl rt::Record for TemplateIspCityNode {
-    const NAME: &'static str = "TemplateIspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct SetDnsGtmAccessModeRequest {
 }
 
 impl rt::Record for SetDnsGtmAccessModeRequest {
-    const NAME: &'static str = "SetDnsGtmAccessModeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct SetDnsGtmAccessModeResponse {
 }
 
 impl rt::Record for SetDnsGtmAccessModeResponse {
-    const NAME: &'static str = "SetDnsGtmAccessModeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct SetDnsGtmMonitorStatusRequest {
 }
 
 impl rt::Record for SetDnsGtmMonitorStatusRequest {
-    const NAME: &'static str = "SetDnsGtmMonitorStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct SetDnsGtmMonitorStatusResponse {
 }
 
 impl rt::Record for SetDnsGtmMonitorStatusResponse {
-    const NAME: &'static str = "SetDnsGtmMonitorStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -92,8 +92,6 @@ pub struct SetDnsslbStatusRequest {
 }
 
 impl rt::Record for SetDnsslbStatusRequest {
-    const NAME: &'static str = "SetDnsslbStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct SetDnsslbStatusResponse {
 }
 
 impl rt::Record for SetDnsslbStatusResponse {
-    const NAME: &'static str = "SetDnsslbStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct SetDomainDnssecStatusRequest {
 }
 
 impl rt::Record for SetDomainDnssecStatusRequest {
-    const NAME: &'static str = "SetDomainDnssecStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct SetDomainDnssecStatusResponse {
 }
 
 impl rt::Record for SetDomainDnssecStatusResponse {
-    const NAME: &'static str = "SetDomainDnssecStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

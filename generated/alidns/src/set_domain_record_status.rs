@@ -59,8 +59,6 @@ pub struct SetDomainRecordStatusRequest {
 }
 
 impl rt::Record for SetDomainRecordStatusRequest {
-    const NAME: &'static str = "SetDomainRecordStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct SetDomainRecordStatusResponse {
 }
 
 impl rt::Record for SetDomainRecordStatusResponse {
-    const NAME: &'static str = "SetDomainRecordStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

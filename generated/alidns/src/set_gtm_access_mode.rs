@@ -49,8 +49,6 @@ pub struct SetGtmAccessModeRequest {
 }
 
 impl rt::Record for SetGtmAccessModeRequest {
-    const NAME: &'static str = "SetGtmAccessModeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct SetGtmAccessModeResponse {
 }
 
 impl rt::Record for SetGtmAccessModeResponse {
-    const NAME: &'static str = "SetGtmAccessModeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct SetGtmMonitorStatusRequest {
 }
 
 impl rt::Record for SetGtmMonitorStatusRequest {
-    const NAME: &'static str = "SetGtmMonitorStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct SetGtmMonitorStatusResponse {
 }
 
 impl rt::Record for SetGtmMonitorStatusResponse {
-    const NAME: &'static str = "SetGtmMonitorStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -52,8 +52,6 @@ pub struct SubmitIspFlushCacheTaskRequest {
 }
 
 impl rt::Record for SubmitIspFlushCacheTaskRequest {
-    const NAME: &'static str = "SubmitIspFlushCacheTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct SubmitIspFlushCacheTaskResponse {
 }
 
 impl rt::Record for SubmitIspFlushCacheTaskResponse {
-    const NAME: &'static str = "SubmitIspFlushCacheTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

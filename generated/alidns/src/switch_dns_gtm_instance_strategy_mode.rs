@@ -53,8 +53,6 @@ pub struct SwitchDnsGtmInstanceStrategyModeRequest {
 }
 
 impl rt::Record for SwitchDnsGtmInstanceStrategyModeRequest {
-    const NAME: &'static str = "SwitchDnsGtmInstanceStrategyModeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct SwitchDnsGtmInstanceStrategyModeResponse {
 }
 
 impl rt::Record for SwitchDnsGtmInstanceStrategyModeResponse {
-    const NAME: &'static str = "SwitchDnsGtmInstanceStrategyModeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

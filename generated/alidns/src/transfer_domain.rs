@@ -59,8 +59,6 @@ pub struct TransferDomainRequest {
 }
 
 impl rt::Record for TransferDomainRequest {
-    const NAME: &'static str = "TransferDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct TransferDomainResponse {
 }
 
 impl rt::Record for TransferDomainResponse {
-    const NAME: &'static str = "TransferDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

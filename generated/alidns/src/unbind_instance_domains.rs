@@ -49,8 +49,6 @@ pub struct UnbindInstanceDomainsRequest {
 }
 
 impl rt::Record for UnbindInstanceDomainsRequest {
-    const NAME: &'static str = "UnbindInstanceDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct UnbindInstanceDomainsResponse {
 }
 
 impl rt::Record for UnbindInstanceDomainsResponse {
-    const NAME: &'static str = "UnbindInstanceDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

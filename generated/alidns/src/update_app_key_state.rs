@@ -52,8 +52,6 @@ pub struct UpdateAppKeyStateRequest {
 }
 
 impl rt::Record for UpdateAppKeyStateRequest {
-    const NAME: &'static str = "UpdateAppKeyStateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct UpdateAppKeyStateResponse {
 }
 
 impl rt::Record for UpdateAppKeyStateResponse {
-    const NAME: &'static str = "UpdateAppKeyStateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

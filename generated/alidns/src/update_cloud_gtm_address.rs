@@ -102,8 +102,6 @@ pub struct UpdateCloudGtmAddressRequest {
 }
 
 impl rt::Record for UpdateCloudGtmAddressRequest {
-    const NAME: &'static str = "UpdateCloudGtmAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +164,6 @@ pub struct HealthTask {
 }
 
 impl rt::Record for HealthTask {
-    const NAME: &'static str = "HealthTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +209,6 @@ pub struct UpdateCloudGtmAddressResponse {
 }
 
 impl rt::Record for UpdateCloudGtmAddressResponse {
-    const NAME: &'static str = "UpdateCloudGtmAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

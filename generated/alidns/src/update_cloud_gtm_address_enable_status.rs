@@ -63,8 +63,6 @@ pub struct UpdateCloudGtmAddressEnableStatusRequest {
 }
 
 impl rt::Record for UpdateCloudGtmAddressEnableStatusRequest {
-    const NAME: &'static str = "UpdateCloudGtmAddressEnableStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct UpdateCloudGtmAddressEnableStatusResponse {
 }
 
 impl rt::Record for UpdateCloudGtmAddressEnableStatusResponse {
-    const NAME: &'static str = "UpdateCloudGtmAddressEnableStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

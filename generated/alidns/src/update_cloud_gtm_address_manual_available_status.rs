@@ -76,8 +76,6 @@ pub struct UpdateCloudGtmAddressManualAvailableStatusRequest {
 }
 
 impl rt::Record for UpdateCloudGtmAddressManualAvailableStatusRequest {
-    const NAME: &'static str = "UpdateCloudGtmAddressManualAvailableStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct UpdateCloudGtmAddressManualAvailableStatusResponse {
 }
 
 impl rt::Record for UpdateCloudGtmAddressManualAvailableStatusResponse {
-    const NAME: &'static str = "UpdateCloudGtmAddressManualAvailableStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -82,8 +82,6 @@ pub struct UpdateCloudGtmAddressPoolBasicConfigRequest {
 }
 
 impl rt::Record for UpdateCloudGtmAddressPoolBasicConfigRequest {
-    const NAME: &'static str = "UpdateCloudGtmAddressPoolBasicConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct UpdateCloudGtmAddressPoolBasicConfigResponse {
 }
 
 impl rt::Record for UpdateCloudGtmAddressPoolBasicConfigResponse {
-    const NAME: &'static str = "UpdateCloudGtmAddressPoolBasicConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct UpdateCloudGtmAddressPoolEnableStatusRequest {
 }
 
 impl rt::Record for UpdateCloudGtmAddressPoolEnableStatusRequest {
-    const NAME: &'static str = "UpdateCloudGtmAddressPoolEnableStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct UpdateCloudGtmAddressPoolEnableStatusResponse {
 }
 
 impl rt::Record for UpdateCloudGtmAddressPoolEnableStatusResponse {
-    const NAME: &'static str = "UpdateCloudGtmAddressPoolEnableStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

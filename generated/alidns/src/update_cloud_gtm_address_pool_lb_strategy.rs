@@ -82,8 +82,6 @@ pub struct UpdateCloudGtmAddressPoolLbStrategyRequest {
 }
 
 impl rt::Record for UpdateCloudGtmAddressPoolLbStrategyRequest {
-    const NAME: &'static str = "UpdateCloudGtmAddressPoolLbStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct UpdateCloudGtmAddressPoolLbStrategyResponse {
 }
 
 impl rt::Record for UpdateCloudGtmAddressPoolLbStrategyResponse {
-    const NAME: &'static str = "UpdateCloudGtmAddressPoolLbStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

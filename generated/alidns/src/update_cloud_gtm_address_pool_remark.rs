@@ -72,8 +72,6 @@ pub struct UpdateCloudGtmAddressPoolRemarkRequest {
 }
 
 impl rt::Record for UpdateCloudGtmAddressPoolRemarkRequest {
-    const NAME: &'static str = "UpdateCloudGtmAddressPoolRemarkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct UpdateCloudGtmAddressPoolRemarkResponse {
 }
 
 impl rt::Record for UpdateCloudGtmAddressPoolRemarkResponse {
-    const NAME: &'static str = "UpdateCloudGtmAddressPoolRemarkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct UpdateCloudGtmAddressRemarkRequest {
 }
 
 impl rt::Record for UpdateCloudGtmAddressRemarkRequest {
-    const NAME: &'static str = "UpdateCloudGtmAddressRemarkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct UpdateCloudGtmAddressRemarkResponse {
 }
 
 impl rt::Record for UpdateCloudGtmAddressRemarkResponse {
-    const NAME: &'static str = "UpdateCloudGtmAddressRemarkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

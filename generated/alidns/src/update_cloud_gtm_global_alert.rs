@@ -69,8 +69,6 @@ pub struct UpdateCloudGtmGlobalAlertRequest {
 }
 
 impl rt::Record for UpdateCloudGtmGlobalAlertRequest {
-    const NAME: &'static str = "UpdateCloudGtmGlobalAlertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct AlertConfig {
 }
 
 impl rt::Record for AlertConfig {
-    const NAME: &'static str = "AlertConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +193,6 @@ pub struct UpdateCloudGtmGlobalAlertResponse {
 }
 
 impl rt::Record for UpdateCloudGtmGlobalAlertResponse {
-    const NAME: &'static str = "UpdateCloudGtmGlobalAlertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

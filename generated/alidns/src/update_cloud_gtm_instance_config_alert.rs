@@ -103,8 +103,6 @@ pub struct UpdateCloudGtmInstanceConfigAlertRequest {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigAlertRequest {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigAlertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct AlertConfig {
 }
 
 impl rt::Record for AlertConfig {
-    const NAME: &'static str = "AlertConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +233,6 @@ pub struct UpdateCloudGtmInstanceConfigAlertResponse {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigAlertResponse {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigAlertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -101,8 +101,6 @@ pub struct UpdateCloudGtmInstanceConfigBasicRequest {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigBasicRequest {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigBasicRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct UpdateCloudGtmInstanceConfigBasicResponse {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigBasicResponse {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigBasicResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -82,8 +82,6 @@ pub struct UpdateCloudGtmInstanceConfigEnableStatusRequest {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigEnableStatusRequest {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigEnableStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct UpdateCloudGtmInstanceConfigEnableStatusResponse {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigEnableStatusResponse {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigEnableStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

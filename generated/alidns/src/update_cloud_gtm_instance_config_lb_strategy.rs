@@ -92,8 +92,6 @@ pub struct UpdateCloudGtmInstanceConfigLbStrategyRequest {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigLbStrategyRequest {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigLbStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +139,6 @@ pub struct UpdateCloudGtmInstanceConfigLbStrategyResponse {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigLbStrategyResponse {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigLbStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -82,8 +82,6 @@ pub struct UpdateCloudGtmInstanceConfigRemarkRequest {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigRemarkRequest {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigRemarkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct UpdateCloudGtmInstanceConfigRemarkResponse {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceConfigRemarkResponse {
-    const NAME: &'static str = "UpdateCloudGtmInstanceConfigRemarkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

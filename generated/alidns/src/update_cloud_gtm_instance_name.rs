@@ -68,8 +68,6 @@ pub struct UpdateCloudGtmInstanceNameRequest {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceNameRequest {
-    const NAME: &'static str = "UpdateCloudGtmInstanceNameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct UpdateCloudGtmInstanceNameResponse {
 }
 
 impl rt::Record for UpdateCloudGtmInstanceNameResponse {
-    const NAME: &'static str = "UpdateCloudGtmInstanceNameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -131,8 +131,6 @@ pub struct UpdateCloudGtmMonitorTemplateRequest {
 }
 
 impl rt::Record for UpdateCloudGtmMonitorTemplateRequest {
-    const NAME: &'static str = "UpdateCloudGtmMonitorTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -245,8 +241,6 @@ pub struct UpdateCloudGtmMonitorTemplateResponse {
 }
 
 impl rt::Record for UpdateCloudGtmMonitorTemplateResponse {
-    const NAME: &'static str = "UpdateCloudGtmMonitorTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

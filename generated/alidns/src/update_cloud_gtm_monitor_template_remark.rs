@@ -66,8 +66,6 @@ pub struct UpdateCloudGtmMonitorTemplateRemarkRequest {
 }
 
 impl rt::Record for UpdateCloudGtmMonitorTemplateRemarkRequest {
-    const NAME: &'static str = "UpdateCloudGtmMonitorTemplateRemarkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct UpdateCloudGtmMonitorTemplateRemarkResponse {
 }
 
 impl rt::Record for UpdateCloudGtmMonitorTemplateRemarkResponse {
-    const NAME: &'static str = "UpdateCloudGtmMonitorTemplateRemarkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct UpdateCustomLineRequest {
 }
 
 impl rt::Record for UpdateCustomLineRequest {
-    const NAME: &'static str = "UpdateCustomLineRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct IpSegment {
 }
 
 impl rt::Record for IpSegment {
-    const NAME: &'static str = "IpSegment";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +152,6 @@ pub struct UpdateCustomLineResponse {
 }
 
 impl rt::Record for UpdateCustomLineResponse {
-    const NAME: &'static str = "UpdateCustomLineResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -91,8 +91,6 @@ pub struct UpdateDnsCacheDomainRequest {
 }
 
 impl rt::Record for UpdateDnsCacheDomainRequest {
-    const NAME: &'static str = "UpdateDnsCacheDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +163,6 @@ pub struct SourceDnsServer {
 }
 
 impl rt::Record for SourceDnsServer {
-    const NAME: &'static str = "SourceDnsServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +203,6 @@ pub struct UpdateDnsCacheDomainResponse {
 }
 
 impl rt::Record for UpdateDnsCacheDomainResponse {
-    const NAME: &'static str = "UpdateDnsCacheDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

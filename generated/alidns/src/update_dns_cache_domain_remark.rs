@@ -54,8 +54,6 @@ pub struct UpdateDnsCacheDomainRemarkRequest {
 }
 
 impl rt::Record for UpdateDnsCacheDomainRemarkRequest {
-    const NAME: &'static str = "UpdateDnsCacheDomainRemarkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct UpdateDnsCacheDomainRemarkResponse {
 }
 
 impl rt::Record for UpdateDnsCacheDomainRemarkResponse {
-    const NAME: &'static str = "UpdateDnsCacheDomainRemarkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

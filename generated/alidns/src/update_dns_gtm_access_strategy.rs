@@ -184,8 +184,6 @@ pub struct UpdateDnsGtmAccessStrategyRequest {
 }
 
 impl rt::Record for UpdateDnsGtmAccessStrategyRequest {
-    const NAME: &'static str = "UpdateDnsGtmAccessStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -276,8 +274,6 @@ pub struct DefaultAddrPool {
 }
 
 impl rt::Record for DefaultAddrPool {
-    const NAME: &'static str = "DefaultAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -323,8 +319,6 @@ pub struct FailoverAddrPool {
 }
 
 impl rt::Record for FailoverAddrPool {
-    const NAME: &'static str = "FailoverAddrPool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -370,8 +364,6 @@ pub struct UpdateDnsGtmAccessStrategyResponse {
 }
 
 impl rt::Record for UpdateDnsGtmAccessStrategyResponse {
-    const NAME: &'static str = "UpdateDnsGtmAccessStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

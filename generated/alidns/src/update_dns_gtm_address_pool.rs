@@ -64,8 +64,6 @@ pub struct UpdateDnsGtmAddressPoolRequest {
 }
 
 impl rt::Record for UpdateDnsGtmAddressPoolRequest {
-    const NAME: &'static str = "UpdateDnsGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct Addr {
 }
 
 impl rt::Record for Addr {
-    const NAME: &'static str = "Addr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -205,8 +201,6 @@ pub struct UpdateDnsGtmAddressPoolResponse {
 }
 
 impl rt::Record for UpdateDnsGtmAddressPoolResponse {
-    const NAME: &'static str = "UpdateDnsGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -148,8 +148,6 @@ pub struct UpdateDnsGtmInstanceGlobalConfigRequest {
 }
 
 impl rt::Record for UpdateDnsGtmInstanceGlobalConfigRequest {
-    const NAME: &'static str = "UpdateDnsGtmInstanceGlobalConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -226,8 +224,6 @@ pub struct AlertConfig {
 }
 
 impl rt::Record for AlertConfig {
-    const NAME: &'static str = "AlertConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -291,8 +287,6 @@ pub struct UpdateDnsGtmInstanceGlobalConfigResponse {
 }
 
 impl rt::Record for UpdateDnsGtmInstanceGlobalConfigResponse {
-    const NAME: &'static str = "UpdateDnsGtmInstanceGlobalConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

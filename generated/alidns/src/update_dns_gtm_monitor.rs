@@ -99,8 +99,6 @@ pub struct UpdateDnsGtmMonitorRequest {
 }
 
 impl rt::Record for UpdateDnsGtmMonitorRequest {
-    const NAME: &'static str = "UpdateDnsGtmMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +167,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +207,6 @@ pub struct UpdateDnsGtmMonitorResponse {
 }
 
 impl rt::Record for UpdateDnsGtmMonitorResponse {
-    const NAME: &'static str = "UpdateDnsGtmMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct UpdateDnsslbWeightRequest {
 }
 
 impl rt::Record for UpdateDnsslbWeightRequest {
-    const NAME: &'static str = "UpdateDnsslbWeightRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct UpdateDnsslbWeightResponse {
 }
 
 impl rt::Record for UpdateDnsslbWeightResponse {
-    const NAME: &'static str = "UpdateDnsslbWeightResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

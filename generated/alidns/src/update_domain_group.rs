@@ -49,8 +49,6 @@ pub struct UpdateDomainGroupRequest {
 }
 
 impl rt::Record for UpdateDomainGroupRequest {
-    const NAME: &'static str = "UpdateDomainGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct UpdateDomainGroupResponse {
 }
 
 impl rt::Record for UpdateDomainGroupResponse {
-    const NAME: &'static str = "UpdateDomainGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -101,8 +101,6 @@ pub struct UpdateDomainRecordRequest {
 }
 
 impl rt::Record for UpdateDomainRecordRequest {
-    const NAME: &'static str = "UpdateDomainRecordRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -173,8 +171,6 @@ pub struct UpdateDomainRecordResponse {
 }
 
 impl rt::Record for UpdateDomainRecordResponse {
-    const NAME: &'static str = "UpdateDomainRecordResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

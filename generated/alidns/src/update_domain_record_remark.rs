@@ -64,8 +64,6 @@ pub struct UpdateDomainRecordRemarkRequest {
 }
 
 impl rt::Record for UpdateDomainRecordRemarkRequest {
-    const NAME: &'static str = "UpdateDomainRecordRemarkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct UpdateDomainRecordRemarkResponse {
 }
 
 impl rt::Record for UpdateDomainRecordRemarkResponse {
-    const NAME: &'static str = "UpdateDomainRecordRemarkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

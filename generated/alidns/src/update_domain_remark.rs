@@ -54,8 +54,6 @@ pub struct UpdateDomainRemarkRequest {
 }
 
 impl rt::Record for UpdateDomainRemarkRequest {
-    const NAME: &'static str = "UpdateDomainRemarkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct UpdateDomainRemarkResponse {
 }
 
 impl rt::Record for UpdateDomainRemarkResponse {
-    const NAME: &'static str = "UpdateDomainRemarkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct UpdateGtmAccessStrategyRequest {
 }
 
 impl rt::Record for UpdateGtmAccessStrategyRequest {
-    const NAME: &'static str = "UpdateGtmAccessStrategyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct UpdateGtmAccessStrategyResponse {
 }
 
 impl rt::Record for UpdateGtmAccessStrategyResponse {
-    const NAME: &'static str = "UpdateGtmAccessStrategyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -75,8 +75,6 @@ pub struct UpdateGtmAddressPoolRequest {
 }
 
 impl rt::Record for UpdateGtmAddressPoolRequest {
-    const NAME: &'static str = "UpdateGtmAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct Addr {
 }
 
 impl rt::Record for Addr {
-    const NAME: &'static str = "Addr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +193,6 @@ pub struct UpdateGtmAddressPoolResponse {
 }
 
 impl rt::Record for UpdateGtmAddressPoolResponse {
-    const NAME: &'static str = "UpdateGtmAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -117,8 +117,6 @@ pub struct UpdateGtmInstanceGlobalConfigRequest {
 }
 
 impl rt::Record for UpdateGtmInstanceGlobalConfigRequest {
-    const NAME: &'static str = "UpdateGtmInstanceGlobalConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +175,6 @@ pub struct UpdateGtmInstanceGlobalConfigResponse {
 }
 
 impl rt::Record for UpdateGtmInstanceGlobalConfigResponse {
-    const NAME: &'static str = "UpdateGtmInstanceGlobalConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -99,8 +99,6 @@ pub struct UpdateGtmMonitorRequest {
 }
 
 impl rt::Record for UpdateGtmMonitorRequest {
-    const NAME: &'static str = "UpdateGtmMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +167,6 @@ pub struct IspCityNode {
 }
 
 impl rt::Record for IspCityNode {
-    const NAME: &'static str = "IspCityNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +207,6 @@ pub struct UpdateGtmMonitorResponse {
 }
 
 impl rt::Record for UpdateGtmMonitorResponse {
-    const NAME: &'static str = "UpdateGtmMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

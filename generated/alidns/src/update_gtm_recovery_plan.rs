@@ -75,8 +75,6 @@ pub struct UpdateGtmRecoveryPlanRequest {
 }
 
 impl rt::Record for UpdateGtmRecoveryPlanRequest {
-    const NAME: &'static str = "UpdateGtmRecoveryPlanRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct UpdateGtmRecoveryPlanResponse {
 }
 
 impl rt::Record for UpdateGtmRecoveryPlanResponse {
-    const NAME: &'static str = "UpdateGtmRecoveryPlanResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

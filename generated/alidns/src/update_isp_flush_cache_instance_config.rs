@@ -51,8 +51,6 @@ pub struct UpdateIspFlushCacheInstanceConfigRequest {
 }
 
 impl rt::Record for UpdateIspFlushCacheInstanceConfigRequest {
-    const NAME: &'static str = "UpdateIspFlushCacheInstanceConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct UpdateIspFlushCacheInstanceConfigResponse {
 }
 
 impl rt::Record for UpdateIspFlushCacheInstanceConfigResponse {
-    const NAME: &'static str = "UpdateIspFlushCacheInstanceConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct ValidateDnsGtmCnameRrCanUseRequest {
 }
 
 impl rt::Record for ValidateDnsGtmCnameRrCanUseRequest {
-    const NAME: &'static str = "ValidateDnsGtmCnameRrCanUseRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct ValidateDnsGtmCnameRrCanUseResponse {
 }
 
 impl rt::Record for ValidateDnsGtmCnameRrCanUseResponse {
-    const NAME: &'static str = "ValidateDnsGtmCnameRrCanUseResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

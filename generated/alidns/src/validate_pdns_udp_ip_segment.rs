@@ -44,8 +44,6 @@ pub struct ValidatePdnsUdpIpSegmentRequest {
 }
 
 impl rt::Record for ValidatePdnsUdpIpSegmentRequest {
-    const NAME: &'static str = "ValidatePdnsUdpIpSegmentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct ValidatePdnsUdpIpSegmentResponse {
 }
 
 impl rt::Record for ValidatePdnsUdpIpSegmentResponse {
-    const NAME: &'static str = "ValidatePdnsUdpIpSegmentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

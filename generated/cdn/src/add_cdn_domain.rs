@@ -94,8 +94,6 @@ pub struct AddCdnDomainRequest {
 }
 
 impl rt::Record for AddCdnDomainRequest {
-    const NAME: &'static str = "AddCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +207,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -251,8 +247,6 @@ pub struct AddCdnDomainResponse {
 }
 
 impl rt::Record for AddCdnDomainResponse {
-    const NAME: &'static str = "AddCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -78,8 +78,6 @@ pub struct AddFcTriggerRequest {
 }
 
 impl rt::Record for AddFcTriggerRequest {
-    const NAME: &'static str = "AddFcTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +146,6 @@ pub struct AddFcTriggerResponse {
 }
 
 impl rt::Record for AddFcTriggerResponse {
-    const NAME: &'static str = "AddFcTriggerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

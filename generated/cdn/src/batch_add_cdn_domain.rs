@@ -84,8 +84,6 @@ pub struct BatchAddCdnDomainRequest {
 }
 
 impl rt::Record for BatchAddCdnDomainRequest {
-    const NAME: &'static str = "BatchAddCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct BatchAddCdnDomainResponse {
 }
 
 impl rt::Record for BatchAddCdnDomainResponse {
-    const NAME: &'static str = "BatchAddCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct BatchDeleteCdnDomainConfigRequest {
 }
 
 impl rt::Record for BatchDeleteCdnDomainConfigRequest {
-    const NAME: &'static str = "BatchDeleteCdnDomainConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct BatchDeleteCdnDomainConfigResponse {
 }
 
 impl rt::Record for BatchDeleteCdnDomainConfigResponse {
-    const NAME: &'static str = "BatchDeleteCdnDomainConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct BatchDescribeCdnIpInfoRequest {
 }
 
 impl rt::Record for BatchDescribeCdnIpInfoRequest {
-    const NAME: &'static str = "BatchDescribeCdnIpInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct BatchDescribeCdnIpInfoResponse {
 }
 
 impl rt::Record for BatchDescribeCdnIpInfoResponse {
-    const NAME: &'static str = "BatchDescribeCdnIpInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +166,6 @@ pub struct IpInfoList {
 }
 
 impl rt::Record for IpInfoList {
-    const NAME: &'static str = "IpInfoList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct BatchSetCdnDomainConfigRequest {
 }
 
 impl rt::Record for BatchSetCdnDomainConfigRequest {
-    const NAME: &'static str = "BatchSetCdnDomainConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +83,6 @@ pub struct BatchSetCdnDomainConfigResponse {
 }
 
 impl rt::Record for BatchSetCdnDomainConfigResponse {
-    const NAME: &'static str = "BatchSetCdnDomainConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +107,6 @@ pub struct DomainConfigList {
 }
 
 impl rt::Record for DomainConfigList {
-    const NAME: &'static str = "DomainConfigList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +138,6 @@ pub struct DomainConfigListDomainConfigModel {
 }
 
 impl rt::Record for DomainConfigListDomainConfigModel {
-    const NAME: &'static str = "DomainConfigListDomainConfigModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

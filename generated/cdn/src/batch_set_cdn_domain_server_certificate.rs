@@ -103,8 +103,6 @@ pub struct BatchSetCdnDomainServerCertificateRequest {
 }
 
 impl rt::Record for BatchSetCdnDomainServerCertificateRequest {
-    const NAME: &'static str = "BatchSetCdnDomainServerCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +191,6 @@ pub struct BatchSetCdnDomainServerCertificateResponse {
 }
 
 impl rt::Record for BatchSetCdnDomainServerCertificateResponse {
-    const NAME: &'static str = "BatchSetCdnDomainServerCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct BatchStartCdnDomainRequest {
 }
 
 impl rt::Record for BatchStartCdnDomainRequest {
-    const NAME: &'static str = "BatchStartCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct BatchStartCdnDomainResponse {
 }
 
 impl rt::Record for BatchStartCdnDomainResponse {
-    const NAME: &'static str = "BatchStartCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct BatchStopCdnDomainRequest {
 }
 
 impl rt::Record for BatchStopCdnDomainRequest {
-    const NAME: &'static str = "BatchStopCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct BatchStopCdnDomainResponse {
 }
 
 impl rt::Record for BatchStopCdnDomainResponse {
-    const NAME: &'static str = "BatchStopCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct BatchUpdateCdnDomainRequest {
 }
 
 impl rt::Record for BatchUpdateCdnDomainRequest {
-    const NAME: &'static str = "BatchUpdateCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct BatchUpdateCdnDomainResponse {
 }
 
 impl rt::Record for BatchUpdateCdnDomainResponse {
-    const NAME: &'static str = "BatchUpdateCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct CdnMigrateRegisterRequest {
 }
 
 impl rt::Record for CdnMigrateRegisterRequest {
-    const NAME: &'static str = "CdnMigrateRegisterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -82,8 +80,6 @@ pub struct CdnMigrateRegisterResponse {
 }
 
 impl rt::Record for CdnMigrateRegisterResponse {
-    const NAME: &'static str = "CdnMigrateRegisterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

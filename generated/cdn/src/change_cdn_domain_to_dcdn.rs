@@ -47,8 +47,6 @@ pub struct ChangeCdnDomainToDcdnRequest {
 }
 
 impl rt::Record for ChangeCdnDomainToDcdnRequest {
-    const NAME: &'static str = "ChangeCdnDomainToDcdnRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct ChangeCdnDomainToDcdnResponse {
 }
 
 impl rt::Record for ChangeCdnDomainToDcdnResponse {
-    const NAME: &'static str = "ChangeCdnDomainToDcdnResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

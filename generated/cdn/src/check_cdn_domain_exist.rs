@@ -32,8 +32,6 @@ pub struct CheckCdnDomainExistRequest {
 }
 
 impl rt::Record for CheckCdnDomainExistRequest {
-    const NAME: &'static str = "CheckCdnDomainExistRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct CheckCdnDomainExistResponse {
 }
 
 impl rt::Record for CheckCdnDomainExistResponse {
-    const NAME: &'static str = "CheckCdnDomainExistResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct CheckCdnDomainIcpRequest {
 }
 
 impl rt::Record for CheckCdnDomainIcpRequest {
-    const NAME: &'static str = "CheckCdnDomainIcpRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct CheckCdnDomainIcpResponse {
 }
 
 impl rt::Record for CheckCdnDomainIcpResponse {
-    const NAME: &'static str = "CheckCdnDomainIcpResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -106,8 +106,6 @@ pub struct CreateCdnCertificateSigningRequestRequest {
 }
 
 impl rt::Record for CreateCdnCertificateSigningRequestRequest {
-    const NAME: &'static str = "CreateCdnCertificateSigningRequestRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +174,6 @@ pub struct CreateCdnCertificateSigningRequestResponse {
 }
 
 impl rt::Record for CreateCdnCertificateSigningRequestResponse {
-    const NAME: &'static str = "CreateCdnCertificateSigningRequestResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

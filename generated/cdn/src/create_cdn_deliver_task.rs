@@ -59,8 +59,6 @@ pub struct CreateCdnDeliverTaskRequest {
 }
 
 impl rt::Record for CreateCdnDeliverTaskRequest {
-    const NAME: &'static str = "CreateCdnDeliverTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct CreateCdnDeliverTaskResponse {
 }
 
 impl rt::Record for CreateCdnDeliverTaskResponse {
-    const NAME: &'static str = "CreateCdnDeliverTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct CreateCdnSubTaskRequest {
 }
 
 impl rt::Record for CreateCdnSubTaskRequest {
-    const NAME: &'static str = "CreateCdnSubTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct CreateCdnSubTaskResponse {
 }
 
 impl rt::Record for CreateCdnSubTaskResponse {
-    const NAME: &'static str = "CreateCdnSubTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

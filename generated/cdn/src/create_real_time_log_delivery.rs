@@ -49,8 +49,6 @@ pub struct CreateRealTimeLogDeliveryRequest {
 }
 
 impl rt::Record for CreateRealTimeLogDeliveryRequest {
-    const NAME: &'static str = "CreateRealTimeLogDeliveryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct CreateRealTimeLogDeliveryResponse {
 }
 
 impl rt::Record for CreateRealTimeLogDeliveryResponse {
-    const NAME: &'static str = "CreateRealTimeLogDeliveryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -88,8 +88,6 @@ pub struct CreateUsageDetailDataExportTaskRequest {
 }
 
 impl rt::Record for CreateUsageDetailDataExportTaskRequest {
-    const NAME: &'static str = "CreateUsageDetailDataExportTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct CreateUsageDetailDataExportTaskResponse {
 }
 
 impl rt::Record for CreateUsageDetailDataExportTaskResponse {
-    const NAME: &'static str = "CreateUsageDetailDataExportTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

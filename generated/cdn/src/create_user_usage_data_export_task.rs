@@ -61,8 +61,6 @@ pub struct CreateUserUsageDataExportTaskRequest {
 }
 
 impl rt::Record for CreateUserUsageDataExportTaskRequest {
-    const NAME: &'static str = "CreateUserUsageDataExportTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct CreateUserUsageDataExportTaskResponse {
 }
 
 impl rt::Record for CreateUserUsageDataExportTaskResponse {
-    const NAME: &'static str = "CreateUserUsageDataExportTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

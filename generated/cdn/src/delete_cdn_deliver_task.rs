@@ -30,8 +30,6 @@ pub struct DeleteCdnDeliverTaskRequest {
 }
 
 impl rt::Record for DeleteCdnDeliverTaskRequest {
-    const NAME: &'static str = "DeleteCdnDeliverTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct DeleteCdnDeliverTaskResponse {
 }
 
 impl rt::Record for DeleteCdnDeliverTaskResponse {
-    const NAME: &'static str = "DeleteCdnDeliverTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

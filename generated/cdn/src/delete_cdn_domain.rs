@@ -29,8 +29,6 @@ pub struct DeleteCdnDomainRequest {
 }
 
 impl rt::Record for DeleteCdnDomainRequest {
-    const NAME: &'static str = "DeleteCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct DeleteCdnDomainResponse {
 }
 
 impl rt::Record for DeleteCdnDomainResponse {
-    const NAME: &'static str = "DeleteCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

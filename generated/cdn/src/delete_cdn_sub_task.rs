@@ -25,8 +25,6 @@ pub type DeleteCdnSubTask = crate::Call<DeleteCdnSubTaskRequest>;
 pub struct DeleteCdnSubTaskRequest {}
 
 impl rt::Record for DeleteCdnSubTaskRequest {
-    const NAME: &'static str = "DeleteCdnSubTaskRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -54,8 +52,6 @@ pub struct DeleteCdnSubTaskResponse {
 }
 
 impl rt::Record for DeleteCdnSubTaskResponse {
-    const NAME: &'static str = "DeleteCdnSubTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DeleteFcTriggerRequest {
 }
 
 impl rt::Record for DeleteFcTriggerRequest {
-    const NAME: &'static str = "DeleteFcTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct DeleteFcTriggerResponse {
 }
 
 impl rt::Record for DeleteFcTriggerResponse {
-    const NAME: &'static str = "DeleteFcTriggerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

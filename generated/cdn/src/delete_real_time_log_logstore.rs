@@ -42,8 +42,6 @@ pub struct DeleteRealTimeLogLogstoreRequest {
 }
 
 impl rt::Record for DeleteRealTimeLogLogstoreRequest {
-    const NAME: &'static str = "DeleteRealTimeLogLogstoreRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct DeleteRealTimeLogLogstoreResponse {
 }
 
 impl rt::Record for DeleteRealTimeLogLogstoreResponse {
-    const NAME: &'static str = "DeleteRealTimeLogLogstoreResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

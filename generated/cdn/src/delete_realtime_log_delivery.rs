@@ -49,8 +49,6 @@ pub struct DeleteRealtimeLogDeliveryRequest {
 }
 
 impl rt::Record for DeleteRealtimeLogDeliveryRequest {
-    const NAME: &'static str = "DeleteRealtimeLogDeliveryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct DeleteRealtimeLogDeliveryResponse {
 }
 
 impl rt::Record for DeleteRealtimeLogDeliveryResponse {
-    const NAME: &'static str = "DeleteRealtimeLogDeliveryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct DeleteSpecificConfigRequest {
 }
 
 impl rt::Record for DeleteSpecificConfigRequest {
-    const NAME: &'static str = "DeleteSpecificConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct DeleteSpecificConfigResponse {
 }
 
 impl rt::Record for DeleteSpecificConfigResponse {
-    const NAME: &'static str = "DeleteSpecificConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct DeleteSpecificStagingConfigRequest {
 }
 
 impl rt::Record for DeleteSpecificStagingConfigRequest {
-    const NAME: &'static str = "DeleteSpecificStagingConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct DeleteSpecificStagingConfigResponse {
 }
 
 impl rt::Record for DeleteSpecificStagingConfigResponse {
-    const NAME: &'static str = "DeleteSpecificStagingConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct DeleteUsageDetailDataExportTaskRequest {
 }
 
 impl rt::Record for DeleteUsageDetailDataExportTaskRequest {
-    const NAME: &'static str = "DeleteUsageDetailDataExportTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct DeleteUsageDetailDataExportTaskResponse {
 }
 
 impl rt::Record for DeleteUsageDetailDataExportTaskResponse {
-    const NAME: &'static str = "DeleteUsageDetailDataExportTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

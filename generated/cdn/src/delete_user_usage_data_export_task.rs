@@ -34,8 +34,6 @@ pub struct DeleteUserUsageDataExportTaskRequest {
 }
 
 impl rt::Record for DeleteUserUsageDataExportTaskRequest {
-    const NAME: &'static str = "DeleteUserUsageDataExportTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct DeleteUserUsageDataExportTaskResponse {
 }
 
 impl rt::Record for DeleteUserUsageDataExportTaskResponse {
-    const NAME: &'static str = "DeleteUserUsageDataExportTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DescribeBlockedRegionsRequest {
 }
 
 impl rt::Record for DescribeBlockedRegionsRequest {
-    const NAME: &'static str = "DescribeBlockedRegionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct DescribeBlockedRegionsResponse {
 }
 
 impl rt::Record for DescribeBlockedRegionsResponse {
-    const NAME: &'static str = "DescribeBlockedRegionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +143,6 @@ pub struct InfoItem {
 }
 
 impl rt::Record for InfoItem {
-    const NAME: &'static str = "InfoItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

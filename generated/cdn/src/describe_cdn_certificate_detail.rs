@@ -32,8 +32,6 @@ pub struct DescribeCdnCertificateDetailRequest {
 }
 
 impl rt::Record for DescribeCdnCertificateDetailRequest {
-    const NAME: &'static str = "DescribeCdnCertificateDetailRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct DescribeCdnCertificateDetailResponse {
 }
 
 impl rt::Record for DescribeCdnCertificateDetailResponse {
-    const NAME: &'static str = "DescribeCdnCertificateDetailResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

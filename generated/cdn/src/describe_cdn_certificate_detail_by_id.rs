@@ -46,8 +46,6 @@ pub struct DescribeCdnCertificateDetailByIdRequest {
 }
 
 impl rt::Record for DescribeCdnCertificateDetailByIdRequest {
-    const NAME: &'static str = "DescribeCdnCertificateDetailByIdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct DescribeCdnCertificateDetailByIdResponse {
 }
 
 impl rt::Record for DescribeCdnCertificateDetailByIdResponse {
-    const NAME: &'static str = "DescribeCdnCertificateDetailByIdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -39,8 +39,6 @@ pub struct DescribeCdnCertificateListRequest {
 }
 
 impl rt::Record for DescribeCdnCertificateListRequest {
-    const NAME: &'static str = "DescribeCdnCertificateListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -75,8 +73,6 @@ pub struct DescribeCdnCertificateListResponse {
 }
 
 impl rt::Record for DescribeCdnCertificateListResponse {
-    const NAME: &'static str = "DescribeCdnCertificateListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +101,6 @@ pub struct CertificateListModel {
 }
 
 impl rt::Record for CertificateListModel {
-    const NAME: &'static str = "CertificateListModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +145,6 @@ pub struct CertificateListModelCert {
 }
 
 impl rt::Record for CertificateListModelCert {
-    const NAME: &'static str = "CertificateListModelCert";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -38,8 +38,6 @@ pub struct DescribeCdnConditionIpbInfoRequest {
 }
 
 impl rt::Record for DescribeCdnConditionIpbInfoRequest {
-    const NAME: &'static str = "DescribeCdnConditionIpbInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -120,8 +118,6 @@ pub struct DescribeCdnConditionIpbInfoResponse {
 }
 
 impl rt::Record for DescribeCdnConditionIpbInfoResponse {
-    const NAME: &'static str = "DescribeCdnConditionIpbInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +142,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { value: reader.get("Value") }

@@ -50,8 +50,6 @@ pub struct DescribeCdnDeletedDomainsRequest {
 }
 
 impl rt::Record for DescribeCdnDeletedDomainsRequest {
-    const NAME: &'static str = "DescribeCdnDeletedDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct DescribeCdnDeletedDomainsResponse {
 }
 
 impl rt::Record for DescribeCdnDeletedDomainsResponse {
-    const NAME: &'static str = "DescribeCdnDeletedDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +147,6 @@ pub struct Domains {
 }
 
 impl rt::Record for Domains {
-    const NAME: &'static str = "Domains";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +174,6 @@ pub struct DomainsPageData {
 }
 
 impl rt::Record for DomainsPageData {
-    const NAME: &'static str = "DomainsPageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -39,8 +39,6 @@ pub struct DescribeCdnDeliverListRequest {
 }
 
 impl rt::Record for DescribeCdnDeliverListRequest {
-    const NAME: &'static str = "DescribeCdnDeliverListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -75,8 +73,6 @@ pub struct DescribeCdnDeliverListResponse {
 }
 
 impl rt::Record for DescribeCdnDeliverListResponse {
-    const NAME: &'static str = "DescribeCdnDeliverListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

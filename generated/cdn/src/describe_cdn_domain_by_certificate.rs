@@ -58,8 +58,6 @@ pub struct DescribeCdnDomainByCertificateRequest {
 }
 
 impl rt::Record for DescribeCdnDomainByCertificateRequest {
-    const NAME: &'static str = "DescribeCdnDomainByCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct DescribeCdnDomainByCertificateResponse {
 }
 
 impl rt::Record for DescribeCdnDomainByCertificateResponse {
-    const NAME: &'static str = "DescribeCdnDomainByCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +163,6 @@ pub struct CertInfo {
 }
 
 impl rt::Record for CertInfo {
-    const NAME: &'static str = "CertInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

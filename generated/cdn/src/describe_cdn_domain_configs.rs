@@ -54,8 +54,6 @@ pub struct DescribeCdnDomainConfigsRequest {
 }
 
 impl rt::Record for DescribeCdnDomainConfigsRequest {
-    const NAME: &'static str = "DescribeCdnDomainConfigsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct DescribeCdnDomainConfigsResponse {
 }
 
 impl rt::Record for DescribeCdnDomainConfigsResponse {
-    const NAME: &'static str = "DescribeCdnDomainConfigsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +143,6 @@ pub struct DomainConfig {
 }
 
 impl rt::Record for DomainConfig {
-    const NAME: &'static str = "DomainConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -185,8 +179,6 @@ pub struct DomainConfigFunctionArg {
 }
 
 impl rt::Record for DomainConfigFunctionArg {
-    const NAME: &'static str = "DomainConfigFunctionArg";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

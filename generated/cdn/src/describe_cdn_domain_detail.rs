@@ -32,8 +32,6 @@ pub struct DescribeCdnDomainDetailRequest {
 }
 
 impl rt::Record for DescribeCdnDomainDetailRequest {
-    const NAME: &'static str = "DescribeCdnDomainDetailRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct DescribeCdnDomainDetailResponse {
 }
 
 impl rt::Record for DescribeCdnDomainDetailResponse {
-    const NAME: &'static str = "DescribeCdnDomainDetailResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +143,6 @@ pub struct GetDomainDetailModel {
 }
 
 impl rt::Record for GetDomainDetailModel {
-    const NAME: &'static str = "GetDomainDetailModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +209,6 @@ pub struct GetDomainDetailModelSourceModel {
 }
 
 impl rt::Record for GetDomainDetailModelSourceModel {
-    const NAME: &'static str = "GetDomainDetailModelSourceModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

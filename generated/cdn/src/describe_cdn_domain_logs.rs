@@ -76,8 +76,6 @@ pub struct DescribeCdnDomainLogsRequest {
 }
 
 impl rt::Record for DescribeCdnDomainLogsRequest {
-    const NAME: &'static str = "DescribeCdnDomainLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +149,6 @@ pub struct DescribeCdnDomainLogsResponse {
 }
 
 impl rt::Record for DescribeCdnDomainLogsResponse {
-    const NAME: &'static str = "DescribeCdnDomainLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +183,6 @@ pub struct DomainLogDetail {
 }
 
 impl rt::Record for DomainLogDetail {
-    const NAME: &'static str = "DomainLogDetail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +229,6 @@ pub struct DomainLogDetailLogInfoDetail {
 }
 
 impl rt::Record for DomainLogDetailLogInfoDetail {
-    const NAME: &'static str = "DomainLogDetailLogInfoDetail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -277,8 +269,6 @@ pub struct DomainLogDetailPageInfos {
 }
 
 impl rt::Record for DomainLogDetailPageInfos {
-    const NAME: &'static str = "DomainLogDetailPageInfos";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeCdnDomainStagingConfigRequest {
 }
 
 impl rt::Record for DescribeCdnDomainStagingConfigRequest {
-    const NAME: &'static str = "DescribeCdnDomainStagingConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DescribeCdnDomainStagingConfigResponse {
 }
 
 impl rt::Record for DescribeCdnDomainStagingConfigResponse {
-    const NAME: &'static str = "DescribeCdnDomainStagingConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +139,6 @@ pub struct DomainConfig {
 }
 
 impl rt::Record for DomainConfig {
-    const NAME: &'static str = "DomainConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +175,6 @@ pub struct DomainConfigFunctionArg {
 }
 
 impl rt::Record for DomainConfigFunctionArg {
-    const NAME: &'static str = "DomainConfigFunctionArg";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct DescribeCdnHttpsDomainListRequest {
 }
 
 impl rt::Record for DescribeCdnHttpsDomainListRequest {
-    const NAME: &'static str = "DescribeCdnHttpsDomainListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct DescribeCdnHttpsDomainListResponse {
 }
 
 impl rt::Record for DescribeCdnHttpsDomainListResponse {
-    const NAME: &'static str = "DescribeCdnHttpsDomainListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +179,6 @@ pub struct CertInfo {
 }
 
 impl rt::Record for CertInfo {
-    const NAME: &'static str = "CertInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct DescribeCdnMigrateRegisterStatusRequest {
 }
 
 impl rt::Record for DescribeCdnMigrateRegisterStatusRequest {
-    const NAME: &'static str = "DescribeCdnMigrateRegisterStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -84,8 +82,6 @@ pub struct DescribeCdnMigrateRegisterStatusResponse {
 }
 
 impl rt::Record for DescribeCdnMigrateRegisterStatusResponse {
-    const NAME: &'static str = "DescribeCdnMigrateRegisterStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct DescribeCdnOrderCommodityCodeRequest {
 }
 
 impl rt::Record for DescribeCdnOrderCommodityCodeRequest {
-    const NAME: &'static str = "DescribeCdnOrderCommodityCodeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -80,8 +78,6 @@ pub struct DescribeCdnOrderCommodityCodeResponse {
 }
 
 impl rt::Record for DescribeCdnOrderCommodityCodeResponse {
-    const NAME: &'static str = "DescribeCdnOrderCommodityCodeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

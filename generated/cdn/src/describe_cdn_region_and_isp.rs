@@ -25,8 +25,6 @@ pub type DescribeCdnRegionAndIsp = crate::Call<DescribeCdnRegionAndIspRequest>;
 pub struct DescribeCdnRegionAndIspRequest {}
 
 impl rt::Record for DescribeCdnRegionAndIspRequest {
-    const NAME: &'static str = "DescribeCdnRegionAndIspRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -58,8 +56,6 @@ pub struct DescribeCdnRegionAndIspResponse {
 }
 
 impl rt::Record for DescribeCdnRegionAndIspResponse {
-    const NAME: &'static str = "DescribeCdnRegionAndIspResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +88,6 @@ pub struct Region {
 }
 
 impl rt::Record for Region {
-    const NAME: &'static str = "Region";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +116,6 @@ pub struct Isp {
 }
 
 impl rt::Record for Isp {
-    const NAME: &'static str = "Isp";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct DescribeCdnReportRequest {
 }
 
 impl rt::Record for DescribeCdnReportRequest {
-    const NAME: &'static str = "DescribeCdnReportRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +147,6 @@ pub struct DescribeCdnReportResponse {
 }
 
 impl rt::Record for DescribeCdnReportResponse {
-    const NAME: &'static str = "DescribeCdnReportResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

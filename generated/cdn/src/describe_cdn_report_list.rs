@@ -39,8 +39,6 @@ pub struct DescribeCdnReportListRequest {
 }
 
 impl rt::Record for DescribeCdnReportListRequest {
-    const NAME: &'static str = "DescribeCdnReportListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -75,8 +73,6 @@ pub struct DescribeCdnReportListResponse {
 }
 
 impl rt::Record for DescribeCdnReportListResponse {
-    const NAME: &'static str = "DescribeCdnReportListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct DescribeCdnSecFuncInfoRequest {
 }
 
 impl rt::Record for DescribeCdnSecFuncInfoRequest {
-    const NAME: &'static str = "DescribeCdnSecFuncInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct DescribeCdnSecFuncInfoResponse {
 }
 
 impl rt::Record for DescribeCdnSecFuncInfoResponse {
-    const NAME: &'static str = "DescribeCdnSecFuncInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +192,6 @@ pub struct Content {
 }
 
 impl rt::Record for Content {
-    const NAME: &'static str = "Content";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -25,8 +25,6 @@ pub type DescribeCdnService = crate::Call<DescribeCdnServiceRequest>;
 pub struct DescribeCdnServiceRequest {}
 
 impl rt::Record for DescribeCdnServiceRequest {
-    const NAME: &'static str = "DescribeCdnServiceRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -77,8 +75,6 @@ pub struct DescribeCdnServiceResponse {
 }
 
 impl rt::Record for DescribeCdnServiceResponse {
-    const NAME: &'static str = "DescribeCdnServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +109,6 @@ pub struct OperationLocks {
 }
 
 impl rt::Record for OperationLocks {
-    const NAME: &'static str = "OperationLocks";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +132,6 @@ pub struct OperationLocksLockReason {
 }
 
 impl rt::Record for OperationLocksLockReason {
-    const NAME: &'static str = "OperationLocksLockReason";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

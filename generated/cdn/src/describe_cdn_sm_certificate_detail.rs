@@ -34,8 +34,6 @@ pub struct DescribeCdnSmCertificateDetailRequest {
 }
 
 impl rt::Record for DescribeCdnSmCertificateDetailRequest {
-    const NAME: &'static str = "DescribeCdnSmCertificateDetailRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct DescribeCdnSmCertificateDetailResponse {
 }
 
 impl rt::Record for DescribeCdnSmCertificateDetailResponse {
-    const NAME: &'static str = "DescribeCdnSmCertificateDetailResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

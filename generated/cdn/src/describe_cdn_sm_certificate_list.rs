@@ -32,8 +32,6 @@ pub struct DescribeCdnSmCertificateListRequest {
 }
 
 impl rt::Record for DescribeCdnSmCertificateListRequest {
-    const NAME: &'static str = "DescribeCdnSmCertificateListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct DescribeCdnSmCertificateListResponse {
 }
 
 impl rt::Record for DescribeCdnSmCertificateListResponse {
-    const NAME: &'static str = "DescribeCdnSmCertificateListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +103,6 @@ pub struct CertificateListModel {
 }
 
 impl rt::Record for CertificateListModel {
-    const NAME: &'static str = "CertificateListModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +139,6 @@ pub struct CertificateListModelCert {
 }
 
 impl rt::Record for CertificateListModelCert {
-    const NAME: &'static str = "CertificateListModelCert";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct DescribeCdnSslCertificateListRequest {
 }
 
 impl rt::Record for DescribeCdnSslCertificateListRequest {
-    const NAME: &'static str = "DescribeCdnSslCertificateListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct DescribeCdnSslCertificateListResponse {
 }
 
 impl rt::Record for DescribeCdnSslCertificateListResponse {
-    const NAME: &'static str = "DescribeCdnSslCertificateListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -173,8 +169,6 @@ pub struct CertificateListModel {
 }
 
 impl rt::Record for CertificateListModel {
-    const NAME: &'static str = "CertificateListModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -229,8 +223,6 @@ pub struct CertificateListModelCert {
 }
 
 impl rt::Record for CertificateListModelCert {
-    const NAME: &'static str = "CertificateListModelCert";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -25,8 +25,6 @@ pub type DescribeCdnSubList = crate::Call<DescribeCdnSubListRequest>;
 pub struct DescribeCdnSubListRequest {}
 
 impl rt::Record for DescribeCdnSubListRequest {
-    const NAME: &'static str = "DescribeCdnSubListRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -57,8 +55,6 @@ pub struct DescribeCdnSubListResponse {
 }
 
 impl rt::Record for DescribeCdnSubListResponse {
-    const NAME: &'static str = "DescribeCdnSubListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

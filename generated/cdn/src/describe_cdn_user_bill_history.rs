@@ -37,8 +37,6 @@ pub struct DescribeCdnUserBillHistoryRequest {
 }
 
 impl rt::Record for DescribeCdnUserBillHistoryRequest {
-    const NAME: &'static str = "DescribeCdnUserBillHistoryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct DescribeCdnUserBillHistoryResponse {
 }
 
 impl rt::Record for DescribeCdnUserBillHistoryResponse {
-    const NAME: &'static str = "DescribeCdnUserBillHistoryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +105,6 @@ pub struct BillHistoryData {
 }
 
 impl rt::Record for BillHistoryData {
-    const NAME: &'static str = "BillHistoryData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +138,6 @@ pub struct BillHistoryDataBillHistoryDataItem {
 }
 
 impl rt::Record for BillHistoryDataBillHistoryDataItem {
-    const NAME: &'static str = "BillHistoryDataBillHistoryDataItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +168,6 @@ pub struct BillHistoryDataBillHistoryDataItemBillingData {
 }
 
 impl rt::Record for BillHistoryDataBillHistoryDataItemBillingData {
-    const NAME: &'static str = "BillHistoryDataBillHistoryDataItemBillingData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +207,6 @@ pub struct BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem {
 }
 
 impl rt::Record for BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem {
-    const NAME: &'static str = "BillHistoryDataBillHistoryDataItemBillingDataBillingDataItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

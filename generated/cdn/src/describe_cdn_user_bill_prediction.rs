@@ -70,8 +70,6 @@ pub struct DescribeCdnUserBillPredictionRequest {
 }
 
 impl rt::Record for DescribeCdnUserBillPredictionRequest {
-    const NAME: &'static str = "DescribeCdnUserBillPredictionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DescribeCdnUserBillPredictionResponse {
 }
 
 impl rt::Record for DescribeCdnUserBillPredictionResponse {
-    const NAME: &'static str = "DescribeCdnUserBillPredictionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +152,6 @@ pub struct BillPredictionData {
 }
 
 impl rt::Record for BillPredictionData {
-    const NAME: &'static str = "BillPredictionData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +183,6 @@ pub struct BillPredictionDataBillPredictionDataItem {
 }
 
 impl rt::Record for BillPredictionDataBillPredictionDataItem {
-    const NAME: &'static str = "BillPredictionDataBillPredictionDataItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

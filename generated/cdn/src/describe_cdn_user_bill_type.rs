@@ -37,8 +37,6 @@ pub struct DescribeCdnUserBillTypeRequest {
 }
 
 impl rt::Record for DescribeCdnUserBillTypeRequest {
-    const NAME: &'static str = "DescribeCdnUserBillTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct DescribeCdnUserBillTypeResponse {
 }
 
 impl rt::Record for DescribeCdnUserBillTypeResponse {
-    const NAME: &'static str = "DescribeCdnUserBillTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +105,6 @@ pub struct BillTypeData {
 }
 
 impl rt::Record for BillTypeData {
-    const NAME: &'static str = "BillTypeData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +148,6 @@ pub struct BillTypeDataBillTypeDataItem {
 }
 
 impl rt::Record for BillTypeDataBillTypeDataItem {
-    const NAME: &'static str = "BillTypeDataBillTypeDataItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

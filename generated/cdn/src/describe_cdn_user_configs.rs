@@ -32,8 +32,6 @@ pub struct DescribeCdnUserConfigsRequest {
 }
 
 impl rt::Record for DescribeCdnUserConfigsRequest {
-    const NAME: &'static str = "DescribeCdnUserConfigsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct DescribeCdnUserConfigsResponse {
 }
 
 impl rt::Record for DescribeCdnUserConfigsResponse {
-    const NAME: &'static str = "DescribeCdnUserConfigsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +107,6 @@ pub struct Config {
 }
 
 impl rt::Record for Config {
-    const NAME: &'static str = "Config";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -67,8 +67,6 @@ pub struct DescribeCdnUserDomainsByFuncRequest {
 }
 
 impl rt::Record for DescribeCdnUserDomainsByFuncRequest {
-    const NAME: &'static str = "DescribeCdnUserDomainsByFuncRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +151,6 @@ pub struct DescribeCdnUserDomainsByFuncResponse {
 }
 
 impl rt::Record for DescribeCdnUserDomainsByFuncResponse {
-    const NAME: &'static str = "DescribeCdnUserDomainsByFuncResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -185,8 +181,6 @@ pub struct Domains {
 }
 
 impl rt::Record for Domains {
-    const NAME: &'static str = "Domains";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +238,6 @@ pub struct DomainsPageData {
 }
 
 impl rt::Record for DomainsPageData {
-    const NAME: &'static str = "DomainsPageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -304,8 +296,6 @@ pub struct DomainsPageDataSource {
 }
 
 impl rt::Record for DomainsPageDataSource {
-    const NAME: &'static str = "DomainsPageDataSource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

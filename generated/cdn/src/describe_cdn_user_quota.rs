@@ -25,8 +25,6 @@ pub type DescribeCdnUserQuota = crate::Call<DescribeCdnUserQuotaRequest>;
 pub struct DescribeCdnUserQuotaRequest {}
 
 impl rt::Record for DescribeCdnUserQuotaRequest {
-    const NAME: &'static str = "DescribeCdnUserQuotaRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -99,8 +97,6 @@ pub struct DescribeCdnUserQuotaResponse {
 }
 
 impl rt::Record for DescribeCdnUserQuotaResponse {
-    const NAME: &'static str = "DescribeCdnUserQuotaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

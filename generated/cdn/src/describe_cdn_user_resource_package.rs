@@ -40,8 +40,6 @@ pub struct DescribeCdnUserResourcePackageRequest {
 }
 
 impl rt::Record for DescribeCdnUserResourcePackageRequest {
-    const NAME: &'static str = "DescribeCdnUserResourcePackageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct DescribeCdnUserResourcePackageResponse {
 }
 
 impl rt::Record for DescribeCdnUserResourcePackageResponse {
-    const NAME: &'static str = "DescribeCdnUserResourcePackageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +137,6 @@ pub struct ResourcePackageInfo {
 }
 
 impl rt::Record for ResourcePackageInfo {
-    const NAME: &'static str = "ResourcePackageInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

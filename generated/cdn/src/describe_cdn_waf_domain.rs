@@ -54,8 +54,6 @@ pub struct DescribeCdnWafDomainRequest {
 }
 
 impl rt::Record for DescribeCdnWafDomainRequest {
-    const NAME: &'static str = "DescribeCdnWafDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct DescribeCdnWafDomainResponse {
 }
 
 impl rt::Record for DescribeCdnWafDomainResponse {
-    const NAME: &'static str = "DescribeCdnWafDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -186,8 +182,6 @@ pub struct OutPutDomain {
 }
 
 impl rt::Record for OutPutDomain {
-    const NAME: &'static str = "OutPutDomain";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

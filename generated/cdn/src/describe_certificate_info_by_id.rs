@@ -32,8 +32,6 @@ pub struct DescribeCertificateInfoByIdRequest {
 }
 
 impl rt::Record for DescribeCertificateInfoByIdRequest {
-    const NAME: &'static str = "DescribeCertificateInfoByIdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct DescribeCertificateInfoByIdResponse {
 }
 
 impl rt::Record for DescribeCertificateInfoByIdResponse {
-    const NAME: &'static str = "DescribeCertificateInfoByIdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +124,6 @@ pub struct CertInfo {
 }
 
 impl rt::Record for CertInfo {
-    const NAME: &'static str = "CertInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DescribeCustomLogConfigRequest {
 }
 
 impl rt::Record for DescribeCustomLogConfigRequest {
-    const NAME: &'static str = "DescribeCustomLogConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct DescribeCustomLogConfigResponse {
 }
 
 impl rt::Record for DescribeCustomLogConfigResponse {
-    const NAME: &'static str = "DescribeCustomLogConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -112,8 +112,6 @@ pub struct DescribeDomainAverageResponseTimeRequest {
 }
 
 impl rt::Record for DescribeDomainAverageResponseTimeRequest {
-    const NAME: &'static str = "DescribeDomainAverageResponseTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct DescribeDomainAverageResponseTimeResponse {
 }
 
 impl rt::Record for DescribeDomainAverageResponseTimeResponse {
-    const NAME: &'static str = "DescribeDomainAverageResponseTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -212,8 +208,6 @@ pub struct AvgRtPerInterval {
 }
 
 impl rt::Record for AvgRtPerInterval {
-    const NAME: &'static str = "AvgRtPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +235,6 @@ pub struct AvgRtPerIntervalDataModule {
 }
 
 impl rt::Record for AvgRtPerIntervalDataModule {
-    const NAME: &'static str = "AvgRtPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

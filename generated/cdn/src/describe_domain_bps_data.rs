@@ -88,8 +88,6 @@ pub struct DescribeDomainBpsDataRequest {
 }
 
 impl rt::Record for DescribeDomainBpsDataRequest {
-    const NAME: &'static str = "DescribeDomainBpsDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct DescribeDomainBpsDataResponse {
 }
 
 impl rt::Record for DescribeDomainBpsDataResponse {
-    const NAME: &'static str = "DescribeDomainBpsDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +192,6 @@ pub struct BpsDataPerInterval {
 }
 
 impl rt::Record for BpsDataPerInterval {
-    const NAME: &'static str = "BpsDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -245,8 +239,6 @@ pub struct BpsDataPerIntervalDataModule {
 }
 
 impl rt::Record for BpsDataPerIntervalDataModule {
-    const NAME: &'static str = "BpsDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

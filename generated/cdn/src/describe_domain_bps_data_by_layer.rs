@@ -98,8 +98,6 @@ pub struct DescribeDomainBpsDataByLayerRequest {
 }
 
 impl rt::Record for DescribeDomainBpsDataByLayerRequest {
-    const NAME: &'static str = "DescribeDomainBpsDataByLayerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +148,6 @@ pub struct DescribeDomainBpsDataByLayerResponse {
 }
 
 impl rt::Record for DescribeDomainBpsDataByLayerResponse {
-    const NAME: &'static str = "DescribeDomainBpsDataByLayerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +174,6 @@ pub struct BpsDataInterval {
 }
 
 impl rt::Record for BpsDataInterval {
-    const NAME: &'static str = "BpsDataInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +205,6 @@ pub struct BpsDataIntervalDataModule {
 }
 
 impl rt::Record for BpsDataIntervalDataModule {
-    const NAME: &'static str = "BpsDataIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeDomainBpsDataByTimeStampRequest {
 }
 
 impl rt::Record for DescribeDomainBpsDataByTimeStampRequest {
-    const NAME: &'static str = "DescribeDomainBpsDataByTimeStampRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct DescribeDomainBpsDataByTimeStampResponse {
 }
 
 impl rt::Record for DescribeDomainBpsDataByTimeStampResponse {
-    const NAME: &'static str = "DescribeDomainBpsDataByTimeStampResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +149,6 @@ pub struct BpsDataList {
 }
 
 impl rt::Record for BpsDataList {
-    const NAME: &'static str = "BpsDataList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +184,6 @@ pub struct BpsDataListBpsDataModel {
 }
 
 impl rt::Record for BpsDataListBpsDataModel {
-    const NAME: &'static str = "BpsDataListBpsDataModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -110,8 +110,6 @@ pub struct DescribeDomainCcActivityLogRequest {
 }
 
 impl rt::Record for DescribeDomainCcActivityLogRequest {
-    const NAME: &'static str = "DescribeDomainCcActivityLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +191,6 @@ pub struct DescribeDomainCcActivityLogResponse {
 }
 
 impl rt::Record for DescribeDomainCcActivityLogResponse {
-    const NAME: &'static str = "DescribeDomainCcActivityLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -251,8 +247,6 @@ pub struct ActivityLog {
 }
 
 impl rt::Record for ActivityLog {
-    const NAME: &'static str = "ActivityLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct DescribeDomainCertificateInfoRequest {
 }
 
 impl rt::Record for DescribeDomainCertificateInfoRequest {
-    const NAME: &'static str = "DescribeDomainCertificateInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -79,8 +77,6 @@ pub struct DescribeDomainCertificateInfoResponse {
 }
 
 impl rt::Record for DescribeDomainCertificateInfoResponse {
-    const NAME: &'static str = "DescribeDomainCertificateInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +159,6 @@ pub struct CertInfo {
 }
 
 impl rt::Record for CertInfo {
-    const NAME: &'static str = "CertInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DescribeDomainCnameRequest {
 }
 
 impl rt::Record for DescribeDomainCnameRequest {
-    const NAME: &'static str = "DescribeDomainCnameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct DescribeDomainCnameResponse {
 }
 
 impl rt::Record for DescribeDomainCnameResponse {
-    const NAME: &'static str = "DescribeDomainCnameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +99,6 @@ pub struct CnameDatas {
 }
 
 impl rt::Record for CnameDatas {
-    const NAME: &'static str = "CnameDatas";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { data: reader.get("Data") }
@@ -134,8 +128,6 @@ pub struct CnameDatasData {
 }
 
 impl rt::Record for CnameDatasData {
-    const NAME: &'static str = "CnameDatasData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

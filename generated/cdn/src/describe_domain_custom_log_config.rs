@@ -34,8 +34,6 @@ pub struct DescribeDomainCustomLogConfigRequest {
 }
 
 impl rt::Record for DescribeDomainCustomLogConfigRequest {
-    const NAME: &'static str = "DescribeDomainCustomLogConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +90,6 @@ pub struct DescribeDomainCustomLogConfigResponse {
 }
 
 impl rt::Record for DescribeDomainCustomLogConfigResponse {
-    const NAME: &'static str = "DescribeDomainCustomLogConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

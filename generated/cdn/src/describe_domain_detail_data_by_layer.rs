@@ -88,8 +88,6 @@ pub struct DescribeDomainDetailDataByLayerRequest {
 }
 
 impl rt::Record for DescribeDomainDetailDataByLayerRequest {
-    const NAME: &'static str = "DescribeDomainDetailDataByLayerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct DescribeDomainDetailDataByLayerResponse {
 }
 
 impl rt::Record for DescribeDomainDetailDataByLayerResponse {
-    const NAME: &'static str = "DescribeDomainDetailDataByLayerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -179,8 +175,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +238,6 @@ pub struct DataDataModule {
 }
 
 impl rt::Record for DataDataModule {
-    const NAME: &'static str = "DataDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

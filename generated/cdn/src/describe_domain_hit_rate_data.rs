@@ -68,8 +68,6 @@ pub struct DescribeDomainHitRateDataRequest {
 }
 
 impl rt::Record for DescribeDomainHitRateDataRequest {
-    const NAME: &'static str = "DescribeDomainHitRateDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeDomainHitRateDataResponse {
 }
 
 impl rt::Record for DescribeDomainHitRateDataResponse {
-    const NAME: &'static str = "DescribeDomainHitRateDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +156,6 @@ pub struct HitRateInterval {
 }
 
 impl rt::Record for HitRateInterval {
-    const NAME: &'static str = "HitRateInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +187,6 @@ pub struct HitRateIntervalDataModule {
 }
 
 impl rt::Record for HitRateIntervalDataModule {
-    const NAME: &'static str = "HitRateIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

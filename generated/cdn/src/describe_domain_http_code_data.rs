@@ -88,8 +88,6 @@ pub struct DescribeDomainHttpCodeDataRequest {
 }
 
 impl rt::Record for DescribeDomainHttpCodeDataRequest {
-    const NAME: &'static str = "DescribeDomainHttpCodeDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +148,6 @@ pub struct DescribeDomainHttpCodeDataResponse {
 }
 
 impl rt::Record for DescribeDomainHttpCodeDataResponse {
-    const NAME: &'static str = "DescribeDomainHttpCodeDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct HttpCodeData {
 }
 
 impl rt::Record for HttpCodeData {
-    const NAME: &'static str = "HttpCodeData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +205,6 @@ pub struct HttpCodeDataUsageData {
 }
 
 impl rt::Record for HttpCodeDataUsageData {
-    const NAME: &'static str = "HttpCodeDataUsageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +227,6 @@ pub struct HttpCodeDataUsageDataValue {
 }
 
 impl rt::Record for HttpCodeDataUsageDataValue {
-    const NAME: &'static str = "HttpCodeDataUsageDataValue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -268,8 +258,6 @@ pub struct HttpCodeDataUsageDataValueCodeProportionData {
 }
 
 impl rt::Record for HttpCodeDataUsageDataValueCodeProportionData {
-    const NAME: &'static str = "HttpCodeDataUsageDataValueCodeProportionData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -102,8 +102,6 @@ pub struct DescribeDomainHttpCodeDataByLayerRequest {
 }
 
 impl rt::Record for DescribeDomainHttpCodeDataByLayerRequest {
-    const NAME: &'static str = "DescribeDomainHttpCodeDataByLayerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct DescribeDomainHttpCodeDataByLayerResponse {
 }
 
 impl rt::Record for DescribeDomainHttpCodeDataByLayerResponse {
-    const NAME: &'static str = "DescribeDomainHttpCodeDataByLayerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -182,8 +178,6 @@ pub struct HttpCodeDataInterval {
 }
 
 impl rt::Record for HttpCodeDataInterval {
-    const NAME: &'static str = "HttpCodeDataInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +209,6 @@ pub struct HttpCodeDataIntervalDataModule {
 }
 
 impl rt::Record for HttpCodeDataIntervalDataModule {
-    const NAME: &'static str = "HttpCodeDataIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeDomainIspDataRequest {
 }
 
 impl rt::Record for DescribeDomainIspDataRequest {
-    const NAME: &'static str = "DescribeDomainIspDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DescribeDomainIspDataResponse {
 }
 
 impl rt::Record for DescribeDomainIspDataResponse {
-    const NAME: &'static str = "DescribeDomainIspDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +144,6 @@ pub struct Value {
 }
 
 impl rt::Record for Value {
-    const NAME: &'static str = "Value";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +211,6 @@ pub struct ValueIspProportionData {
 }
 
 impl rt::Record for ValueIspProportionData {
-    const NAME: &'static str = "ValueIspProportionData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -78,8 +78,6 @@ pub struct DescribeDomainMax95BpsDataRequest {
 }
 
 impl rt::Record for DescribeDomainMax95BpsDataRequest {
-    const NAME: &'static str = "DescribeDomainMax95BpsDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +175,6 @@ pub struct DescribeDomainMax95BpsDataResponse {
 }
 
 impl rt::Record for DescribeDomainMax95BpsDataResponse {
-    const NAME: &'static str = "DescribeDomainMax95BpsDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +211,6 @@ pub struct DetailData {
 }
 
 impl rt::Record for DetailData {
-    const NAME: &'static str = "DetailData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -252,8 +246,6 @@ pub struct DetailDataMax95Detail {
 }
 
 impl rt::Record for DetailDataMax95Detail {
-    const NAME: &'static str = "DetailDataMax95Detail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeDomainMultiUsageDataRequest {
 }
 
 impl rt::Record for DescribeDomainMultiUsageDataRequest {
-    const NAME: &'static str = "DescribeDomainMultiUsageDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct DescribeDomainMultiUsageDataResponse {
 }
 
 impl rt::Record for DescribeDomainMultiUsageDataResponse {
-    const NAME: &'static str = "DescribeDomainMultiUsageDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +136,6 @@ pub struct RequestPerInterval {
 }
 
 impl rt::Record for RequestPerInterval {
-    const NAME: &'static str = "RequestPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +171,6 @@ pub struct RequestPerIntervalRequestDataModule {
 }
 
 impl rt::Record for RequestPerIntervalRequestDataModule {
-    const NAME: &'static str = "RequestPerIntervalRequestDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +199,6 @@ pub struct TrafficPerInterval {
 }
 
 impl rt::Record for TrafficPerInterval {
-    const NAME: &'static str = "TrafficPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -248,8 +238,6 @@ pub struct TrafficPerIntervalTrafficDataModule {
 }
 
 impl rt::Record for TrafficPerIntervalTrafficDataModule {
-    const NAME: &'static str = "TrafficPerIntervalTrafficDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

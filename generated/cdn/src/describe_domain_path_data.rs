@@ -86,8 +86,6 @@ pub struct DescribeDomainPathDataRequest {
 }
 
 impl rt::Record for DescribeDomainPathDataRequest {
-    const NAME: &'static str = "DescribeDomainPathDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct DescribeDomainPathDataResponse {
 }
 
 impl rt::Record for DescribeDomainPathDataResponse {
-    const NAME: &'static str = "DescribeDomainPathDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -226,8 +222,6 @@ pub struct PathDataPerInterval {
 }
 
 impl rt::Record for PathDataPerInterval {
-    const NAME: &'static str = "PathDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -263,8 +257,6 @@ pub struct PathDataPerIntervalUsageData {
 }
 
 impl rt::Record for PathDataPerIntervalUsageData {
-    const NAME: &'static str = "PathDataPerIntervalUsageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

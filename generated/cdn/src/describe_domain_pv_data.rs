@@ -54,8 +54,6 @@ pub struct DescribeDomainPvDataRequest {
 }
 
 impl rt::Record for DescribeDomainPvDataRequest {
-    const NAME: &'static str = "DescribeDomainPvDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct DescribeDomainPvDataResponse {
 }
 
 impl rt::Record for DescribeDomainPvDataResponse {
-    const NAME: &'static str = "DescribeDomainPvDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +151,6 @@ pub struct PvDataInterval {
 }
 
 impl rt::Record for PvDataInterval {
-    const NAME: &'static str = "PvDataInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +178,6 @@ pub struct PvDataIntervalUsageData {
 }
 
 impl rt::Record for PvDataIntervalUsageData {
-    const NAME: &'static str = "PvDataIntervalUsageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -88,8 +88,6 @@ pub struct DescribeDomainQpsDataRequest {
 }
 
 impl rt::Record for DescribeDomainQpsDataRequest {
-    const NAME: &'static str = "DescribeDomainQpsDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +148,6 @@ pub struct DescribeDomainQpsDataResponse {
 }
 
 impl rt::Record for DescribeDomainQpsDataResponse {
-    const NAME: &'static str = "DescribeDomainQpsDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct QpsDataInterval {
 }
 
 impl rt::Record for QpsDataInterval {
-    const NAME: &'static str = "QpsDataInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -257,8 +251,6 @@ pub struct QpsDataIntervalDataModule {
 }
 
 impl rt::Record for QpsDataIntervalDataModule {
-    const NAME: &'static str = "QpsDataIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

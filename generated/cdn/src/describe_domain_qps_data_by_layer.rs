@@ -98,8 +98,6 @@ pub struct DescribeDomainQpsDataByLayerRequest {
 }
 
 impl rt::Record for DescribeDomainQpsDataByLayerRequest {
-    const NAME: &'static str = "DescribeDomainQpsDataByLayerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +164,6 @@ pub struct DescribeDomainQpsDataByLayerResponse {
 }
 
 impl rt::Record for DescribeDomainQpsDataByLayerResponse {
-    const NAME: &'static str = "DescribeDomainQpsDataByLayerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -202,8 +198,6 @@ pub struct QpsDataInterval {
 }
 
 impl rt::Record for QpsDataInterval {
-    const NAME: &'static str = "QpsDataInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -251,8 +245,6 @@ pub struct QpsDataIntervalDataModule {
 }
 
 impl rt::Record for QpsDataIntervalDataModule {
-    const NAME: &'static str = "QpsDataIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct DescribeDomainRealTimeBpsDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeBpsDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeBpsDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct DescribeDomainRealTimeBpsDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeBpsDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeBpsDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +151,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +178,6 @@ pub struct DataBpsModel {
 }
 
 impl rt::Record for DataBpsModel {
-    const NAME: &'static str = "DataBpsModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeDomainRealTimeByteHitRateDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeByteHitRateDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeByteHitRateDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct DescribeDomainRealTimeByteHitRateDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeByteHitRateDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeByteHitRateDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +127,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +154,6 @@ pub struct DataByteHitRateDataModel {
 }
 
 impl rt::Record for DataByteHitRateDataModel {
-    const NAME: &'static str = "DataByteHitRateDataModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

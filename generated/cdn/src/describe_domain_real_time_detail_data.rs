@@ -98,8 +98,6 @@ pub struct DescribeDomainRealTimeDetailDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeDetailDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeDetailDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +165,6 @@ pub struct DescribeDomainRealTimeDetailDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeDetailDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeDetailDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

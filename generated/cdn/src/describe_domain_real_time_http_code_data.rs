@@ -76,8 +76,6 @@ pub struct DescribeDomainRealTimeHttpCodeDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeHttpCodeDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeHttpCodeDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct DescribeDomainRealTimeHttpCodeDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeHttpCodeDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeHttpCodeDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +176,6 @@ pub struct RealTimeHttpCodeData {
 }
 
 impl rt::Record for RealTimeHttpCodeData {
-    const NAME: &'static str = "RealTimeHttpCodeData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +201,6 @@ pub struct RealTimeHttpCodeDataUsageData {
 }
 
 impl rt::Record for RealTimeHttpCodeDataUsageData {
-    const NAME: &'static str = "RealTimeHttpCodeDataUsageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +225,6 @@ pub struct RealTimeHttpCodeDataUsageDataValue {
 }
 
 impl rt::Record for RealTimeHttpCodeDataUsageDataValue {
-    const NAME: &'static str = "RealTimeHttpCodeDataUsageDataValue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -266,8 +256,6 @@ pub struct RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData {
 }
 
 impl rt::Record for RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData {
-    const NAME: &'static str = "RealTimeHttpCodeDataUsageDataValueRealTimeCodeProportionData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct DescribeDomainRealTimeQpsDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeQpsDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeQpsDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct DescribeDomainRealTimeQpsDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeQpsDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeQpsDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +151,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +178,6 @@ pub struct DataQpsModel {
 }
 
 impl rt::Record for DataQpsModel {
-    const NAME: &'static str = "DataQpsModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeDomainRealTimeReqHitRateDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeReqHitRateDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeReqHitRateDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct DescribeDomainRealTimeReqHitRateDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeReqHitRateDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeReqHitRateDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +127,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +154,6 @@ pub struct DataReqHitRateDataModel {
 }
 
 impl rt::Record for DataReqHitRateDataModel {
-    const NAME: &'static str = "DataReqHitRateDataModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeDomainRealTimeSrcBpsDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeSrcBpsDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeSrcBpsDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct DescribeDomainRealTimeSrcBpsDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeSrcBpsDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeSrcBpsDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +156,6 @@ pub struct RealTimeSrcBpsDataPerInterval {
 }
 
 impl rt::Record for RealTimeSrcBpsDataPerInterval {
-    const NAME: &'static str = "RealTimeSrcBpsDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +183,6 @@ pub struct RealTimeSrcBpsDataPerIntervalDataModule {
 }
 
 impl rt::Record for RealTimeSrcBpsDataPerIntervalDataModule {
-    const NAME: &'static str = "RealTimeSrcBpsDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct DescribeDomainRealTimeSrcHttpCodeDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeSrcHttpCodeDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct DescribeDomainRealTimeSrcHttpCodeDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeSrcHttpCodeDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeSrcHttpCodeDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +176,6 @@ pub struct RealTimeSrcHttpCodeData {
 }
 
 impl rt::Record for RealTimeSrcHttpCodeData {
-    const NAME: &'static str = "RealTimeSrcHttpCodeData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +201,6 @@ pub struct RealTimeSrcHttpCodeDataUsageData {
 }
 
 impl rt::Record for RealTimeSrcHttpCodeDataUsageData {
-    const NAME: &'static str = "RealTimeSrcHttpCodeDataUsageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +225,6 @@ pub struct RealTimeSrcHttpCodeDataUsageDataValue {
 }
 
 impl rt::Record for RealTimeSrcHttpCodeDataUsageDataValue {
-    const NAME: &'static str = "RealTimeSrcHttpCodeDataUsageDataValue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -271,8 +261,6 @@ pub struct RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData {
 }
 
 impl rt::Record for RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData {
-    const NAME: &'static str = "RealTimeSrcHttpCodeDataUsageDataValueRealTimeSrcCodeProportionData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeDomainRealTimeSrcTrafficDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeSrcTrafficDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeSrcTrafficDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DescribeDomainRealTimeSrcTrafficDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeSrcTrafficDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeSrcTrafficDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct RealTimeSrcTrafficDataPerInterval {
 }
 
 impl rt::Record for RealTimeSrcTrafficDataPerInterval {
-    const NAME: &'static str = "RealTimeSrcTrafficDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +185,6 @@ pub struct RealTimeSrcTrafficDataPerIntervalDataModule {
 }
 
 impl rt::Record for RealTimeSrcTrafficDataPerIntervalDataModule {
-    const NAME: &'static str = "RealTimeSrcTrafficDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

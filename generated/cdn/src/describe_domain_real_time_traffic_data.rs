@@ -76,8 +76,6 @@ pub struct DescribeDomainRealTimeTrafficDataRequest {
 }
 
 impl rt::Record for DescribeDomainRealTimeTrafficDataRequest {
-    const NAME: &'static str = "DescribeDomainRealTimeTrafficDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct DescribeDomainRealTimeTrafficDataResponse {
 }
 
 impl rt::Record for DescribeDomainRealTimeTrafficDataResponse {
-    const NAME: &'static str = "DescribeDomainRealTimeTrafficDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct RealTimeTrafficDataPerInterval {
 }
 
 impl rt::Record for RealTimeTrafficDataPerInterval {
-    const NAME: &'static str = "RealTimeTrafficDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +207,6 @@ pub struct RealTimeTrafficDataPerIntervalDataModule {
 }
 
 impl rt::Record for RealTimeTrafficDataPerIntervalDataModule {
-    const NAME: &'static str = "RealTimeTrafficDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct DescribeDomainRealtimeLogDeliveryRequest {
 }
 
 impl rt::Record for DescribeDomainRealtimeLogDeliveryRequest {
-    const NAME: &'static str = "DescribeDomainRealtimeLogDeliveryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +90,6 @@ pub struct DescribeDomainRealtimeLogDeliveryResponse {
 }
 
 impl rt::Record for DescribeDomainRealtimeLogDeliveryResponse {
-    const NAME: &'static str = "DescribeDomainRealtimeLogDeliveryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeDomainRegionDataRequest {
 }
 
 impl rt::Record for DescribeDomainRegionDataRequest {
-    const NAME: &'static str = "DescribeDomainRegionDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DescribeDomainRegionDataResponse {
 }
 
 impl rt::Record for DescribeDomainRegionDataResponse {
-    const NAME: &'static str = "DescribeDomainRegionDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +144,6 @@ pub struct Value {
 }
 
 impl rt::Record for Value {
-    const NAME: &'static str = "Value";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +211,6 @@ pub struct ValueRegionProportionData {
 }
 
 impl rt::Record for ValueRegionProportionData {
-    const NAME: &'static str = "ValueRegionProportionData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

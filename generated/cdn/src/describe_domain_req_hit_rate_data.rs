@@ -68,8 +68,6 @@ pub struct DescribeDomainReqHitRateDataRequest {
 }
 
 impl rt::Record for DescribeDomainReqHitRateDataRequest {
-    const NAME: &'static str = "DescribeDomainReqHitRateDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeDomainReqHitRateDataResponse {
 }
 
 impl rt::Record for DescribeDomainReqHitRateDataResponse {
-    const NAME: &'static str = "DescribeDomainReqHitRateDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +156,6 @@ pub struct ReqHitRateInterval {
 }
 
 impl rt::Record for ReqHitRateInterval {
-    const NAME: &'static str = "ReqHitRateInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +187,6 @@ pub struct ReqHitRateIntervalDataModule {
 }
 
 impl rt::Record for ReqHitRateIntervalDataModule {
-    const NAME: &'static str = "ReqHitRateIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

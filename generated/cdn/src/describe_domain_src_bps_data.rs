@@ -68,8 +68,6 @@ pub struct DescribeDomainSrcBpsDataRequest {
 }
 
 impl rt::Record for DescribeDomainSrcBpsDataRequest {
-    const NAME: &'static str = "DescribeDomainSrcBpsDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeDomainSrcBpsDataResponse {
 }
 
 impl rt::Record for DescribeDomainSrcBpsDataResponse {
-    const NAME: &'static str = "DescribeDomainSrcBpsDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +156,6 @@ pub struct SrcBpsDataPerInterval {
 }
 
 impl rt::Record for SrcBpsDataPerInterval {
-    const NAME: &'static str = "SrcBpsDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +187,6 @@ pub struct SrcBpsDataPerIntervalDataModule {
 }
 
 impl rt::Record for SrcBpsDataPerIntervalDataModule {
-    const NAME: &'static str = "SrcBpsDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

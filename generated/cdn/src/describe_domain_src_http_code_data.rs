@@ -70,8 +70,6 @@ pub struct DescribeDomainSrcHttpCodeDataRequest {
 }
 
 impl rt::Record for DescribeDomainSrcHttpCodeDataRequest {
-    const NAME: &'static str = "DescribeDomainSrcHttpCodeDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct DescribeDomainSrcHttpCodeDataResponse {
 }
 
 impl rt::Record for DescribeDomainSrcHttpCodeDataResponse {
-    const NAME: &'static str = "DescribeDomainSrcHttpCodeDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct HttpCodeData {
 }
 
 impl rt::Record for HttpCodeData {
-    const NAME: &'static str = "HttpCodeData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +183,6 @@ pub struct HttpCodeDataUsageData {
 }
 
 impl rt::Record for HttpCodeDataUsageData {
-    const NAME: &'static str = "HttpCodeDataUsageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +205,6 @@ pub struct HttpCodeDataUsageDataValue {
 }
 
 impl rt::Record for HttpCodeDataUsageDataValue {
-    const NAME: &'static str = "HttpCodeDataUsageDataValue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -246,8 +236,6 @@ pub struct HttpCodeDataUsageDataValueCodeProportionData {
 }
 
 impl rt::Record for HttpCodeDataUsageDataValueCodeProportionData {
-    const NAME: &'static str = "HttpCodeDataUsageDataValueCodeProportionData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

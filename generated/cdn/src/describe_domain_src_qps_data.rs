@@ -68,8 +68,6 @@ pub struct DescribeDomainSrcQpsDataRequest {
 }
 
 impl rt::Record for DescribeDomainSrcQpsDataRequest {
-    const NAME: &'static str = "DescribeDomainSrcQpsDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeDomainSrcQpsDataResponse {
 }
 
 impl rt::Record for DescribeDomainSrcQpsDataResponse {
-    const NAME: &'static str = "DescribeDomainSrcQpsDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +156,6 @@ pub struct SrcQpsDataPerInterval {
 }
 
 impl rt::Record for SrcQpsDataPerInterval {
-    const NAME: &'static str = "SrcQpsDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +183,6 @@ pub struct SrcQpsDataPerIntervalDataModule {
 }
 
 impl rt::Record for SrcQpsDataPerIntervalDataModule {
-    const NAME: &'static str = "SrcQpsDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct DescribeDomainSrcTopUrlVisitRequest {
 }
 
 impl rt::Record for DescribeDomainSrcTopUrlVisitRequest {
-    const NAME: &'static str = "DescribeDomainSrcTopUrlVisitRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct DescribeDomainSrcTopUrlVisitResponse {
 }
 
 impl rt::Record for DescribeDomainSrcTopUrlVisitResponse {
-    const NAME: &'static str = "DescribeDomainSrcTopUrlVisitResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +185,6 @@ pub struct UrlList {
 }
 
 impl rt::Record for UrlList {
-    const NAME: &'static str = "UrlList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +215,6 @@ pub struct Url200List {
 }
 
 impl rt::Record for Url200List {
-    const NAME: &'static str = "Url200List";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +254,6 @@ pub struct Url200ListUrlList {
 }
 
 impl rt::Record for Url200ListUrlList {
-    const NAME: &'static str = "Url200ListUrlList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -294,8 +284,6 @@ pub struct Url300List {
 }
 
 impl rt::Record for Url300List {
-    const NAME: &'static str = "Url300List";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -335,8 +323,6 @@ pub struct Url300ListUrlList {
 }
 
 impl rt::Record for Url300ListUrlList {
-    const NAME: &'static str = "Url300ListUrlList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -367,8 +353,6 @@ pub struct Url400List {
 }
 
 impl rt::Record for Url400List {
-    const NAME: &'static str = "Url400List";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -408,8 +392,6 @@ pub struct Url400ListUrlList {
 }
 
 impl rt::Record for Url400ListUrlList {
-    const NAME: &'static str = "Url400ListUrlList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -440,8 +422,6 @@ pub struct Url500List {
 }
 
 impl rt::Record for Url500List {
-    const NAME: &'static str = "Url500List";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -481,8 +461,6 @@ pub struct Url500ListUrlList {
 }
 
 impl rt::Record for Url500ListUrlList {
-    const NAME: &'static str = "Url500ListUrlList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

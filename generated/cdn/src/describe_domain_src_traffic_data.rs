@@ -68,8 +68,6 @@ pub struct DescribeDomainSrcTrafficDataRequest {
 }
 
 impl rt::Record for DescribeDomainSrcTrafficDataRequest {
-    const NAME: &'static str = "DescribeDomainSrcTrafficDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeDomainSrcTrafficDataResponse {
 }
 
 impl rt::Record for DescribeDomainSrcTrafficDataResponse {
-    const NAME: &'static str = "DescribeDomainSrcTrafficDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +156,6 @@ pub struct SrcTrafficDataPerInterval {
 }
 
 impl rt::Record for SrcTrafficDataPerInterval {
-    const NAME: &'static str = "SrcTrafficDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +187,6 @@ pub struct SrcTrafficDataPerIntervalDataModule {
 }
 
 impl rt::Record for SrcTrafficDataPerIntervalDataModule {
-    const NAME: &'static str = "SrcTrafficDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -90,8 +90,6 @@ pub struct DescribeDomainTopClientIpVisitRequest {
 }
 
 impl rt::Record for DescribeDomainTopClientIpVisitRequest {
-    const NAME: &'static str = "DescribeDomainTopClientIpVisitRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct DescribeDomainTopClientIpVisitResponse {
 }
 
 impl rt::Record for DescribeDomainTopClientIpVisitResponse {
-    const NAME: &'static str = "DescribeDomainTopClientIpVisitResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +172,6 @@ pub struct ClientIpList {
 }
 
 impl rt::Record for ClientIpList {
-    const NAME: &'static str = "ClientIpList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

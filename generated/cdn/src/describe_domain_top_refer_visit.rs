@@ -64,8 +64,6 @@ pub struct DescribeDomainTopReferVisitRequest {
 }
 
 impl rt::Record for DescribeDomainTopReferVisitRequest {
-    const NAME: &'static str = "DescribeDomainTopReferVisitRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DescribeDomainTopReferVisitResponse {
 }
 
 impl rt::Record for DescribeDomainTopReferVisitResponse {
-    const NAME: &'static str = "DescribeDomainTopReferVisitResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +168,6 @@ pub struct ReferList {
 }
 
 impl rt::Record for ReferList {
-    const NAME: &'static str = "ReferList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -88,8 +88,6 @@ pub struct DescribeDomainTrafficDataRequest {
 }
 
 impl rt::Record for DescribeDomainTrafficDataRequest {
-    const NAME: &'static str = "DescribeDomainTrafficDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +148,6 @@ pub struct DescribeDomainTrafficDataResponse {
 }
 
 impl rt::Record for DescribeDomainTrafficDataResponse {
-    const NAME: &'static str = "DescribeDomainTrafficDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct TrafficDataPerInterval {
 }
 
 impl rt::Record for TrafficDataPerInterval {
-    const NAME: &'static str = "TrafficDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +227,6 @@ pub struct TrafficDataPerIntervalDataModule {
 }
 
 impl rt::Record for TrafficDataPerIntervalDataModule {
-    const NAME: &'static str = "TrafficDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

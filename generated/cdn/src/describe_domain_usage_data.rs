@@ -94,8 +94,6 @@ pub struct DescribeDomainUsageDataRequest {
 }
 
 impl rt::Record for DescribeDomainUsageDataRequest {
-    const NAME: &'static str = "DescribeDomainUsageDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +182,6 @@ pub struct DescribeDomainUsageDataResponse {
 }
 
 impl rt::Record for DescribeDomainUsageDataResponse {
-    const NAME: &'static str = "DescribeDomainUsageDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +218,6 @@ pub struct UsageDataPerInterval {
 }
 
 impl rt::Record for UsageDataPerInterval {
-    const NAME: &'static str = "UsageDataPerInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -259,8 +253,6 @@ pub struct UsageDataPerIntervalDataModule {
 }
 
 impl rt::Record for UsageDataPerIntervalDataModule {
-    const NAME: &'static str = "UsageDataPerIntervalDataModule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

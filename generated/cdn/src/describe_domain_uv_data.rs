@@ -54,8 +54,6 @@ pub struct DescribeDomainUvDataRequest {
 }
 
 impl rt::Record for DescribeDomainUvDataRequest {
-    const NAME: &'static str = "DescribeDomainUvDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct DescribeDomainUvDataResponse {
 }
 
 impl rt::Record for DescribeDomainUvDataResponse {
-    const NAME: &'static str = "DescribeDomainUvDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +151,6 @@ pub struct UvDataInterval {
 }
 
 impl rt::Record for UvDataInterval {
-    const NAME: &'static str = "UvDataInterval";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +178,6 @@ pub struct UvDataIntervalUsageData {
 }
 
 impl rt::Record for UvDataIntervalUsageData {
-    const NAME: &'static str = "UvDataIntervalUsageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeDomainVerifyDataRequest {
 }
 
 impl rt::Record for DescribeDomainVerifyDataRequest {
-    const NAME: &'static str = "DescribeDomainVerifyDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeDomainVerifyDataResponse {
 }
 
 impl rt::Record for DescribeDomainVerifyDataResponse {
-    const NAME: &'static str = "DescribeDomainVerifyDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

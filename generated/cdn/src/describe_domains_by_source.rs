@@ -32,8 +32,6 @@ pub struct DescribeDomainsBySourceRequest {
 }
 
 impl rt::Record for DescribeDomainsBySourceRequest {
-    const NAME: &'static str = "DescribeDomainsBySourceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct DescribeDomainsBySourceResponse {
 }
 
 impl rt::Record for DescribeDomainsBySourceResponse {
-    const NAME: &'static str = "DescribeDomainsBySourceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +108,6 @@ pub struct DomainsData {
 }
 
 impl rt::Record for DomainsData {
-    const NAME: &'static str = "DomainsData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +156,6 @@ pub struct DomainsDataDomainInfo {
 }
 
 impl rt::Record for DomainsDataDomainInfo {
-    const NAME: &'static str = "DomainsDataDomainInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +190,6 @@ pub struct DomainsDataDomains {
 }
 
 impl rt::Record for DomainsDataDomains {
-    const NAME: &'static str = "DomainsDataDomains";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeDomainsUsageByDayRequest {
 }
 
 impl rt::Record for DescribeDomainsUsageByDayRequest {
-    const NAME: &'static str = "DescribeDomainsUsageByDayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct DescribeDomainsUsageByDayResponse {
 }
 
 impl rt::Record for DescribeDomainsUsageByDayResponse {
-    const NAME: &'static str = "DescribeDomainsUsageByDayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -182,8 +178,6 @@ pub struct UsageTotal {
 }
 
 impl rt::Record for UsageTotal {
-    const NAME: &'static str = "UsageTotal";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -258,8 +252,6 @@ pub struct UsageByDay {
 }
 
 impl rt::Record for UsageByDay {
-    const NAME: &'static str = "UsageByDay";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

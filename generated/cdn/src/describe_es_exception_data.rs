@@ -42,8 +42,6 @@ pub struct DescribeEsExceptionDataRequest {
 }
 
 impl rt::Record for DescribeEsExceptionDataRequest {
-    const NAME: &'static str = "DescribeEsExceptionDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct DescribeEsExceptionDataResponse {
 }
 
 impl rt::Record for DescribeEsExceptionDataResponse {
-    const NAME: &'static str = "DescribeEsExceptionDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +128,6 @@ pub struct Content {
 }
 
 impl rt::Record for Content {
-    const NAME: &'static str = "Content";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

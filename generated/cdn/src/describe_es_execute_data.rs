@@ -42,8 +42,6 @@ pub struct DescribeEsExecuteDataRequest {
 }
 
 impl rt::Record for DescribeEsExecuteDataRequest {
-    const NAME: &'static str = "DescribeEsExecuteDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct DescribeEsExecuteDataResponse {
 }
 
 impl rt::Record for DescribeEsExecuteDataResponse {
-    const NAME: &'static str = "DescribeEsExecuteDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +127,6 @@ pub struct Content {
 }
 
 impl rt::Record for Content {
-    const NAME: &'static str = "Content";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

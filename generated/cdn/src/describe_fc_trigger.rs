@@ -32,8 +32,6 @@ pub struct DescribeFcTriggerRequest {
 }
 
 impl rt::Record for DescribeFcTriggerRequest {
-    const NAME: &'static str = "DescribeFcTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct DescribeFcTriggerResponse {
 }
 
 impl rt::Record for DescribeFcTriggerResponse {
-    const NAME: &'static str = "DescribeFcTriggerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +118,6 @@ pub struct FcTrigger {
 }
 
 impl rt::Record for FcTrigger {
-    const NAME: &'static str = "FcTrigger";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DescribeIpInfoRequest {
 }
 
 impl rt::Record for DescribeIpInfoRequest {
-    const NAME: &'static str = "DescribeIpInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { ip: reader.get("IP") }
@@ -88,8 +86,6 @@ pub struct DescribeIpInfoResponse {
 }
 
 impl rt::Record for DescribeIpInfoResponse {
-    const NAME: &'static str = "DescribeIpInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DescribeIpStatusRequest {
 }
 
 impl rt::Record for DescribeIpStatusRequest {
-    const NAME: &'static str = "DescribeIpStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { ips: reader.get("Ips") }
@@ -70,8 +68,6 @@ pub struct DescribeIpStatusResponse {
 }
 
 impl rt::Record for DescribeIpStatusResponse {
-    const NAME: &'static str = "DescribeIpStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +96,6 @@ pub struct IpStatus {
 }
 
 impl rt::Record for IpStatus {
-    const NAME: &'static str = "IpStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

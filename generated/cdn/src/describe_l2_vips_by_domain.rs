@@ -32,8 +32,6 @@ pub struct DescribeL2VipsByDomainRequest {
 }
 
 impl rt::Record for DescribeL2VipsByDomainRequest {
-    const NAME: &'static str = "DescribeL2VipsByDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct DescribeL2VipsByDomainResponse {
 }
 
 impl rt::Record for DescribeL2VipsByDomainResponse {
-    const NAME: &'static str = "DescribeL2VipsByDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

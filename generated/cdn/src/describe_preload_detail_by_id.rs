@@ -32,8 +32,6 @@ pub struct DescribePreloadDetailByIdRequest {
 }
 
 impl rt::Record for DescribePreloadDetailByIdRequest {
-    const NAME: &'static str = "DescribePreloadDetailByIdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -79,8 +77,6 @@ pub struct DescribePreloadDetailByIdResponse {
 }
 
 impl rt::Record for DescribePreloadDetailByIdResponse {
-    const NAME: &'static str = "DescribePreloadDetailByIdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +131,6 @@ pub struct UrlDetail {
 }
 
 impl rt::Record for UrlDetail {
-    const NAME: &'static str = "UrlDetail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +177,6 @@ pub struct UrlDetailUrl {
 }
 
 impl rt::Record for UrlDetailUrl {
-    const NAME: &'static str = "UrlDetailUrl";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

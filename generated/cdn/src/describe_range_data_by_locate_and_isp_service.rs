@@ -72,8 +72,6 @@ pub struct DescribeRangeDataByLocateAndIspServiceRequest {
 }
 
 impl rt::Record for DescribeRangeDataByLocateAndIspServiceRequest {
-    const NAME: &'static str = "DescribeRangeDataByLocateAndIspServiceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct DescribeRangeDataByLocateAndIspServiceResponse {
 }
 
 impl rt::Record for DescribeRangeDataByLocateAndIspServiceResponse {
-    const NAME: &'static str = "DescribeRangeDataByLocateAndIspServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

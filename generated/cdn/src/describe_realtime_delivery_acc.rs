@@ -78,8 +78,6 @@ pub struct DescribeRealtimeDeliveryAccRequest {
 }
 
 impl rt::Record for DescribeRealtimeDeliveryAccRequest {
-    const NAME: &'static str = "DescribeRealtimeDeliveryAccRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct DescribeRealtimeDeliveryAccResponse {
 }
 
 impl rt::Record for DescribeRealtimeDeliveryAccResponse {
-    const NAME: &'static str = "DescribeRealtimeDeliveryAccResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +160,6 @@ pub struct AccData {
 }
 
 impl rt::Record for AccData {
-    const NAME: &'static str = "AccData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

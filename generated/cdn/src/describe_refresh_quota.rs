@@ -25,8 +25,6 @@ pub type DescribeRefreshQuota = crate::Call<DescribeRefreshQuotaRequest>;
 pub struct DescribeRefreshQuotaRequest {}
 
 impl rt::Record for DescribeRefreshQuotaRequest {
-    const NAME: &'static str = "DescribeRefreshQuotaRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -111,8 +109,6 @@ pub struct DescribeRefreshQuotaResponse {
 }
 
 impl rt::Record for DescribeRefreshQuotaResponse {
-    const NAME: &'static str = "DescribeRefreshQuotaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

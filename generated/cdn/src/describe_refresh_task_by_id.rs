@@ -32,8 +32,6 @@ pub struct DescribeRefreshTaskByIdRequest {
 }
 
 impl rt::Record for DescribeRefreshTaskByIdRequest {
-    const NAME: &'static str = "DescribeRefreshTaskByIdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -79,8 +77,6 @@ pub struct DescribeRefreshTaskByIdResponse {
 }
 
 impl rt::Record for DescribeRefreshTaskByIdResponse {
-    const NAME: &'static str = "DescribeRefreshTaskByIdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +129,6 @@ pub struct Task {
 }
 
 impl rt::Record for Task {
-    const NAME: &'static str = "Task";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -130,8 +130,6 @@ pub struct DescribeRefreshTasksRequest {
 }
 
 impl rt::Record for DescribeRefreshTasksRequest {
-    const NAME: &'static str = "DescribeRefreshTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -302,8 +300,6 @@ pub struct DescribeRefreshTasksResponse {
 }
 
 impl rt::Record for DescribeRefreshTasksResponse {
-    const NAME: &'static str = "DescribeRefreshTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -334,8 +330,6 @@ pub struct Tasks {
 }
 
 impl rt::Record for Tasks {
-    const NAME: &'static str = "Tasks";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -383,8 +377,6 @@ pub struct TasksCdnTask {
 }
 
 impl rt::Record for TasksCdnTask {
-    const NAME: &'static str = "TasksCdnTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -25,8 +25,6 @@ pub type DescribeStagingIp = crate::Call<DescribeStagingIpRequest>;
 pub struct DescribeStagingIpRequest {}
 
 impl rt::Record for DescribeStagingIpRequest {
-    const NAME: &'static str = "DescribeStagingIpRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -59,8 +57,6 @@ pub struct DescribeStagingIpResponse {
 }
 
 impl rt::Record for DescribeStagingIpResponse {
-    const NAME: &'static str = "DescribeStagingIpResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

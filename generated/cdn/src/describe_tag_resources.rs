@@ -49,8 +49,6 @@ pub struct DescribeTagResourcesRequest {
 }
 
 impl rt::Record for DescribeTagResourcesRequest {
-    const NAME: &'static str = "DescribeTagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +146,6 @@ pub struct DescribeTagResourcesResponse {
 }
 
 impl rt::Record for DescribeTagResourcesResponse {
-    const NAME: &'static str = "DescribeTagResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +174,6 @@ pub struct TagResource {
 }
 
 impl rt::Record for TagResource {
-    const NAME: &'static str = "TagResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +202,6 @@ pub struct TagResourceTag {
 }
 
 impl rt::Record for TagResourceTag {
-    const NAME: &'static str = "TagResourceTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

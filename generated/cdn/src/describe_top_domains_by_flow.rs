@@ -59,8 +59,6 @@ pub struct DescribeTopDomainsByFlowRequest {
 }
 
 impl rt::Record for DescribeTopDomainsByFlowRequest {
-    const NAME: &'static str = "DescribeTopDomainsByFlowRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct DescribeTopDomainsByFlowResponse {
 }
 
 impl rt::Record for DescribeTopDomainsByFlowResponse {
-    const NAME: &'static str = "DescribeTopDomainsByFlowResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +171,6 @@ pub struct TopDomain {
 }
 
 impl rt::Record for TopDomain {
-    const NAME: &'static str = "TopDomain";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub type DescribeUserCertificateExpireCount = crate::Call<
 pub struct DescribeUserCertificateExpireCountRequest {}
 
 impl rt::Record for DescribeUserCertificateExpireCountRequest {
-    const NAME: &'static str = "DescribeUserCertificateExpireCountRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -67,8 +65,6 @@ pub struct DescribeUserCertificateExpireCountResponse {
 }
 
 impl rt::Record for DescribeUserCertificateExpireCountResponse {
-    const NAME: &'static str = "DescribeUserCertificateExpireCountResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -33,8 +33,6 @@ pub struct DescribeUserConfigsRequest {
 }
 
 impl rt::Record for DescribeUserConfigsRequest {
-    const NAME: &'static str = "DescribeUserConfigsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct DescribeUserConfigsResponse {
 }
 
 impl rt::Record for DescribeUserConfigsResponse {
-    const NAME: &'static str = "DescribeUserConfigsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +98,6 @@ pub struct Configs {
 }
 
 impl rt::Record for Configs {
-    const NAME: &'static str = "Configs";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +132,6 @@ pub struct ConfigsOssLogConfig {
 }
 
 impl rt::Record for ConfigsOssLogConfig {
-    const NAME: &'static str = "ConfigsOssLogConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +160,6 @@ pub struct ConfigsWafConfig {
 }
 
 impl rt::Record for ConfigsWafConfig {
-    const NAME: &'static str = "ConfigsWafConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

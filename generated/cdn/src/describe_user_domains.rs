@@ -161,8 +161,6 @@ pub struct DescribeUserDomainsRequest {
 }
 
 impl rt::Record for DescribeUserDomainsRequest {
-    const NAME: &'static str = "DescribeUserDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +242,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -300,8 +296,6 @@ pub struct DescribeUserDomainsResponse {
 }
 
 impl rt::Record for DescribeUserDomainsResponse {
-    const NAME: &'static str = "DescribeUserDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -332,8 +326,6 @@ pub struct Domains {
 }
 
 impl rt::Record for Domains {
-    const NAME: &'static str = "Domains";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -403,8 +395,6 @@ pub struct DomainsPageData {
 }
 
 impl rt::Record for DomainsPageData {
-    const NAME: &'static str = "DomainsPageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -469,8 +459,6 @@ pub struct DomainsPageDataSource {
 }
 
 impl rt::Record for DomainsPageDataSource {
-    const NAME: &'static str = "DomainsPageDataSource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

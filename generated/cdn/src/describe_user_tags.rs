@@ -25,8 +25,6 @@ pub type DescribeUserTags = crate::Call<DescribeUserTagsRequest>;
 pub struct DescribeUserTagsRequest {}
 
 impl rt::Record for DescribeUserTagsRequest {
-    const NAME: &'static str = "DescribeUserTagsRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -57,8 +55,6 @@ pub struct DescribeUserTagsResponse {
 }
 
 impl rt::Record for DescribeUserTagsResponse {
-    const NAME: &'static str = "DescribeUserTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -87,8 +83,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

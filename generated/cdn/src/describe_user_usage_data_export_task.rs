@@ -52,8 +52,6 @@ pub struct DescribeUserUsageDataExportTaskRequest {
 }
 
 impl rt::Record for DescribeUserUsageDataExportTaskRequest {
-    const NAME: &'static str = "DescribeUserUsageDataExportTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct DescribeUserUsageDataExportTaskResponse {
 }
 
 impl rt::Record for DescribeUserUsageDataExportTaskResponse {
-    const NAME: &'static str = "DescribeUserUsageDataExportTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +155,6 @@ pub struct UsageDataPerPage {
 }
 
 impl rt::Record for UsageDataPerPage {
-    const NAME: &'static str = "UsageDataPerPage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +183,6 @@ pub struct UsageDataPerPageData {
 }
 
 impl rt::Record for UsageDataPerPageData {
-    const NAME: &'static str = "UsageDataPerPageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +228,6 @@ pub struct UsageDataPerPageDataDataItem {
 }
 
 impl rt::Record for UsageDataPerPageDataDataItem {
-    const NAME: &'static str = "UsageDataPerPageDataDataItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -278,8 +268,6 @@ pub struct UsageDataPerPageDataDataItemTaskConfig {
 }
 
 impl rt::Record for UsageDataPerPageDataDataItemTaskConfig {
-    const NAME: &'static str = "UsageDataPerPageDataDataItemTaskConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

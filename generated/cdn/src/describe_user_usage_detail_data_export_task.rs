@@ -52,8 +52,6 @@ pub struct DescribeUserUsageDetailDataExportTaskRequest {
 }
 
 impl rt::Record for DescribeUserUsageDetailDataExportTaskRequest {
-    const NAME: &'static str = "DescribeUserUsageDetailDataExportTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct DescribeUserUsageDetailDataExportTaskResponse {
 }
 
 impl rt::Record for DescribeUserUsageDetailDataExportTaskResponse {
-    const NAME: &'static str = "DescribeUserUsageDetailDataExportTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +155,6 @@ pub struct UsageDataPerPage {
 }
 
 impl rt::Record for UsageDataPerPage {
-    const NAME: &'static str = "UsageDataPerPage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +183,6 @@ pub struct UsageDataPerPageData {
 }
 
 impl rt::Record for UsageDataPerPageData {
-    const NAME: &'static str = "UsageDataPerPageData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +228,6 @@ pub struct UsageDataPerPageDataDataItem {
 }
 
 impl rt::Record for UsageDataPerPageDataDataItem {
-    const NAME: &'static str = "UsageDataPerPageDataDataItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -278,8 +268,6 @@ pub struct UsageDataPerPageDataDataItemTaskConfig {
 }
 
 impl rt::Record for UsageDataPerPageDataDataItemTaskConfig {
-    const NAME: &'static str = "UsageDataPerPageDataDataItemTaskConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

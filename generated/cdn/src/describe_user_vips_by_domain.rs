@@ -44,8 +44,6 @@ pub struct DescribeUserVipsByDomainRequest {
 }
 
 impl rt::Record for DescribeUserVipsByDomainRequest {
-    const NAME: &'static str = "DescribeUserVipsByDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct DescribeUserVipsByDomainResponse {
 }
 
 impl rt::Record for DescribeUserVipsByDomainResponse {
-    const NAME: &'static str = "DescribeUserVipsByDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

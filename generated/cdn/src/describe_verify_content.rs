@@ -32,8 +32,6 @@ pub struct DescribeVerifyContentRequest {
 }
 
 impl rt::Record for DescribeVerifyContentRequest {
-    const NAME: &'static str = "DescribeVerifyContentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -79,8 +77,6 @@ pub struct DescribeVerifyContentResponse {
 }
 
 impl rt::Record for DescribeVerifyContentResponse {
-    const NAME: &'static str = "DescribeVerifyContentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

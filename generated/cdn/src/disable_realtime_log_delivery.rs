@@ -32,8 +32,6 @@ pub struct DisableRealtimeLogDeliveryRequest {
 }
 
 impl rt::Record for DisableRealtimeLogDeliveryRequest {
-    const NAME: &'static str = "DisableRealtimeLogDeliveryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -73,8 +71,6 @@ pub struct DisableRealtimeLogDeliveryResponse {
 }
 
 impl rt::Record for DisableRealtimeLogDeliveryResponse {
-    const NAME: &'static str = "DisableRealtimeLogDeliveryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

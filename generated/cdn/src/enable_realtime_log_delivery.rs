@@ -32,8 +32,6 @@ pub struct EnableRealtimeLogDeliveryRequest {
 }
 
 impl rt::Record for EnableRealtimeLogDeliveryRequest {
-    const NAME: &'static str = "EnableRealtimeLogDeliveryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -73,8 +71,6 @@ pub struct EnableRealtimeLogDeliveryResponse {
 }
 
 impl rt::Record for EnableRealtimeLogDeliveryResponse {
-    const NAME: &'static str = "EnableRealtimeLogDeliveryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

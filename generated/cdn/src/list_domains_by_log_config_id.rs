@@ -32,8 +32,6 @@ pub struct ListDomainsByLogConfigIdRequest {
 }
 
 impl rt::Record for ListDomainsByLogConfigIdRequest {
-    const NAME: &'static str = "ListDomainsByLogConfigIdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -80,8 +78,6 @@ pub struct ListDomainsByLogConfigIdResponse {
 }
 
 impl rt::Record for ListDomainsByLogConfigIdResponse {
-    const NAME: &'static str = "ListDomainsByLogConfigIdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

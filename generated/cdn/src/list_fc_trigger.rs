@@ -37,8 +37,6 @@ pub struct ListFcTriggerRequest {
 }
 
 impl rt::Record for ListFcTriggerRequest {
-    const NAME: &'static str = "ListFcTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct ListFcTriggerResponse {
 }
 
 impl rt::Record for ListFcTriggerResponse {
-    const NAME: &'static str = "ListFcTriggerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +132,6 @@ pub struct FcTrigger {
 }
 
 impl rt::Record for FcTrigger {
-    const NAME: &'static str = "FcTrigger";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

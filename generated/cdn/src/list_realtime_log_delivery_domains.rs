@@ -44,8 +44,6 @@ pub struct ListRealtimeLogDeliveryDomainsRequest {
 }
 
 impl rt::Record for ListRealtimeLogDeliveryDomainsRequest {
-    const NAME: &'static str = "ListRealtimeLogDeliveryDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct ListRealtimeLogDeliveryDomainsResponse {
 }
 
 impl rt::Record for ListRealtimeLogDeliveryDomainsResponse {
-    const NAME: &'static str = "ListRealtimeLogDeliveryDomainsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +120,6 @@ pub struct Content {
 }
 
 impl rt::Record for Content {
-    const NAME: &'static str = "Content";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +147,6 @@ pub struct ContentDomain {
 }
 
 impl rt::Record for ContentDomain {
-    const NAME: &'static str = "ContentDomain";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

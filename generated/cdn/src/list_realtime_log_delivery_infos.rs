@@ -25,8 +25,6 @@ pub type ListRealtimeLogDeliveryInfos = crate::Call<ListRealtimeLogDeliveryInfos
 pub struct ListRealtimeLogDeliveryInfosRequest {}
 
 impl rt::Record for ListRealtimeLogDeliveryInfosRequest {
-    const NAME: &'static str = "ListRealtimeLogDeliveryInfosRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -58,8 +56,6 @@ pub struct ListRealtimeLogDeliveryInfosResponse {
 }
 
 impl rt::Record for ListRealtimeLogDeliveryInfosResponse {
-    const NAME: &'static str = "ListRealtimeLogDeliveryInfosResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -82,8 +78,6 @@ pub struct Content {
 }
 
 impl rt::Record for Content {
-    const NAME: &'static str = "Content";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +109,6 @@ pub struct ContentRealtimeLogDeliveryInfos {
 }
 
 impl rt::Record for ContentRealtimeLogDeliveryInfos {
-    const NAME: &'static str = "ContentRealtimeLogDeliveryInfos";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -87,8 +87,6 @@ pub struct ListTagResourcesRequest {
 }
 
 impl rt::Record for ListTagResourcesRequest {
-    const NAME: &'static str = "ListTagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +191,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +237,6 @@ pub struct ListTagResourcesResponse {
 }
 
 impl rt::Record for ListTagResourcesResponse {
-    const NAME: &'static str = "ListTagResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -283,8 +277,6 @@ pub struct TagResource {
 }
 
 impl rt::Record for TagResource {
-    const NAME: &'static str = "TagResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

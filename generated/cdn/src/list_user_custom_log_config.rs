@@ -25,8 +25,6 @@ pub type ListUserCustomLogConfig = crate::Call<ListUserCustomLogConfigRequest>;
 pub struct ListUserCustomLogConfigRequest {}
 
 impl rt::Record for ListUserCustomLogConfigRequest {
-    const NAME: &'static str = "ListUserCustomLogConfigRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -60,8 +58,6 @@ pub struct ListUserCustomLogConfigResponse {
 }
 
 impl rt::Record for ListUserCustomLogConfigResponse {
-    const NAME: &'static str = "ListUserCustomLogConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -61,8 +61,6 @@ pub struct ModifyCdnDomainRequest {
 }
 
 impl rt::Record for ModifyCdnDomainRequest {
-    const NAME: &'static str = "ModifyCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct ModifyCdnDomainResponse {
 }
 
 impl rt::Record for ModifyCdnDomainResponse {
-    const NAME: &'static str = "ModifyCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct ModifyCdnDomainOwnerRequest {
 }
 
 impl rt::Record for ModifyCdnDomainOwnerRequest {
-    const NAME: &'static str = "ModifyCdnDomainOwnerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct ModifyCdnDomainOwnerResponse {
 }
 
 impl rt::Record for ModifyCdnDomainOwnerResponse {
-    const NAME: &'static str = "ModifyCdnDomainOwnerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -39,8 +39,6 @@ pub struct ModifyCdnDomainSchdmByPropertyRequest {
 }
 
 impl rt::Record for ModifyCdnDomainSchdmByPropertyRequest {
-    const NAME: &'static str = "ModifyCdnDomainSchdmByPropertyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct ModifyCdnDomainSchdmByPropertyResponse {
 }
 
 impl rt::Record for ModifyCdnDomainSchdmByPropertyResponse {
-    const NAME: &'static str = "ModifyCdnDomainSchdmByPropertyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

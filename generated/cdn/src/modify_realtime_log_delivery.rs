@@ -49,8 +49,6 @@ pub struct ModifyRealtimeLogDeliveryRequest {
 }
 
 impl rt::Record for ModifyRealtimeLogDeliveryRequest {
-    const NAME: &'static str = "ModifyRealtimeLogDeliveryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct ModifyRealtimeLogDeliveryResponse {
 }
 
 impl rt::Record for ModifyRealtimeLogDeliveryResponse {
-    const NAME: &'static str = "ModifyRealtimeLogDeliveryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

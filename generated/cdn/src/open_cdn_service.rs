@@ -32,8 +32,6 @@ pub struct OpenCdnServiceRequest {
 }
 
 impl rt::Record for OpenCdnServiceRequest {
-    const NAME: &'static str = "OpenCdnServiceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct OpenCdnServiceResponse {
 }
 
 impl rt::Record for OpenCdnServiceResponse {
-    const NAME: &'static str = "OpenCdnServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct PublishStagingConfigToProductionRequest {
 }
 
 impl rt::Record for PublishStagingConfigToProductionRequest {
-    const NAME: &'static str = "PublishStagingConfigToProductionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct PublishStagingConfigToProductionResponse {
 }
 
 impl rt::Record for PublishStagingConfigToProductionResponse {
-    const NAME: &'static str = "PublishStagingConfigToProductionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct PushObjectCacheRequest {
 }
 
 impl rt::Record for PushObjectCacheRequest {
-    const NAME: &'static str = "PushObjectCacheRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct PushObjectCacheResponse {
 }
 
 impl rt::Record for PushObjectCacheResponse {
-    const NAME: &'static str = "PushObjectCacheResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

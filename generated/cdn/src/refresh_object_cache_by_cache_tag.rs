@@ -50,8 +50,6 @@ pub struct RefreshObjectCacheByCacheTagRequest {
 }
 
 impl rt::Record for RefreshObjectCacheByCacheTagRequest {
-    const NAME: &'static str = "RefreshObjectCacheByCacheTagRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct RefreshObjectCacheByCacheTagResponse {
 }
 
 impl rt::Record for RefreshObjectCacheByCacheTagResponse {
-    const NAME: &'static str = "RefreshObjectCacheByCacheTagResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

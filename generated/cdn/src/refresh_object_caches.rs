@@ -55,8 +55,6 @@ pub struct RefreshObjectCachesRequest {
 }
 
 impl rt::Record for RefreshObjectCachesRequest {
-    const NAME: &'static str = "RefreshObjectCachesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct RefreshObjectCachesResponse {
 }
 
 impl rt::Record for RefreshObjectCachesResponse {
-    const NAME: &'static str = "RefreshObjectCachesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct RollbackStagingConfigRequest {
 }
 
 impl rt::Record for RollbackStagingConfigRequest {
-    const NAME: &'static str = "RollbackStagingConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct RollbackStagingConfigResponse {
 }
 
 impl rt::Record for RollbackStagingConfigResponse {
-    const NAME: &'static str = "RollbackStagingConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

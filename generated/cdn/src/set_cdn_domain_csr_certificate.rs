@@ -39,8 +39,6 @@ pub struct SetCdnDomainCsrCertificateRequest {
 }
 
 impl rt::Record for SetCdnDomainCsrCertificateRequest {
-    const NAME: &'static str = "SetCdnDomainCsrCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct SetCdnDomainCsrCertificateResponse {
 }
 
 impl rt::Record for SetCdnDomainCsrCertificateResponse {
-    const NAME: &'static str = "SetCdnDomainCsrCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

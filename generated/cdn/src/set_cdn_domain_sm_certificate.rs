@@ -48,8 +48,6 @@ pub struct SetCdnDomainSmCertificateRequest {
 }
 
 impl rt::Record for SetCdnDomainSmCertificateRequest {
-    const NAME: &'static str = "SetCdnDomainSmCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct SetCdnDomainSmCertificateResponse {
 }
 
 impl rt::Record for SetCdnDomainSmCertificateResponse {
-    const NAME: &'static str = "SetCdnDomainSmCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -110,8 +110,6 @@ pub struct SetCdnDomainSslCertificateRequest {
 }
 
 impl rt::Record for SetCdnDomainSslCertificateRequest {
-    const NAME: &'static str = "SetCdnDomainSslCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +231,6 @@ pub struct SetCdnDomainSslCertificateResponse {
 }
 
 impl rt::Record for SetCdnDomainSslCertificateResponse {
-    const NAME: &'static str = "SetCdnDomainSslCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct SetCdnDomainStagingConfigRequest {
 }
 
 impl rt::Record for SetCdnDomainStagingConfigRequest {
-    const NAME: &'static str = "SetCdnDomainStagingConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +83,6 @@ pub struct SetCdnDomainStagingConfigResponse {
 }
 
 impl rt::Record for SetCdnDomainStagingConfigResponse {
-    const NAME: &'static str = "SetCdnDomainStagingConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +117,6 @@ pub struct DomainConfigList {
 }
 
 impl rt::Record for DomainConfigList {
-    const NAME: &'static str = "DomainConfigList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

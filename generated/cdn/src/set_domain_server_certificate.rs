@@ -93,8 +93,6 @@ pub struct SetDomainServerCertificateRequest {
 }
 
 impl rt::Record for SetDomainServerCertificateRequest {
-    const NAME: &'static str = "SetDomainServerCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct SetDomainServerCertificateResponse {
 }
 
 impl rt::Record for SetDomainServerCertificateResponse {
-    const NAME: &'static str = "SetDomainServerCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct SetReqHeaderConfigRequest {
 }
 
 impl rt::Record for SetReqHeaderConfigRequest {
-    const NAME: &'static str = "SetReqHeaderConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct SetReqHeaderConfigResponse {
 }
 
 impl rt::Record for SetReqHeaderConfigResponse {
-    const NAME: &'static str = "SetReqHeaderConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

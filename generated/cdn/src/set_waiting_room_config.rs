@@ -66,8 +66,6 @@ pub struct SetWaitingRoomConfigRequest {
 }
 
 impl rt::Record for SetWaitingRoomConfigRequest {
-    const NAME: &'static str = "SetWaitingRoomConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct SetWaitingRoomConfigResponse {
 }
 
 impl rt::Record for SetWaitingRoomConfigResponse {
-    const NAME: &'static str = "SetWaitingRoomConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

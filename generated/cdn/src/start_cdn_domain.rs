@@ -29,8 +29,6 @@ pub struct StartCdnDomainRequest {
 }
 
 impl rt::Record for StartCdnDomainRequest {
-    const NAME: &'static str = "StartCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct StartCdnDomainResponse {
 }
 
 impl rt::Record for StartCdnDomainResponse {
-    const NAME: &'static str = "StartCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct StopCdnDomainRequest {
 }
 
 impl rt::Record for StopCdnDomainRequest {
-    const NAME: &'static str = "StopCdnDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct StopCdnDomainResponse {
 }
 
 impl rt::Record for StopCdnDomainResponse {
-    const NAME: &'static str = "StopCdnDomainResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

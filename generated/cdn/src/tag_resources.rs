@@ -42,8 +42,6 @@ pub struct TagResourcesRequest {
 }
 
 impl rt::Record for TagResourcesRequest {
-    const NAME: &'static str = "TagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +167,6 @@ pub struct TagResourcesResponse {
 }
 
 impl rt::Record for TagResourcesResponse {
-    const NAME: &'static str = "TagResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

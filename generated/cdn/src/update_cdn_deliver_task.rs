@@ -76,8 +76,6 @@ pub struct UpdateCdnDeliverTaskRequest {
 }
 
 impl rt::Record for UpdateCdnDeliverTaskRequest {
-    const NAME: &'static str = "UpdateCdnDeliverTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct UpdateCdnDeliverTaskResponse {
 }
 
 impl rt::Record for UpdateCdnDeliverTaskResponse {
-    const NAME: &'static str = "UpdateCdnDeliverTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct UpdateCdnSubTaskRequest {
 }
 
 impl rt::Record for UpdateCdnSubTaskRequest {
-    const NAME: &'static str = "UpdateCdnSubTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct UpdateCdnSubTaskResponse {
 }
 
 impl rt::Record for UpdateCdnSubTaskResponse {
-    const NAME: &'static str = "UpdateCdnSubTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

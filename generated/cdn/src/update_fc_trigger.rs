@@ -71,8 +71,6 @@ pub struct UpdateFcTriggerRequest {
 }
 
 impl rt::Record for UpdateFcTriggerRequest {
-    const NAME: &'static str = "UpdateFcTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct UpdateFcTriggerResponse {
 }
 
 impl rt::Record for UpdateFcTriggerResponse {
-    const NAME: &'static str = "UpdateFcTriggerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct VerifyDomainOwnerRequest {
 }
 
 impl rt::Record for VerifyDomainOwnerRequest {
-    const NAME: &'static str = "VerifyDomainOwnerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct VerifyDomainOwnerResponse {
 }
 
 impl rt::Record for VerifyDomainOwnerResponse {
-    const NAME: &'static str = "VerifyDomainOwnerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -160,8 +160,6 @@ pub struct AttachInstancesRequest {
 }
 
 impl rt::Record for AttachInstancesRequest {
-    const NAME: &'static str = "AttachInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +238,6 @@ pub struct AttachInstancesResponse {
 }
 
 impl rt::Record for AttachInstancesResponse {
-    const NAME: &'static str = "AttachInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +270,6 @@ pub struct List {
 }
 
 impl rt::Record for List {
-    const NAME: &'static str = "List";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -82,8 +82,6 @@ pub struct AttachInstancesToNodePoolRequest {
 }
 
 impl rt::Record for AttachInstancesToNodePoolRequest {
-    const NAME: &'static str = "AttachInstancesToNodePoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct AttachInstancesToNodePoolResponse {
 }
 
 impl rt::Record for AttachInstancesToNodePoolResponse {
-    const NAME: &'static str = "AttachInstancesToNodePoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -33,8 +33,6 @@ pub struct CancelClusterUpgradeRequest {
 }
 
 impl rt::Record for CancelClusterUpgradeRequest {
-    const NAME: &'static str = "CancelClusterUpgradeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

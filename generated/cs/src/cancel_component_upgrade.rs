@@ -38,8 +38,6 @@ pub struct CancelComponentUpgradeRequest {
 }
 
 impl rt::Record for CancelComponentUpgradeRequest {
-    const NAME: &'static str = "CancelComponentUpgradeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

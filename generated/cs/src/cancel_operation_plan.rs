@@ -42,8 +42,6 @@ pub struct CancelOperationPlanRequest {
 }
 
 impl rt::Record for CancelOperationPlanRequest {
-    const NAME: &'static str = "CancelOperationPlanRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct CancelOperationPlanResponse {
 }
 
 impl rt::Record for CancelOperationPlanResponse {
-    const NAME: &'static str = "CancelOperationPlanResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct CancelTaskRequest {
 }
 
 impl rt::Record for CancelTaskRequest {
-    const NAME: &'static str = "CancelTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -70,8 +68,6 @@ pub struct CancelTaskResponse {
 }
 
 impl rt::Record for CancelTaskResponse {
-    const NAME: &'static str = "CancelTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -38,8 +38,6 @@ pub struct CancelWorkflowRequest {
 }
 
 impl rt::Record for CancelWorkflowRequest {
-    const NAME: &'static str = "CancelWorkflowRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

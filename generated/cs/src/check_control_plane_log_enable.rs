@@ -32,8 +32,6 @@ pub struct CheckControlPlaneLogEnableRequest {
 }
 
 impl rt::Record for CheckControlPlaneLogEnableRequest {
-    const NAME: &'static str = "CheckControlPlaneLogEnableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct CheckControlPlaneLogEnableResponse {
 }
 
 impl rt::Record for CheckControlPlaneLogEnableResponse {
-    const NAME: &'static str = "CheckControlPlaneLogEnableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct CheckServiceRoleRequest {
 }
 
 impl rt::Record for CheckServiceRoleRequest {
-    const NAME: &'static str = "CheckServiceRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { roles: reader.get("roles") }
@@ -75,8 +73,6 @@ pub struct Role {
 }
 
 impl rt::Record for Role {
-    const NAME: &'static str = "Role";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("name") }
@@ -103,8 +99,6 @@ pub struct CheckServiceRoleResponse {
 }
 
 impl rt::Record for CheckServiceRoleResponse {
-    const NAME: &'static str = "CheckServiceRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { roles: reader.get("roles") }
@@ -134,8 +128,6 @@ pub struct ResponseRole {
 }
 
 impl rt::Record for ResponseRole {
-    const NAME: &'static str = "ResponseRole";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -180,8 +180,6 @@ pub struct CreateAutoscalingConfigRequest {
 }
 
 impl rt::Record for CreateAutoscalingConfigRequest {
-    const NAME: &'static str = "CreateAutoscalingConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

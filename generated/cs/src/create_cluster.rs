@@ -1002,8 +1002,6 @@ pub struct CreateClusterRequest {
 }
 
 impl rt::Record for CreateClusterRequest {
-    const NAME: &'static str = "CreateClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1269,8 +1267,6 @@ pub struct WorkerDataDisk {
 }
 
 impl rt::Record for WorkerDataDisk {
-    const NAME: &'static str = "WorkerDataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1367,8 +1363,6 @@ pub struct CreateClusterResponse {
 }
 
 impl rt::Record for CreateClusterResponse {
-    const NAME: &'static str = "CreateClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct CreateClusterDiagnosisRequest {
 }
 
 impl rt::Record for CreateClusterDiagnosisRequest {
-    const NAME: &'static str = "CreateClusterDiagnosisRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +161,6 @@ pub struct CreateClusterDiagnosisResponse {
 }
 
 impl rt::Record for CreateClusterDiagnosisResponse {
-    const NAME: &'static str = "CreateClusterDiagnosisResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

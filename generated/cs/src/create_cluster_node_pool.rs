@@ -143,8 +143,6 @@ pub struct CreateClusterNodePoolRequest {
 }
 
 impl rt::Record for CreateClusterNodePoolRequest {
-    const NAME: &'static str = "CreateClusterNodePoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +219,6 @@ pub struct NodepoolInfo {
 }
 
 impl rt::Record for NodepoolInfo {
-    const NAME: &'static str = "NodepoolInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -336,8 +332,6 @@ pub struct AutoScaling {
 }
 
 impl rt::Record for AutoScaling {
-    const NAME: &'static str = "AutoScaling";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -494,8 +488,6 @@ pub struct Management {
 }
 
 impl rt::Record for Management {
-    const NAME: &'static str = "Management";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -601,8 +593,6 @@ pub struct ManagementAutoRepairPolicy {
 }
 
 impl rt::Record for ManagementAutoRepairPolicy {
-    const NAME: &'static str = "ManagementAutoRepairPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -640,8 +630,6 @@ pub struct ManagementAutoVulFixPolicy {
 }
 
 impl rt::Record for ManagementAutoVulFixPolicy {
-    const NAME: &'static str = "ManagementAutoVulFixPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -689,8 +677,6 @@ pub struct ManagementAutoUpgradePolicy {
 }
 
 impl rt::Record for ManagementAutoUpgradePolicy {
-    const NAME: &'static str = "ManagementAutoUpgradePolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -757,8 +743,6 @@ pub struct ManagementUpgradeConfig {
 }
 
 impl rt::Record for ManagementUpgradeConfig {
-    const NAME: &'static str = "ManagementUpgradeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -986,8 +970,6 @@ pub struct ScalingGroup {
 }
 
 impl rt::Record for ScalingGroup {
-    const NAME: &'static str = "ScalingGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1494,8 +1476,6 @@ pub struct ScalingGroupSpotPriceLimit {
 }
 
 impl rt::Record for ScalingGroupSpotPriceLimit {
-    const NAME: &'static str = "ScalingGroupSpotPriceLimit";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1542,8 +1522,6 @@ pub struct ScalingGroupTag {
 }
 
 impl rt::Record for ScalingGroupTag {
-    const NAME: &'static str = "ScalingGroupTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1588,8 +1566,6 @@ pub struct ScalingGroupPrivatePoolOptions {
 }
 
 impl rt::Record for ScalingGroupPrivatePoolOptions {
-    const NAME: &'static str = "ScalingGroupPrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1628,8 +1604,6 @@ pub struct NodeConfig {
 }
 
 impl rt::Record for NodeConfig {
-    const NAME: &'static str = "NodeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1691,8 +1665,6 @@ pub struct KubernetesConfig {
 }
 
 impl rt::Record for KubernetesConfig {
-    const NAME: &'static str = "KubernetesConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1803,8 +1775,6 @@ pub struct TeeConfig {
 }
 
 impl rt::Record for TeeConfig {
-    const NAME: &'static str = "TeeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1854,8 +1824,6 @@ pub struct InterconnectConfig {
 }
 
 impl rt::Record for InterconnectConfig {
-    const NAME: &'static str = "InterconnectConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1934,8 +1902,6 @@ pub struct CreateClusterNodePoolResponse {
 }
 
 impl rt::Record for CreateClusterNodePoolResponse {
-    const NAME: &'static str = "CreateClusterNodePoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct CreateKubernetesTriggerRequest {
 }
 
 impl rt::Record for CreateKubernetesTriggerRequest {
-    const NAME: &'static str = "CreateKubernetesTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct CreateKubernetesTriggerResponse {
 }
 
 impl rt::Record for CreateKubernetesTriggerResponse {
-    const NAME: &'static str = "CreateKubernetesTriggerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct CreateTemplateRequest {
 }
 
 impl rt::Record for CreateTemplateRequest {
-    const NAME: &'static str = "CreateTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct CreateTemplateResponse {
 }
 
 impl rt::Record for CreateTemplateResponse {
-    const NAME: &'static str = "CreateTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

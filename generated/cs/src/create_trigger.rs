@@ -40,8 +40,6 @@ pub struct CreateTriggerRequest {
 }
 
 impl rt::Record for CreateTriggerRequest {
-    const NAME: &'static str = "CreateTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct Body {
 }
 
 impl rt::Record for Body {
-    const NAME: &'static str = "Body";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +173,6 @@ pub struct CreateTriggerResponse {
 }
 
 impl rt::Record for CreateTriggerResponse {
-    const NAME: &'static str = "CreateTriggerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

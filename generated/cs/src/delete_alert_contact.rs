@@ -36,8 +36,6 @@ pub struct DeleteAlertContactRequest {
 }
 
 impl rt::Record for DeleteAlertContactRequest {
-    const NAME: &'static str = "DeleteAlertContactRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -70,8 +68,6 @@ pub struct DeleteAlertContactResponse {
 }
 
 impl rt::Record for DeleteAlertContactResponse {
-    const NAME: &'static str = "DeleteAlertContactResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { body: reader.get("body") }
@@ -95,8 +91,6 @@ pub struct Body {
 }
 
 impl rt::Record for Body {
-    const NAME: &'static str = "Body";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -36,8 +36,6 @@ pub struct DeleteAlertContactGroupRequest {
 }
 
 impl rt::Record for DeleteAlertContactGroupRequest {
-    const NAME: &'static str = "DeleteAlertContactGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

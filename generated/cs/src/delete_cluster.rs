@@ -78,8 +78,6 @@ pub struct DeleteClusterRequest {
 }
 
 impl rt::Record for DeleteClusterRequest {
-    const NAME: &'static str = "DeleteClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct DeleteOption {
 }
 
 impl rt::Record for DeleteOption {
-    const NAME: &'static str = "DeleteOption";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +191,6 @@ pub struct DeleteClusterResponse {
 }
 
 impl rt::Record for DeleteClusterResponse {
-    const NAME: &'static str = "DeleteClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct DeleteClusterNodepoolRequest {
 }
 
 impl rt::Record for DeleteClusterNodepoolRequest {
-    const NAME: &'static str = "DeleteClusterNodepoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct DeleteClusterNodepoolResponse {
 }
 
 impl rt::Record for DeleteClusterNodepoolResponse {
-    const NAME: &'static str = "DeleteClusterNodepoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

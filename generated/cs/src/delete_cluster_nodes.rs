@@ -61,8 +61,6 @@ pub struct DeleteClusterNodesRequest {
 }
 
 impl rt::Record for DeleteClusterNodesRequest {
-    const NAME: &'static str = "DeleteClusterNodesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct DeleteClusterNodesResponse {
 }
 
 impl rt::Record for DeleteClusterNodesResponse {
-    const NAME: &'static str = "DeleteClusterNodesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

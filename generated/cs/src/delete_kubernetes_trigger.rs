@@ -32,8 +32,6 @@ pub struct DeleteKubernetesTriggerRequest {
 }
 
 impl rt::Record for DeleteKubernetesTriggerRequest {
-    const NAME: &'static str = "DeleteKubernetesTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { id: reader.get("Id") }

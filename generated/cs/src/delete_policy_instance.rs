@@ -49,8 +49,6 @@ pub struct DeletePolicyInstanceRequest {
 }
 
 impl rt::Record for DeletePolicyInstanceRequest {
-    const NAME: &'static str = "DeletePolicyInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct DeletePolicyInstanceResponse {
 }
 
 impl rt::Record for DeletePolicyInstanceResponse {
-    const NAME: &'static str = "DeletePolicyInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DeleteTemplateRequest {
 }
 
 impl rt::Record for DeleteTemplateRequest {
-    const NAME: &'static str = "DeleteTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct DeleteTriggerRequest {
 }
 
 impl rt::Record for DeleteTriggerRequest {
-    const NAME: &'static str = "DeleteTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct DeployPolicyInstanceRequest {
 }
 
 impl rt::Record for DeployPolicyInstanceRequest {
-    const NAME: &'static str = "DeployPolicyInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct DeployPolicyInstanceResponse {
 }
 
 impl rt::Record for DeployPolicyInstanceResponse {
-    const NAME: &'static str = "DeployPolicyInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -33,8 +33,6 @@ pub struct DescirbeWorkflowRequest {
 }
 
 impl rt::Record for DescirbeWorkflowRequest {
-    const NAME: &'static str = "DescirbeWorkflowRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DescirbeWorkflowResponse {
 }
 
 impl rt::Record for DescirbeWorkflowResponse {
-    const NAME: &'static str = "DescirbeWorkflowResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

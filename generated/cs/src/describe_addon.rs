@@ -112,8 +112,6 @@ pub struct DescribeAddonRequest {
 }
 
 impl rt::Record for DescribeAddonRequest {
-    const NAME: &'static str = "DescribeAddonRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -194,8 +192,6 @@ pub struct DescribeAddonResponse {
 }
 
 impl rt::Record for DescribeAddonResponse {
-    const NAME: &'static str = "DescribeAddonResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +240,6 @@ pub struct NewerVersion {
 }
 
 impl rt::Record for NewerVersion {
-    const NAME: &'static str = "NewerVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

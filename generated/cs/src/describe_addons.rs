@@ -72,8 +72,6 @@ pub struct DescribeAddonsRequest {
 }
 
 impl rt::Record for DescribeAddonsRequest {
-    const NAME: &'static str = "DescribeAddonsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct DescribeAddonsResponse {
 }
 
 impl rt::Record for DescribeAddonsResponse {
-    const NAME: &'static str = "DescribeAddonsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +153,6 @@ pub struct ComponentGroup {
 }
 
 impl rt::Record for ComponentGroup {
-    const NAME: &'static str = "ComponentGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +177,6 @@ pub struct ComponentGroupItem {
 }
 
 impl rt::Record for ComponentGroupItem {
-    const NAME: &'static str = "ComponentGroupItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("name") }
@@ -222,8 +214,6 @@ pub struct StandardComponent {
 }
 
 impl rt::Record for StandardComponent {
-    const NAME: &'static str = "StandardComponent";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

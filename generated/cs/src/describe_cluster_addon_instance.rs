@@ -49,8 +49,6 @@ pub struct DescribeClusterAddonInstanceRequest {
 }
 
 impl rt::Record for DescribeClusterAddonInstanceRequest {
-    const NAME: &'static str = "DescribeClusterAddonInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct DescribeClusterAddonInstanceResponse {
 }
 
 impl rt::Record for DescribeClusterAddonInstanceResponse {
-    const NAME: &'static str = "DescribeClusterAddonInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

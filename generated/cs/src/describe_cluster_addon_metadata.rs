@@ -50,8 +50,6 @@ pub struct DescribeClusterAddonMetadataRequest {
 }
 
 impl rt::Record for DescribeClusterAddonMetadataRequest {
-    const NAME: &'static str = "DescribeClusterAddonMetadataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct DescribeClusterAddonMetadataResponse {
 }
 
 impl rt::Record for DescribeClusterAddonMetadataResponse {
-    const NAME: &'static str = "DescribeClusterAddonMetadataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

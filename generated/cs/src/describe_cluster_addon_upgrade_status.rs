@@ -42,8 +42,6 @@ pub struct DescribeClusterAddonUpgradeStatusRequest {
 }
 
 impl rt::Record for DescribeClusterAddonUpgradeStatusRequest {
-    const NAME: &'static str = "DescribeClusterAddonUpgradeStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +124,6 @@ pub struct ItemAddonInfo {
 }
 
 impl rt::Record for ItemAddonInfo {
-    const NAME: &'static str = "ItemAddonInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +164,6 @@ pub struct ItemTasks {
 }
 
 impl rt::Record for ItemTasks {
-    const NAME: &'static str = "ItemTasks";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

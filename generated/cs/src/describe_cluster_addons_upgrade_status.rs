@@ -42,8 +42,6 @@ pub struct DescribeClusterAddonsUpgradeStatusRequest {
 }
 
 impl rt::Record for DescribeClusterAddonsUpgradeStatusRequest {
-    const NAME: &'static str = "DescribeClusterAddonsUpgradeStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +130,6 @@ pub struct ItemAddonInfo {
 }
 
 impl rt::Record for ItemAddonInfo {
-    const NAME: &'static str = "ItemAddonInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +170,6 @@ pub struct ItemTasks {
 }
 
 impl rt::Record for ItemTasks {
-    const NAME: &'static str = "ItemTasks";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

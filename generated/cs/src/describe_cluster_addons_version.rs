@@ -33,8 +33,6 @@ pub struct DescribeClusterAddonsVersionRequest {
 }
 
 impl rt::Record for DescribeClusterAddonsVersionRequest {
-    const NAME: &'static str = "DescribeClusterAddonsVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -97,8 +97,6 @@ pub struct DescribeClusterAttachScriptsRequest {
 }
 
 impl rt::Record for DescribeClusterAttachScriptsRequest {
-    const NAME: &'static str = "DescribeClusterAttachScriptsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

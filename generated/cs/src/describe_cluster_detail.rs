@@ -32,8 +32,6 @@ pub struct DescribeClusterDetailRequest {
 }
 
 impl rt::Record for DescribeClusterDetailRequest {
-    const NAME: &'static str = "DescribeClusterDetailRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct DescribeClusterDetailResponse {
 }
 
 impl rt::Record for DescribeClusterDetailResponse {
-    const NAME: &'static str = "DescribeClusterDetailResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeClusterEventsRequest {
 }
 
 impl rt::Record for DescribeClusterEventsRequest {
-    const NAME: &'static str = "DescribeClusterEventsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct DescribeClusterEventsResponse {
 }
 
 impl rt::Record for DescribeClusterEventsResponse {
-    const NAME: &'static str = "DescribeClusterEventsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +187,6 @@ pub struct Event {
 }
 
 impl rt::Record for Event {
-    const NAME: &'static str = "Event";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +231,6 @@ pub struct EventData {
 }
 
 impl rt::Record for EventData {
-    const NAME: &'static str = "EventData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -310,8 +302,6 @@ pub struct PageInfo {
 }
 
 impl rt::Record for PageInfo {
-    const NAME: &'static str = "PageInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DescribeClusterLogsRequest {
 }
 
 impl rt::Record for DescribeClusterLogsRequest {
-    const NAME: &'static str = "DescribeClusterLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

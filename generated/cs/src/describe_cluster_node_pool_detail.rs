@@ -39,8 +39,6 @@ pub struct DescribeClusterNodePoolDetailRequest {
 }
 
 impl rt::Record for DescribeClusterNodePoolDetailRequest {
-    const NAME: &'static str = "DescribeClusterNodePoolDetailRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct DescribeClusterNodePoolDetailResponse {
 }
 
 impl rt::Record for DescribeClusterNodePoolDetailResponse {
-    const NAME: &'static str = "DescribeClusterNodePoolDetailResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +183,6 @@ pub struct NodepoolInfo {
 }
 
 impl rt::Record for NodepoolInfo {
-    const NAME: &'static str = "NodepoolInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -255,8 +249,6 @@ pub struct Status {
 }
 
 impl rt::Record for Status {
-    const NAME: &'static str = "Status";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -319,8 +311,6 @@ pub struct AutoScaling {
 }
 
 impl rt::Record for AutoScaling {
-    const NAME: &'static str = "AutoScaling";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -377,8 +367,6 @@ pub struct Management {
 }
 
 impl rt::Record for Management {
-    const NAME: &'static str = "Management";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -417,8 +405,6 @@ pub struct ManagementAutoRepairPolicy {
 }
 
 impl rt::Record for ManagementAutoRepairPolicy {
-    const NAME: &'static str = "ManagementAutoRepairPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -446,8 +432,6 @@ pub struct ManagementAutoVulFixPolicy {
 }
 
 impl rt::Record for ManagementAutoVulFixPolicy {
-    const NAME: &'static str = "ManagementAutoVulFixPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -474,8 +458,6 @@ pub struct ManagementAutoUpgradePolicy {
 }
 
 impl rt::Record for ManagementAutoUpgradePolicy {
-    const NAME: &'static str = "ManagementAutoUpgradePolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -511,8 +493,6 @@ pub struct ManagementUpgradeConfig {
 }
 
 impl rt::Record for ManagementUpgradeConfig {
-    const NAME: &'static str = "ManagementUpgradeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -715,8 +695,6 @@ pub struct ScalingGroup {
 }
 
 impl rt::Record for ScalingGroup {
-    const NAME: &'static str = "ScalingGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -841,8 +819,6 @@ pub struct ScalingGroupSpotPriceLimit {
 }
 
 impl rt::Record for ScalingGroupSpotPriceLimit {
-    const NAME: &'static str = "ScalingGroupSpotPriceLimit";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -873,8 +849,6 @@ pub struct ScalingGroupPrivatePoolOptions {
 }
 
 impl rt::Record for ScalingGroupPrivatePoolOptions {
-    const NAME: &'static str = "ScalingGroupPrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -897,8 +871,6 @@ pub struct NodeConfig {
 }
 
 impl rt::Record for NodeConfig {
-    const NAME: &'static str = "NodeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -950,8 +922,6 @@ pub struct KubernetesConfig {
 }
 
 impl rt::Record for KubernetesConfig {
-    const NAME: &'static str = "KubernetesConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -992,8 +962,6 @@ pub struct TeeConfig {
 }
 
 impl rt::Record for TeeConfig {
-    const NAME: &'static str = "TeeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1033,8 +1001,6 @@ pub struct InterconnectConfig {
 }
 
 impl rt::Record for InterconnectConfig {
-    const NAME: &'static str = "InterconnectConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeClusterNodePoolsRequest {
 }
 
 impl rt::Record for DescribeClusterNodePoolsRequest {
-    const NAME: &'static str = "DescribeClusterNodePoolsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +90,6 @@ pub struct DescribeClusterNodePoolsResponse {
 }
 
 impl rt::Record for DescribeClusterNodePoolsResponse {
-    const NAME: &'static str = "DescribeClusterNodePoolsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +135,6 @@ pub struct Nodepool {
 }
 
 impl rt::Record for Nodepool {
-    const NAME: &'static str = "Nodepool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +207,6 @@ pub struct NodepoolNodepoolInfo {
 }
 
 impl rt::Record for NodepoolNodepoolInfo {
-    const NAME: &'static str = "NodepoolNodepoolInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -281,8 +273,6 @@ pub struct NodepoolStatus {
 }
 
 impl rt::Record for NodepoolStatus {
-    const NAME: &'static str = "NodepoolStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -345,8 +335,6 @@ pub struct NodepoolAutoScaling {
 }
 
 impl rt::Record for NodepoolAutoScaling {
-    const NAME: &'static str = "NodepoolAutoScaling";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -403,8 +391,6 @@ pub struct NodepoolManagement {
 }
 
 impl rt::Record for NodepoolManagement {
-    const NAME: &'static str = "NodepoolManagement";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -443,8 +429,6 @@ pub struct NodepoolManagementAutoRepairPolicy {
 }
 
 impl rt::Record for NodepoolManagementAutoRepairPolicy {
-    const NAME: &'static str = "NodepoolManagementAutoRepairPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -472,8 +456,6 @@ pub struct NodepoolManagementAutoVulFixPolicy {
 }
 
 impl rt::Record for NodepoolManagementAutoVulFixPolicy {
-    const NAME: &'static str = "NodepoolManagementAutoVulFixPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -500,8 +482,6 @@ pub struct NodepoolManagementAutoUpgradePolicy {
 }
 
 impl rt::Record for NodepoolManagementAutoUpgradePolicy {
-    const NAME: &'static str = "NodepoolManagementAutoUpgradePolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -537,8 +517,6 @@ pub struct NodepoolManagementUpgradeConfig {
 }
 
 impl rt::Record for NodepoolManagementUpgradeConfig {
-    const NAME: &'static str = "NodepoolManagementUpgradeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -739,8 +717,6 @@ pub struct NodepoolScalingGroup {
 }
 
 impl rt::Record for NodepoolScalingGroup {
-    const NAME: &'static str = "NodepoolScalingGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -865,8 +841,6 @@ pub struct NodepoolScalingGroupSpotPriceLimit {
 }
 
 impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
-    const NAME: &'static str = "NodepoolScalingGroupSpotPriceLimit";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -897,8 +871,6 @@ pub struct NodepoolScalingGroupPrivatePoolOptions {
 }
 
 impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
-    const NAME: &'static str = "NodepoolScalingGroupPrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -921,8 +893,6 @@ pub struct NodepoolNodeConfig {
 }
 
 impl rt::Record for NodepoolNodeConfig {
-    const NAME: &'static str = "NodepoolNodeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -974,8 +944,6 @@ pub struct NodepoolKubernetesConfig {
 }
 
 impl rt::Record for NodepoolKubernetesConfig {
-    const NAME: &'static str = "NodepoolKubernetesConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1016,8 +984,6 @@ pub struct NodepoolTeeConfig {
 }
 
 impl rt::Record for NodepoolTeeConfig {
-    const NAME: &'static str = "NodepoolTeeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1057,8 +1023,6 @@ pub struct NodepoolInterconnectConfig {
 }
 
 impl rt::Record for NodepoolInterconnectConfig {
-    const NAME: &'static str = "NodepoolInterconnectConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct DescribeClusterNodesRequest {
 }
 
 impl rt::Record for DescribeClusterNodesRequest {
-    const NAME: &'static str = "DescribeClusterNodesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +163,6 @@ pub struct DescribeClusterNodesResponse {
 }
 
 impl rt::Record for DescribeClusterNodesResponse {
-    const NAME: &'static str = "DescribeClusterNodesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -267,8 +263,6 @@ pub struct Node {
 }
 
 impl rt::Record for Node {
-    const NAME: &'static str = "Node";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -339,8 +333,6 @@ pub struct Page {
 }
 
 impl rt::Record for Page {
-    const NAME: &'static str = "Page";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -45,8 +45,6 @@ pub struct DescribeClusterResourcesRequest {
 }
 
 impl rt::Record for DescribeClusterResourcesRequest {
-    const NAME: &'static str = "DescribeClusterResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +183,6 @@ pub struct ItemDependency {
 }
 
 impl rt::Record for ItemDependency {
-    const NAME: &'static str = "ItemDependency";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +219,6 @@ pub struct ItemAssociatedObject {
 }
 
 impl rt::Record for ItemAssociatedObject {
-    const NAME: &'static str = "ItemAssociatedObject";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -259,8 +251,6 @@ pub struct ItemDeleteBehavior {
 }
 
 impl rt::Record for ItemDeleteBehavior {
-    const NAME: &'static str = "ItemDeleteBehavior";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct DescribeClusterTasksRequest {
 }
 
 impl rt::Record for DescribeClusterTasksRequest {
-    const NAME: &'static str = "DescribeClusterTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct DescribeClusterTasksResponse {
 }
 
 impl rt::Record for DescribeClusterTasksResponse {
-    const NAME: &'static str = "DescribeClusterTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +163,6 @@ pub struct PageInfo {
 }
 
 impl rt::Record for PageInfo {
-    const NAME: &'static str = "PageInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +209,6 @@ pub struct Task {
 }
 
 impl rt::Record for Task {
-    const NAME: &'static str = "Task";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -255,8 +247,6 @@ pub struct TaskError {
 }
 
 impl rt::Record for TaskError {
-    const NAME: &'static str = "TaskError";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

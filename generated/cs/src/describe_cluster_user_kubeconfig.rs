@@ -58,8 +58,6 @@ pub struct DescribeClusterUserKubeconfigRequest {
 }
 
 impl rt::Record for DescribeClusterUserKubeconfigRequest {
-    const NAME: &'static str = "DescribeClusterUserKubeconfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DescribeClusterUserKubeconfigResponse {
 }
 
 impl rt::Record for DescribeClusterUserKubeconfigResponse {
-    const NAME: &'static str = "DescribeClusterUserKubeconfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

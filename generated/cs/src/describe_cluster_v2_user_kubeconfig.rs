@@ -46,8 +46,6 @@ pub struct DescribeClusterV2UserKubeconfigRequest {
 }
 
 impl rt::Record for DescribeClusterV2UserKubeconfigRequest {
-    const NAME: &'static str = "DescribeClusterV2UserKubeconfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct DescribeClusterV2UserKubeconfigResponse {
 }
 
 impl rt::Record for DescribeClusterV2UserKubeconfigResponse {
-    const NAME: &'static str = "DescribeClusterV2UserKubeconfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

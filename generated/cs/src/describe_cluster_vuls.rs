@@ -38,8 +38,6 @@ pub struct DescribeClusterVulsRequest {
 }
 
 impl rt::Record for DescribeClusterVulsRequest {
-    const NAME: &'static str = "DescribeClusterVulsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -73,8 +71,6 @@ pub struct DescribeClusterVulsResponse {
 }
 
 impl rt::Record for DescribeClusterVulsResponse {
-    const NAME: &'static str = "DescribeClusterVulsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +122,6 @@ pub struct VulRecords {
 }
 
 impl rt::Record for VulRecords {
-    const NAME: &'static str = "VulRecords";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

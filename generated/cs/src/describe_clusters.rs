@@ -49,8 +49,6 @@ pub struct DescribeClustersRequest {
 }
 
 impl rt::Record for DescribeClustersRequest {
-    const NAME: &'static str = "DescribeClustersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DescribeClustersResponse {
 }
 
 impl rt::Record for DescribeClustersResponse {
-    const NAME: &'static str = "DescribeClustersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -202,8 +198,6 @@ pub struct Cluster {
 }
 
 impl rt::Record for Cluster {
-    const NAME: &'static str = "Cluster";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -278,8 +272,6 @@ pub struct ClusterTag {
 }
 
 impl rt::Record for ClusterTag {
-    const NAME: &'static str = "ClusterTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -110,8 +110,6 @@ pub struct DescribeClustersV1Request {
 }
 
 impl rt::Record for DescribeClustersV1Request {
-    const NAME: &'static str = "DescribeClustersV1Request";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +182,6 @@ pub struct DescribeClustersV1Response {
 }
 
 impl rt::Record for DescribeClustersV1Response {
-    const NAME: &'static str = "DescribeClustersV1Response";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -316,8 +312,6 @@ pub struct Cluster {
 }
 
 impl rt::Record for Cluster {
-    const NAME: &'static str = "Cluster";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -406,8 +400,6 @@ pub struct PageInfo {
 }
 
 impl rt::Record for PageInfo {
-    const NAME: &'static str = "PageInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

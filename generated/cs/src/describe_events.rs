@@ -70,8 +70,6 @@ pub struct DescribeEventsRequest {
 }
 
 impl rt::Record for DescribeEventsRequest {
-    const NAME: &'static str = "DescribeEventsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct DescribeEventsResponse {
 }
 
 impl rt::Record for DescribeEventsResponse {
-    const NAME: &'static str = "DescribeEventsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct Event {
 }
 
 impl rt::Record for Event {
-    const NAME: &'static str = "Event";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -230,8 +224,6 @@ pub struct EventData {
 }
 
 impl rt::Record for EventData {
-    const NAME: &'static str = "EventData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -268,8 +260,6 @@ pub struct PageInfo {
 }
 
 impl rt::Record for PageInfo {
-    const NAME: &'static str = "PageInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DescribeExternalAgentRequest {
 }
 
 impl rt::Record for DescribeExternalAgentRequest {
-    const NAME: &'static str = "DescribeExternalAgentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct DescribeExternalAgentResponse {
 }
 
 impl rt::Record for DescribeExternalAgentResponse {
-    const NAME: &'static str = "DescribeExternalAgentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -90,8 +90,6 @@ pub struct DescribeKubernetesVersionMetadataRequest {
 }
 
 impl rt::Record for DescribeKubernetesVersionMetadataRequest {
-    const NAME: &'static str = "DescribeKubernetesVersionMetadataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -242,8 +238,6 @@ pub struct ItemImage {
 }
 
 impl rt::Record for ItemImage {
-    const NAME: &'static str = "ItemImage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

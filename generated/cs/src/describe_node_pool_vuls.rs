@@ -49,8 +49,6 @@ pub struct DescribeNodePoolVulsRequest {
 }
 
 impl rt::Record for DescribeNodePoolVulsRequest {
-    const NAME: &'static str = "DescribeNodePoolVulsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct DescribeNodePoolVulsResponse {
 }
 
 impl rt::Record for DescribeNodePoolVulsResponse {
-    const NAME: &'static str = "DescribeNodePoolVulsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +136,6 @@ pub struct VulRecords {
 }
 
 impl rt::Record for VulRecords {
-    const NAME: &'static str = "VulRecords";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +178,6 @@ pub struct VulRecordsVulList {
 }
 
 impl rt::Record for VulRecordsVulList {
-    const NAME: &'static str = "VulRecordsVulList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

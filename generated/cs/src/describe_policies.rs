@@ -25,8 +25,6 @@ pub type DescribePolicies = crate::Call<DescribePoliciesRequest>;
 pub struct DescribePoliciesRequest {}
 
 impl rt::Record for DescribePoliciesRequest {
-    const NAME: &'static str = "DescribePoliciesRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}

@@ -32,8 +32,6 @@ pub struct DescribePolicyDetailsRequest {
 }
 
 impl rt::Record for DescribePolicyDetailsRequest {
-    const NAME: &'static str = "DescribePolicyDetailsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct DescribePolicyDetailsResponse {
 }
 
 impl rt::Record for DescribePolicyDetailsResponse {
-    const NAME: &'static str = "DescribePolicyDetailsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

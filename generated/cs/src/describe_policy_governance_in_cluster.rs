@@ -34,8 +34,6 @@ pub struct DescribePolicyGovernanceInClusterRequest {
 }
 
 impl rt::Record for DescribePolicyGovernanceInClusterRequest {
-    const NAME: &'static str = "DescribePolicyGovernanceInClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -84,8 +82,6 @@ pub struct DescribePolicyGovernanceInClusterResponse {
 }
 
 impl rt::Record for DescribePolicyGovernanceInClusterResponse {
-    const NAME: &'static str = "DescribePolicyGovernanceInClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +120,6 @@ pub struct OnState {
 }
 
 impl rt::Record for OnState {
-    const NAME: &'static str = "OnState";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +154,6 @@ pub struct AdmitLog {
 }
 
 impl rt::Record for AdmitLog {
-    const NAME: &'static str = "AdmitLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +202,6 @@ pub struct AdmitLogLog {
 }
 
 impl rt::Record for AdmitLogLog {
-    const NAME: &'static str = "AdmitLogLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -246,8 +236,6 @@ pub struct TotalViolations {
 }
 
 impl rt::Record for TotalViolations {
-    const NAME: &'static str = "TotalViolations";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -276,8 +264,6 @@ pub struct TotalViolationsDeny {
 }
 
 impl rt::Record for TotalViolationsDeny {
-    const NAME: &'static str = "TotalViolationsDeny";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -306,8 +292,6 @@ pub struct TotalViolationsWarn {
 }
 
 impl rt::Record for TotalViolationsWarn {
-    const NAME: &'static str = "TotalViolationsWarn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -332,8 +316,6 @@ pub struct Violations {
 }
 
 impl rt::Record for Violations {
-    const NAME: &'static str = "Violations";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -370,8 +352,6 @@ pub struct ViolationsDeny {
 }
 
 impl rt::Record for ViolationsDeny {
-    const NAME: &'static str = "ViolationsDeny";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -414,8 +394,6 @@ pub struct ViolationsWarn {
 }
 
 impl rt::Record for ViolationsWarn {
-    const NAME: &'static str = "ViolationsWarn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DescribePolicyInstancesRequest {
 }
 
 impl rt::Record for DescribePolicyInstancesRequest {
-    const NAME: &'static str = "DescribePolicyInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +140,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

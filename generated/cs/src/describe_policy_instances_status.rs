@@ -34,8 +34,6 @@ pub struct DescribePolicyInstancesStatusRequest {
 }
 
 impl rt::Record for DescribePolicyInstancesStatusRequest {
-    const NAME: &'static str = "DescribePolicyInstancesStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -82,8 +80,6 @@ pub struct DescribePolicyInstancesStatusResponse {
 }
 
 impl rt::Record for DescribePolicyInstancesStatusResponse {
-    const NAME: &'static str = "DescribePolicyInstancesStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +122,6 @@ pub struct PolicyInstance {
 }
 
 impl rt::Record for PolicyInstance {
-    const NAME: &'static str = "PolicyInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -63,8 +63,6 @@ pub struct DescribeResourcesDeleteProtectionRequest {
 }
 
 impl rt::Record for DescribeResourcesDeleteProtectionRequest {
-    const NAME: &'static str = "DescribeResourcesDeleteProtectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +164,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

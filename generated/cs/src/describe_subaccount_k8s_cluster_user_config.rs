@@ -63,8 +63,6 @@ pub struct DescribeSubaccountK8sClusterUserConfigRequest {
 }
 
 impl rt::Record for DescribeSubaccountK8sClusterUserConfigRequest {
-    const NAME: &'static str = "DescribeSubaccountK8sClusterUserConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct DescribeSubaccountK8sClusterUserConfigResponse {
 }
 
 impl rt::Record for DescribeSubaccountK8sClusterUserConfigResponse {
-    const NAME: &'static str = "DescribeSubaccountK8sClusterUserConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DescribeTaskInfoRequest {
 }
 
 impl rt::Record for DescribeTaskInfoRequest {
-    const NAME: &'static str = "DescribeTaskInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct DescribeTaskInfoResponse {
 }
 
 impl rt::Record for DescribeTaskInfoResponse {
-    const NAME: &'static str = "DescribeTaskInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +159,6 @@ pub struct Target {
 }
 
 impl rt::Record for Target {
-    const NAME: &'static str = "Target";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +197,6 @@ pub struct Stage {
 }
 
 impl rt::Record for Stage {
-    const NAME: &'static str = "Stage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -257,8 +249,6 @@ pub struct Event {
 }
 
 impl rt::Record for Event {
-    const NAME: &'static str = "Event";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -297,8 +287,6 @@ pub struct TaskResult {
 }
 
 impl rt::Record for TaskResult {
-    const NAME: &'static str = "TaskResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -327,8 +315,6 @@ pub struct Error {
 }
 
 impl rt::Record for Error {
-    const NAME: &'static str = "Error";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeTemplateAttributeRequest {
 }
 
 impl rt::Record for DescribeTemplateAttributeRequest {
-    const NAME: &'static str = "DescribeTemplateAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

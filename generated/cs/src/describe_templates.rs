@@ -60,8 +60,6 @@ pub struct DescribeTemplatesRequest {
 }
 
 impl rt::Record for DescribeTemplatesRequest {
-    const NAME: &'static str = "DescribeTemplatesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DescribeTemplatesResponse {
 }
 
 impl rt::Record for DescribeTemplatesResponse {
-    const NAME: &'static str = "DescribeTemplatesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct Template {
 }
 
 impl rt::Record for Template {
-    const NAME: &'static str = "Template";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +230,6 @@ pub struct PageInfo {
 }
 
 impl rt::Record for PageInfo {
-    const NAME: &'static str = "PageInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct DescribeTriggerRequest {
 }
 
 impl rt::Record for DescribeTriggerRequest {
-    const NAME: &'static str = "DescribeTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +146,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -38,8 +38,6 @@ pub struct DescribeUserClusterNamespacesRequest {
 }
 
 impl rt::Record for DescribeUserClusterNamespacesRequest {
-    const NAME: &'static str = "DescribeUserClusterNamespacesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

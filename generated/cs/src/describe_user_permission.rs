@@ -32,8 +32,6 @@ pub struct DescribeUserPermissionRequest {
 }
 
 impl rt::Record for DescribeUserPermissionRequest {
-    const NAME: &'static str = "DescribeUserPermissionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { uid: reader.get("uid") }
@@ -94,8 +92,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

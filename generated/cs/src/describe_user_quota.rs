@@ -25,8 +25,6 @@ pub type DescribeUserQuota = crate::Call<DescribeUserQuotaRequest>;
 pub struct DescribeUserQuotaRequest {}
 
 impl rt::Record for DescribeUserQuotaRequest {
-    const NAME: &'static str = "DescribeUserQuotaRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -77,8 +75,6 @@ pub struct DescribeUserQuotaResponse {
 }
 
 impl rt::Record for DescribeUserQuotaResponse {
-    const NAME: &'static str = "DescribeUserQuotaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +119,6 @@ pub struct EdgeImprovedNodepoolQuota {
 }
 
 impl rt::Record for EdgeImprovedNodepoolQuota {
-    const NAME: &'static str = "EdgeImprovedNodepoolQuota";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +159,6 @@ pub struct Quota {
 }
 
 impl rt::Record for Quota {
-    const NAME: &'static str = "Quota";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -26,8 +26,6 @@ pub type DescribeWorkflows = crate::Call<DescribeWorkflowsRequest>;
 pub struct DescribeWorkflowsRequest {}
 
 impl rt::Record for DescribeWorkflowsRequest {
-    const NAME: &'static str = "DescribeWorkflowsRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -55,8 +53,6 @@ pub struct DescribeWorkflowsResponse {
 }
 
 impl rt::Record for DescribeWorkflowsResponse {
-    const NAME: &'static str = "DescribeWorkflowsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { jobs: reader.get("jobs") }
@@ -86,8 +82,6 @@ pub struct Job {
 }
 
 impl rt::Record for Job {
-    const NAME: &'static str = "Job";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

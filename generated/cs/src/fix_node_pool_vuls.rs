@@ -79,8 +79,6 @@ pub struct FixNodePoolVulsRequest {
 }
 
 impl rt::Record for FixNodePoolVulsRequest {
-    const NAME: &'static str = "FixNodePoolVulsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct RolloutPolicy {
 }
 
 impl rt::Record for RolloutPolicy {
-    const NAME: &'static str = "RolloutPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +171,6 @@ pub struct FixNodePoolVulsResponse {
 }
 
 impl rt::Record for FixNodePoolVulsResponse {
-    const NAME: &'static str = "FixNodePoolVulsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

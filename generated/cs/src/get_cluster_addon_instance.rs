@@ -52,8 +52,6 @@ pub struct GetClusterAddonInstanceRequest {
 }
 
 impl rt::Record for GetClusterAddonInstanceRequest {
-    const NAME: &'static str = "GetClusterAddonInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct GetClusterAddonInstanceResponse {
 }
 
 impl rt::Record for GetClusterAddonInstanceResponse {
-    const NAME: &'static str = "GetClusterAddonInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +153,6 @@ pub struct Logging {
 }
 
 impl rt::Record for Logging {
-    const NAME: &'static str = "Logging";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct GetClusterCheckRequest {
 }
 
 impl rt::Record for GetClusterCheckRequest {
-    const NAME: &'static str = "GetClusterCheckRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct GetClusterCheckResponse {
 }
 
 impl rt::Record for GetClusterCheckResponse {
-    const NAME: &'static str = "GetClusterCheckResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct GetClusterDiagnosisCheckItemsRequest {
 }
 
 impl rt::Record for GetClusterDiagnosisCheckItemsRequest {
-    const NAME: &'static str = "GetClusterDiagnosisCheckItemsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct GetClusterDiagnosisCheckItemsResponse {
 }
 
 impl rt::Record for GetClusterDiagnosisCheckItemsResponse {
-    const NAME: &'static str = "GetClusterDiagnosisCheckItemsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +162,6 @@ pub struct CheckItem {
 }
 
 impl rt::Record for CheckItem {
-    const NAME: &'static str = "CheckItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

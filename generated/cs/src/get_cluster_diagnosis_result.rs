@@ -52,8 +52,6 @@ pub struct GetClusterDiagnosisResultRequest {
 }
 
 impl rt::Record for GetClusterDiagnosisResultRequest {
-    const NAME: &'static str = "GetClusterDiagnosisResultRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct GetClusterDiagnosisResultResponse {
 }
 
 impl rt::Record for GetClusterDiagnosisResultResponse {
-    const NAME: &'static str = "GetClusterDiagnosisResultResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct GetKubernetesTriggerRequest {
 }
 
 impl rt::Record for GetKubernetesTriggerRequest {
-    const NAME: &'static str = "GetKubernetesTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +146,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

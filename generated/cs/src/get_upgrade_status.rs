@@ -30,8 +30,6 @@ pub struct GetUpgradeStatusRequest {
 }
 
 impl rt::Record for GetUpgradeStatusRequest {
-    const NAME: &'static str = "GetUpgradeStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct GetUpgradeStatusResponse {
 }
 
 impl rt::Record for GetUpgradeStatusResponse {
-    const NAME: &'static str = "GetUpgradeStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +124,6 @@ pub struct UpgradeTask {
 }
 
 impl rt::Record for UpgradeTask {
-    const NAME: &'static str = "UpgradeTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -39,8 +39,6 @@ pub struct GrantPermissionsRequest {
 }
 
 impl rt::Record for GrantPermissionsRequest {
-    const NAME: &'static str = "GrantPermissionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct Body {
 }
 
 impl rt::Record for Body {
-    const NAME: &'static str = "Body";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct InstallClusterAddonsRequest {
 }
 
 impl rt::Record for InstallClusterAddonsRequest {
-    const NAME: &'static str = "InstallClusterAddonsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct Body {
 }
 
 impl rt::Record for Body {
-    const NAME: &'static str = "Body";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

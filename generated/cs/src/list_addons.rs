@@ -92,8 +92,6 @@ pub struct ListAddonsRequest {
 }
 
 impl rt::Record for ListAddonsRequest {
-    const NAME: &'static str = "ListAddonsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct ListAddonsResponse {
 }
 
 impl rt::Record for ListAddonsResponse {
-    const NAME: &'static str = "ListAddonsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +186,6 @@ pub struct Addon {
 }
 
 impl rt::Record for Addon {
-    const NAME: &'static str = "Addon";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

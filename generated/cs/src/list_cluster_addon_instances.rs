@@ -42,8 +42,6 @@ pub struct ListClusterAddonInstancesRequest {
 }
 
 impl rt::Record for ListClusterAddonInstancesRequest {
-    const NAME: &'static str = "ListClusterAddonInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct ListClusterAddonInstancesResponse {
 }
 
 impl rt::Record for ListClusterAddonInstancesResponse {
-    const NAME: &'static str = "ListClusterAddonInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +106,6 @@ pub struct Addon {
 }
 
 impl rt::Record for Addon {
-    const NAME: &'static str = "Addon";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

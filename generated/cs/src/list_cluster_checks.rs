@@ -60,8 +60,6 @@ pub struct ListClusterChecksRequest {
 }
 
 impl rt::Record for ListClusterChecksRequest {
-    const NAME: &'static str = "ListClusterChecksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct ListClusterChecksResponse {
 }
 
 impl rt::Record for ListClusterChecksResponse {
-    const NAME: &'static str = "ListClusterChecksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +141,6 @@ pub struct Check {
 }
 
 impl rt::Record for Check {
-    const NAME: &'static str = "Check";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -52,8 +52,6 @@ pub struct ListOperationPlansRequest {
 }
 
 impl rt::Record for ListOperationPlansRequest {
-    const NAME: &'static str = "ListOperationPlansRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -87,8 +85,6 @@ pub struct ListOperationPlansResponse {
 }
 
 impl rt::Record for ListOperationPlansResponse {
-    const NAME: &'static str = "ListOperationPlansResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { plans: reader.get("plans") }
@@ -142,8 +138,6 @@ pub struct Plan {
 }
 
 impl rt::Record for Plan {
-    const NAME: &'static str = "Plan";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct MigrateClusterRequest {
 }
 
 impl rt::Record for MigrateClusterRequest {
-    const NAME: &'static str = "MigrateClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct MigrateClusterResponse {
 }
 
 impl rt::Record for MigrateClusterResponse {
-    const NAME: &'static str = "MigrateClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

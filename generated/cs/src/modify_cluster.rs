@@ -178,8 +178,6 @@ pub struct ModifyClusterRequest {
 }
 
 impl rt::Record for ModifyClusterRequest {
-    const NAME: &'static str = "ModifyClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -258,8 +256,6 @@ pub struct SystemEventsLogging {
 }
 
 impl rt::Record for SystemEventsLogging {
-    const NAME: &'static str = "SystemEventsLogging";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -301,8 +297,6 @@ pub struct OperationPolicy {
 }
 
 impl rt::Record for OperationPolicy {
-    const NAME: &'static str = "OperationPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -343,8 +337,6 @@ pub struct OperationPolicyClusterAutoUpgrade {
 }
 
 impl rt::Record for OperationPolicyClusterAutoUpgrade {
-    const NAME: &'static str = "OperationPolicyClusterAutoUpgrade";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -390,8 +382,6 @@ pub struct ApiServerCustomCertSans {
 }
 
 impl rt::Record for ApiServerCustomCertSans {
-    const NAME: &'static str = "ApiServerCustomCertSans";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -476,8 +466,6 @@ pub struct ModifyClusterResponse {
 }
 
 impl rt::Record for ModifyClusterResponse {
-    const NAME: &'static str = "ModifyClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

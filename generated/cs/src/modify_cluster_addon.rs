@@ -49,8 +49,6 @@ pub struct ModifyClusterAddonRequest {
 }
 
 impl rt::Record for ModifyClusterAddonRequest {
-    const NAME: &'static str = "ModifyClusterAddonRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

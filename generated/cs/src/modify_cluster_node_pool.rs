@@ -115,8 +115,6 @@ pub struct ModifyClusterNodePoolRequest {
 }
 
 impl rt::Record for ModifyClusterNodePoolRequest {
-    const NAME: &'static str = "ModifyClusterNodePoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct NodepoolInfo {
 }
 
 impl rt::Record for NodepoolInfo {
-    const NAME: &'static str = "NodepoolInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -256,8 +252,6 @@ pub struct AutoScaling {
 }
 
 impl rt::Record for AutoScaling {
-    const NAME: &'static str = "AutoScaling";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -376,8 +370,6 @@ pub struct Management {
 }
 
 impl rt::Record for Management {
-    const NAME: &'static str = "Management";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -483,8 +475,6 @@ pub struct ManagementAutoRepairPolicy {
 }
 
 impl rt::Record for ManagementAutoRepairPolicy {
-    const NAME: &'static str = "ManagementAutoRepairPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -522,8 +512,6 @@ pub struct ManagementAutoVulFixPolicy {
 }
 
 impl rt::Record for ManagementAutoVulFixPolicy {
-    const NAME: &'static str = "ManagementAutoVulFixPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -571,8 +559,6 @@ pub struct ManagementAutoUpgradePolicy {
 }
 
 impl rt::Record for ManagementAutoUpgradePolicy {
-    const NAME: &'static str = "ManagementAutoUpgradePolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -639,8 +625,6 @@ pub struct ManagementUpgradeConfig {
 }
 
 impl rt::Record for ManagementUpgradeConfig {
-    const NAME: &'static str = "ManagementUpgradeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -842,8 +826,6 @@ pub struct ScalingGroup {
 }
 
 impl rt::Record for ScalingGroup {
-    const NAME: &'static str = "ScalingGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1258,8 +1240,6 @@ pub struct ScalingGroupSpotPriceLimit {
 }
 
 impl rt::Record for ScalingGroupSpotPriceLimit {
-    const NAME: &'static str = "ScalingGroupSpotPriceLimit";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1306,8 +1286,6 @@ pub struct ScalingGroupPrivatePoolOptions {
 }
 
 impl rt::Record for ScalingGroupPrivatePoolOptions {
-    const NAME: &'static str = "ScalingGroupPrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1372,8 +1350,6 @@ pub struct KubernetesConfig {
 }
 
 impl rt::Record for KubernetesConfig {
-    const NAME: &'static str = "KubernetesConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1475,8 +1451,6 @@ pub struct TeeConfig {
 }
 
 impl rt::Record for TeeConfig {
-    const NAME: &'static str = "TeeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1518,8 +1492,6 @@ pub struct ModifyClusterNodePoolResponse {
 }
 
 impl rt::Record for ModifyClusterNodePoolResponse {
-    const NAME: &'static str = "ModifyClusterNodePoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

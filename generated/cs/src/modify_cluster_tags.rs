@@ -42,8 +42,6 @@ pub struct ModifyClusterTagsRequest {
 }
 
 impl rt::Record for ModifyClusterTagsRequest {
-    const NAME: &'static str = "ModifyClusterTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct ModifyNodePoolNodeConfigRequest {
 }
 
 impl rt::Record for ModifyNodePoolNodeConfigRequest {
-    const NAME: &'static str = "ModifyNodePoolNodeConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct RollingPolicy {
 }
 
 impl rt::Record for RollingPolicy {
-    const NAME: &'static str = "RollingPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +154,6 @@ pub struct OsConfig {
 }
 
 impl rt::Record for OsConfig {
-    const NAME: &'static str = "OsConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +194,6 @@ pub struct ModifyNodePoolNodeConfigResponse {
 }
 
 impl rt::Record for ModifyNodePoolNodeConfigResponse {
-    const NAME: &'static str = "ModifyNodePoolNodeConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

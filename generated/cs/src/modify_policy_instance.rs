@@ -80,8 +80,6 @@ pub struct ModifyPolicyInstanceRequest {
 }
 
 impl rt::Record for ModifyPolicyInstanceRequest {
-    const NAME: &'static str = "ModifyPolicyInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +139,6 @@ pub struct ModifyPolicyInstanceResponse {
 }
 
 impl rt::Record for ModifyPolicyInstanceResponse {
-    const NAME: &'static str = "ModifyPolicyInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -38,8 +38,6 @@ pub struct OpenAckServiceRequest {
 }
 
 impl rt::Record for OpenAckServiceRequest {
-    const NAME: &'static str = "OpenAckServiceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { r#type: reader.get("type") }
@@ -75,8 +73,6 @@ pub struct OpenAckServiceResponse {
 }
 
 impl rt::Record for OpenAckServiceResponse {
-    const NAME: &'static str = "OpenAckServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -33,8 +33,6 @@ pub struct PauseClusterUpgradeRequest {
 }
 
 impl rt::Record for PauseClusterUpgradeRequest {
-    const NAME: &'static str = "PauseClusterUpgradeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

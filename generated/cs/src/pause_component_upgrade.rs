@@ -38,8 +38,6 @@ pub struct PauseComponentUpgradeRequest {
 }
 
 impl rt::Record for PauseComponentUpgradeRequest {
-    const NAME: &'static str = "PauseComponentUpgradeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct PauseTaskRequest {
 }
 
 impl rt::Record for PauseTaskRequest {
-    const NAME: &'static str = "PauseTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

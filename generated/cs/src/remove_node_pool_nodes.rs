@@ -96,8 +96,6 @@ pub struct RemoveNodePoolNodesRequest {
 }
 
 impl rt::Record for RemoveNodePoolNodesRequest {
-    const NAME: &'static str = "RemoveNodePoolNodesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +165,6 @@ pub struct RemoveNodePoolNodesResponse {
 }
 
 impl rt::Record for RemoveNodePoolNodesResponse {
-    const NAME: &'static str = "RemoveNodePoolNodesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -30,8 +30,6 @@ pub struct RemoveWorkflowRequest {
 }
 
 impl rt::Record for RemoveWorkflowRequest {
-    const NAME: &'static str = "RemoveWorkflowRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -71,8 +71,6 @@ pub struct RepairClusterNodePoolRequest {
 }
 
 impl rt::Record for RepairClusterNodePoolRequest {
-    const NAME: &'static str = "RepairClusterNodePoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct RepairClusterNodePoolOperation {
 }
 
 impl rt::Record for RepairClusterNodePoolOperation {
-    const NAME: &'static str = "RepairClusterNodePoolOperation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +172,6 @@ pub struct RepairClusterNodePoolResponse {
 }
 
 impl rt::Record for RepairClusterNodePoolResponse {
-    const NAME: &'static str = "RepairClusterNodePoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -38,8 +38,6 @@ pub struct ResumeComponentUpgradeRequest {
 }
 
 impl rt::Record for ResumeComponentUpgradeRequest {
-    const NAME: &'static str = "ResumeComponentUpgradeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

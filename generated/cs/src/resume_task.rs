@@ -29,8 +29,6 @@ pub struct ResumeTaskRequest {
 }
 
 impl rt::Record for ResumeTaskRequest {
-    const NAME: &'static str = "ResumeTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -70,8 +68,6 @@ pub struct ResumeTaskResponse {
 }
 
 impl rt::Record for ResumeTaskResponse {
-    const NAME: &'static str = "ResumeTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

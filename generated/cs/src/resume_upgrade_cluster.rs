@@ -33,8 +33,6 @@ pub struct ResumeUpgradeClusterRequest {
 }
 
 impl rt::Record for ResumeUpgradeClusterRequest {
-    const NAME: &'static str = "ResumeUpgradeClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -63,8 +63,6 @@ pub struct RunClusterCheckRequest {
 }
 
 impl rt::Record for RunClusterCheckRequest {
-    const NAME: &'static str = "RunClusterCheckRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct RunClusterCheckResponse {
 }
 
 impl rt::Record for RunClusterCheckResponse {
-    const NAME: &'static str = "RunClusterCheckResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct ScaleClusterNodePoolRequest {
 }
 
 impl rt::Record for ScaleClusterNodePoolRequest {
-    const NAME: &'static str = "ScaleClusterNodePoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct ScaleClusterNodePoolResponse {
 }
 
 impl rt::Record for ScaleClusterNodePoolResponse {
-    const NAME: &'static str = "ScaleClusterNodePoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

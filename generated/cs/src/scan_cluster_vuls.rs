@@ -38,8 +38,6 @@ pub struct ScanClusterVulsRequest {
 }
 
 impl rt::Record for ScanClusterVulsRequest {
-    const NAME: &'static str = "ScanClusterVulsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct ScanClusterVulsResponse {
 }
 
 impl rt::Record for ScanClusterVulsResponse {
-    const NAME: &'static str = "ScanClusterVulsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

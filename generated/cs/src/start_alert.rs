@@ -47,8 +47,6 @@ pub struct StartAlertRequest {
 }
 
 impl rt::Record for StartAlertRequest {
-    const NAME: &'static str = "StartAlertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct StartAlertResponse {
 }
 
 impl rt::Record for StartAlertResponse {
-    const NAME: &'static str = "StartAlertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

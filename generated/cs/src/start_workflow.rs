@@ -212,8 +212,6 @@ pub struct StartWorkflowRequest {
 }
 
 impl rt::Record for StartWorkflowRequest {
-    const NAME: &'static str = "StartWorkflowRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -295,8 +293,6 @@ pub struct StartWorkflowResponse {
 }
 
 impl rt::Record for StartWorkflowResponse {
-    const NAME: &'static str = "StartWorkflowResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -47,8 +47,6 @@ pub struct StopAlertRequest {
 }
 
 impl rt::Record for StopAlertRequest {
-    const NAME: &'static str = "StopAlertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct StopAlertResponse {
 }
 
 impl rt::Record for StopAlertResponse {
-    const NAME: &'static str = "StopAlertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct SyncClusterNodePoolRequest {
 }
 
 impl rt::Record for SyncClusterNodePoolRequest {
-    const NAME: &'static str = "SyncClusterNodePoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct SyncClusterNodePoolResponse {
 }
 
 impl rt::Record for SyncClusterNodePoolResponse {
-    const NAME: &'static str = "SyncClusterNodePoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -47,8 +47,6 @@ pub struct TagResourcesRequest {
 }
 
 impl rt::Record for TagResourcesRequest {
-    const NAME: &'static str = "TagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct TagResourcesResponse {
 }
 
 impl rt::Record for TagResourcesResponse {
-    const NAME: &'static str = "TagResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct Addon {
 }
 
 impl rt::Record for Addon {
-    const NAME: &'static str = "Addon";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +142,6 @@ pub struct DataDisk {
 }
 
 impl rt::Record for DataDisk {
-    const NAME: &'static str = "DataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -324,8 +320,6 @@ pub struct InstancePatterns {
 }
 
 impl rt::Record for InstancePatterns {
-    const NAME: &'static str = "InstancePatterns";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -482,8 +476,6 @@ pub struct KubeletConfig {
 }
 
 impl rt::Record for KubeletConfig {
-    const NAME: &'static str = "KubeletConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -704,8 +696,6 @@ pub struct MaintenanceWindow {
 }
 
 impl rt::Record for MaintenanceWindow {
-    const NAME: &'static str = "MaintenanceWindow";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -793,8 +783,6 @@ pub struct Nodepool {
 }
 
 impl rt::Record for Nodepool {
-    const NAME: &'static str = "Nodepool";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -954,8 +942,6 @@ pub struct NodepoolAutoScaling {
 }
 
 impl rt::Record for NodepoolAutoScaling {
-    const NAME: &'static str = "NodepoolAutoScaling";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1064,8 +1050,6 @@ pub struct NodepoolKubernetesConfig {
 }
 
 impl rt::Record for NodepoolKubernetesConfig {
-    const NAME: &'static str = "NodepoolKubernetesConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1168,8 +1152,6 @@ pub struct NodepoolNodepoolInfo {
 }
 
 impl rt::Record for NodepoolNodepoolInfo {
-    const NAME: &'static str = "NodepoolNodepoolInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1370,8 +1352,6 @@ pub struct NodepoolScalingGroup {
 }
 
 impl rt::Record for NodepoolScalingGroup {
-    const NAME: &'static str = "NodepoolScalingGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1803,8 +1783,6 @@ pub struct NodepoolScalingGroupSpotPriceLimit {
 }
 
 impl rt::Record for NodepoolScalingGroupSpotPriceLimit {
-    const NAME: &'static str = "NodepoolScalingGroupSpotPriceLimit";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1851,8 +1829,6 @@ pub struct NodepoolScalingGroupTag {
 }
 
 impl rt::Record for NodepoolScalingGroupTag {
-    const NAME: &'static str = "NodepoolScalingGroupTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1897,8 +1873,6 @@ pub struct NodepoolScalingGroupPrivatePoolOptions {
 }
 
 impl rt::Record for NodepoolScalingGroupPrivatePoolOptions {
-    const NAME: &'static str = "NodepoolScalingGroupPrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1939,8 +1913,6 @@ pub struct NodepoolTeeConfig {
 }
 
 impl rt::Record for NodepoolTeeConfig {
-    const NAME: &'static str = "NodepoolTeeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1994,8 +1966,6 @@ pub struct NodepoolManagement {
 }
 
 impl rt::Record for NodepoolManagement {
-    const NAME: &'static str = "NodepoolManagement";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2122,8 +2092,6 @@ pub struct NodepoolManagementUpgradeConfig {
 }
 
 impl rt::Record for NodepoolManagementUpgradeConfig {
-    const NAME: &'static str = "NodepoolManagementUpgradeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2188,8 +2156,6 @@ pub struct NodepoolManagementAutoRepairPolicy {
 }
 
 impl rt::Record for NodepoolManagementAutoRepairPolicy {
-    const NAME: &'static str = "NodepoolManagementAutoRepairPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2227,8 +2193,6 @@ pub struct NodepoolManagementAutoVulFixPolicy {
 }
 
 impl rt::Record for NodepoolManagementAutoVulFixPolicy {
-    const NAME: &'static str = "NodepoolManagementAutoVulFixPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2272,8 +2236,6 @@ pub struct NodepoolManagementAutoUpgradePolicy {
 }
 
 impl rt::Record for NodepoolManagementAutoUpgradePolicy {
-    const NAME: &'static str = "NodepoolManagementAutoUpgradePolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2323,8 +2285,6 @@ pub struct NodepoolInterconnectConfig {
 }
 
 impl rt::Record for NodepoolInterconnectConfig {
-    const NAME: &'static str = "NodepoolInterconnectConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2398,8 +2358,6 @@ pub struct NodepoolNodeConfig {
 }
 
 impl rt::Record for NodepoolNodeConfig {
-    const NAME: &'static str = "NodepoolNodeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2437,8 +2395,6 @@ pub struct Runtime {
 }
 
 impl rt::Record for Runtime {
-    const NAME: &'static str = "Runtime";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2483,8 +2439,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2533,8 +2487,6 @@ pub struct Taint {
 }
 
 impl rt::Record for Taint {
-    const NAME: &'static str = "Taint";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct UnInstallClusterAddonsRequest {
 }
 
 impl rt::Record for UnInstallClusterAddonsRequest {
-    const NAME: &'static str = "UnInstallClusterAddonsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct Addon {
 }
 
 impl rt::Record for Addon {
-    const NAME: &'static str = "Addon";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

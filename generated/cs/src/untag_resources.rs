@@ -62,8 +62,6 @@ pub struct UntagResourcesRequest {
 }
 
 impl rt::Record for UntagResourcesRequest {
-    const NAME: &'static str = "UntagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct UntagResourcesResponse {
 }
 
 impl rt::Record for UntagResourcesResponse {
-    const NAME: &'static str = "UntagResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

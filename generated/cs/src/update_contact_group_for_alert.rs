@@ -38,8 +38,6 @@ pub struct UpdateContactGroupForAlertRequest {
 }
 
 impl rt::Record for UpdateContactGroupForAlertRequest {
-    const NAME: &'static str = "UpdateContactGroupForAlertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -77,8 +77,6 @@ pub struct UpdateControlPlaneLogRequest {
 }
 
 impl rt::Record for UpdateControlPlaneLogRequest {
-    const NAME: &'static str = "UpdateControlPlaneLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +139,6 @@ pub struct UpdateControlPlaneLogResponse {
 }
 
 impl rt::Record for UpdateControlPlaneLogResponse {
-    const NAME: &'static str = "UpdateControlPlaneLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct UpdateK8sClusterUserConfigExpireRequest {
 }
 
 impl rt::Record for UpdateK8sClusterUserConfigExpireRequest {
-    const NAME: &'static str = "UpdateK8sClusterUserConfigExpireRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct UpdateResourcesDeleteProtectionRequest {
 }
 
 impl rt::Record for UpdateResourcesDeleteProtectionRequest {
-    const NAME: &'static str = "UpdateResourcesDeleteProtectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -186,8 +184,6 @@ pub struct UpdateResourcesDeleteProtectionResponse {
 }
 
 impl rt::Record for UpdateResourcesDeleteProtectionResponse {
-    const NAME: &'static str = "UpdateResourcesDeleteProtectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

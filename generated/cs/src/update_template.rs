@@ -79,8 +79,6 @@ pub struct UpdateTemplateRequest {
 }
 
 impl rt::Record for UpdateTemplateRequest {
-    const NAME: &'static str = "UpdateTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct UpdateUserPermissionsRequest {
 }
 
 impl rt::Record for UpdateUserPermissionsRequest {
-    const NAME: &'static str = "UpdateUserPermissionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct Body {
 }
 
 impl rt::Record for Body {
-    const NAME: &'static str = "Body";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct UpgradeClusterRequest {
 }
 
 impl rt::Record for UpgradeClusterRequest {
-    const NAME: &'static str = "UpgradeClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct UpgradeClusterResponse {
 }
 
 impl rt::Record for UpgradeClusterResponse {
-    const NAME: &'static str = "UpgradeClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

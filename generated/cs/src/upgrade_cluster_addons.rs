@@ -42,8 +42,6 @@ pub struct UpgradeClusterAddonsRequest {
 }
 
 impl rt::Record for UpgradeClusterAddonsRequest {
-    const NAME: &'static str = "UpgradeClusterAddonsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct Body {
 }
 
 impl rt::Record for Body {
-    const NAME: &'static str = "Body";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -112,8 +112,6 @@ pub struct UpgradeClusterNodepoolRequest {
 }
 
 impl rt::Record for UpgradeClusterNodepoolRequest {
-    const NAME: &'static str = "UpgradeClusterNodepoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +185,6 @@ pub struct RollingPolicy {
 }
 
 impl rt::Record for RollingPolicy {
-    const NAME: &'static str = "RollingPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -281,8 +277,6 @@ pub struct UpgradeClusterNodepoolResponse {
 }
 
 impl rt::Record for UpgradeClusterNodepoolResponse {
-    const NAME: &'static str = "UpgradeClusterNodepoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

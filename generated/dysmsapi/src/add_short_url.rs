@@ -42,8 +42,6 @@ pub struct AddShortUrlRequest {
 }
 
 impl rt::Record for AddShortUrlRequest {
-    const NAME: &'static str = "AddShortUrlRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct AddShortUrlResponse {
 }
 
 impl rt::Record for AddShortUrlResponse {
-    const NAME: &'static str = "AddShortUrlResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +142,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

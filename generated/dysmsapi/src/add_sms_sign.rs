@@ -60,8 +60,6 @@ pub struct AddSmsSignRequest {
 }
 
 impl rt::Record for AddSmsSignRequest {
-    const NAME: &'static str = "AddSmsSignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct SignFileList {
 }
 
 impl rt::Record for SignFileList {
-    const NAME: &'static str = "SignFileList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +174,6 @@ pub struct AddSmsSignResponse {
 }
 
 impl rt::Record for AddSmsSignResponse {
-    const NAME: &'static str = "AddSmsSignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

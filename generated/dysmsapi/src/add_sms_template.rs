@@ -54,8 +54,6 @@ pub struct AddSmsTemplateRequest {
 }
 
 impl rt::Record for AddSmsTemplateRequest {
-    const NAME: &'static str = "AddSmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct AddSmsTemplateResponse {
 }
 
 impl rt::Record for AddSmsTemplateResponse {
-    const NAME: &'static str = "AddSmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

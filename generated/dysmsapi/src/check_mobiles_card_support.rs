@@ -37,8 +37,6 @@ pub struct CheckMobilesCardSupportRequest {
 }
 
 impl rt::Record for CheckMobilesCardSupportRequest {
-    const NAME: &'static str = "CheckMobilesCardSupportRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct CheckMobilesCardSupportResponse {
 }
 
 impl rt::Record for CheckMobilesCardSupportResponse {
-    const NAME: &'static str = "CheckMobilesCardSupportResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +123,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +150,6 @@ pub struct DataQueryResult {
 }
 
 impl rt::Record for DataQueryResult {
-    const NAME: &'static str = "DataQueryResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

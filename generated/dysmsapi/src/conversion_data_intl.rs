@@ -45,8 +45,6 @@ pub struct ConversionDataIntlRequest {
 }
 
 impl rt::Record for ConversionDataIntlRequest {
-    const NAME: &'static str = "ConversionDataIntlRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct ConversionDataIntlResponse {
 }
 
 impl rt::Record for ConversionDataIntlResponse {
-    const NAME: &'static str = "ConversionDataIntlResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct CreateCardSmsTemplateRequest {
 }
 
 impl rt::Record for CreateCardSmsTemplateRequest {
-    const NAME: &'static str = "CreateCardSmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct CreateCardSmsTemplateResponse {
 }
 
 impl rt::Record for CreateCardSmsTemplateResponse {
-    const NAME: &'static str = "CreateCardSmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +149,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

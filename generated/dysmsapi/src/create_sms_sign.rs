@@ -103,8 +103,6 @@ pub struct CreateSmsSignRequest {
 }
 
 impl rt::Record for CreateSmsSignRequest {
-    const NAME: &'static str = "CreateSmsSignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +182,6 @@ pub struct CreateSmsSignResponse {
 }
 
 impl rt::Record for CreateSmsSignResponse {
-    const NAME: &'static str = "CreateSmsSignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -114,8 +114,6 @@ pub struct CreateSmsTemplateRequest {
 }
 
 impl rt::Record for CreateSmsTemplateRequest {
-    const NAME: &'static str = "CreateSmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +199,6 @@ pub struct CreateSmsTemplateResponse {
 }
 
 impl rt::Record for CreateSmsTemplateResponse {
-    const NAME: &'static str = "CreateSmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

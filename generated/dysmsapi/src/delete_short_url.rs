@@ -29,8 +29,6 @@ pub struct DeleteShortUrlRequest {
 }
 
 impl rt::Record for DeleteShortUrlRequest {
-    const NAME: &'static str = "DeleteShortUrlRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -80,8 +78,6 @@ pub struct DeleteShortUrlResponse {
 }
 
 impl rt::Record for DeleteShortUrlResponse {
-    const NAME: &'static str = "DeleteShortUrlResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

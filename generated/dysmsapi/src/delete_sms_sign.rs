@@ -29,8 +29,6 @@ pub struct DeleteSmsSignRequest {
 }
 
 impl rt::Record for DeleteSmsSignRequest {
-    const NAME: &'static str = "DeleteSmsSignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct DeleteSmsSignResponse {
 }
 
 impl rt::Record for DeleteSmsSignResponse {
-    const NAME: &'static str = "DeleteSmsSignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DeleteSmsTemplateRequest {
 }
 
 impl rt::Record for DeleteSmsTemplateRequest {
-    const NAME: &'static str = "DeleteSmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct DeleteSmsTemplateResponse {
 }
 
 impl rt::Record for DeleteSmsTemplateResponse {
-    const NAME: &'static str = "DeleteSmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -109,8 +109,6 @@ pub struct GetCardSmsLinkRequest {
 }
 
 impl rt::Record for GetCardSmsLinkRequest {
-    const NAME: &'static str = "GetCardSmsLinkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +182,6 @@ pub struct GetCardSmsLinkResponse {
 }
 
 impl rt::Record for GetCardSmsLinkResponse {
-    const NAME: &'static str = "GetCardSmsLinkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +228,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct GetMediaResourceIdRequest {
 }
 
 impl rt::Record for GetMediaResourceIdRequest {
-    const NAME: &'static str = "GetMediaResourceIdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct GetMediaResourceIdResponse {
 }
 
 impl rt::Record for GetMediaResourceIdResponse {
-    const NAME: &'static str = "GetMediaResourceIdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -173,8 +169,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

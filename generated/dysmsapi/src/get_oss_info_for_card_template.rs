@@ -25,8 +25,6 @@ pub type GetOssInfoForCardTemplate = crate::Call<GetOssInfoForCardTemplateReques
 pub struct GetOssInfoForCardTemplateRequest {}
 
 impl rt::Record for GetOssInfoForCardTemplateRequest {
-    const NAME: &'static str = "GetOssInfoForCardTemplateRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -65,8 +63,6 @@ pub struct GetOssInfoForCardTemplateResponse {
 }
 
 impl rt::Record for GetOssInfoForCardTemplateResponse {
-    const NAME: &'static str = "GetOssInfoForCardTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +121,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct GetSmsSignRequest {
 }
 
 impl rt::Record for GetSmsSignRequest {
-    const NAME: &'static str = "GetSmsSignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct GetSmsSignResponse {
 }
 
 impl rt::Record for GetSmsSignResponse {
-    const NAME: &'static str = "GetSmsSignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +179,6 @@ pub struct AuditInfo {
 }
 
 impl rt::Record for AuditInfo {
-    const NAME: &'static str = "AuditInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

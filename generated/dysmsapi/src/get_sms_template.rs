@@ -29,8 +29,6 @@ pub struct GetSmsTemplateRequest {
 }
 
 impl rt::Record for GetSmsTemplateRequest {
-    const NAME: &'static str = "GetSmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct GetSmsTemplateResponse {
 }
 
 impl rt::Record for GetSmsTemplateResponse {
-    const NAME: &'static str = "GetSmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -204,8 +200,6 @@ pub struct AuditInfo {
 }
 
 impl rt::Record for AuditInfo {
-    const NAME: &'static str = "AuditInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct ModifySmsSignRequest {
 }
 
 impl rt::Record for ModifySmsSignRequest {
-    const NAME: &'static str = "ModifySmsSignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct SignFileList {
 }
 
 impl rt::Record for SignFileList {
-    const NAME: &'static str = "SignFileList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +176,6 @@ pub struct ModifySmsSignResponse {
 }
 
 impl rt::Record for ModifySmsSignResponse {
-    const NAME: &'static str = "ModifySmsSignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct ModifySmsTemplateRequest {
 }
 
 impl rt::Record for ModifySmsTemplateRequest {
-    const NAME: &'static str = "ModifySmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct ModifySmsTemplateResponse {
 }
 
 impl rt::Record for ModifySmsTemplateResponse {
-    const NAME: &'static str = "ModifySmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

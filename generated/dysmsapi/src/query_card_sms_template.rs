@@ -32,8 +32,6 @@ pub struct QueryCardSmsTemplateRequest {
 }
 
 impl rt::Record for QueryCardSmsTemplateRequest {
-    const NAME: &'static str = "QueryCardSmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +83,6 @@ pub struct QueryCardSmsTemplateResponse {
 }
 
 impl rt::Record for QueryCardSmsTemplateResponse {
-    const NAME: &'static str = "QueryCardSmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +111,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

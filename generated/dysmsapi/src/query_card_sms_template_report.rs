@@ -44,8 +44,6 @@ pub struct QueryCardSmsTemplateReportRequest {
 }
 
 impl rt::Record for QueryCardSmsTemplateReportRequest {
-    const NAME: &'static str = "QueryCardSmsTemplateReportRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct QueryCardSmsTemplateReportResponse {
 }
 
 impl rt::Record for QueryCardSmsTemplateReportResponse {
-    const NAME: &'static str = "QueryCardSmsTemplateReportResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +134,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { model: reader.get("model") }

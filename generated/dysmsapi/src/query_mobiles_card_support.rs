@@ -37,8 +37,6 @@ pub struct QueryMobilesCardSupportRequest {
 }
 
 impl rt::Record for QueryMobilesCardSupportRequest {
-    const NAME: &'static str = "QueryMobilesCardSupportRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct QueryMobilesCardSupportResponse {
 }
 
 impl rt::Record for QueryMobilesCardSupportResponse {
-    const NAME: &'static str = "QueryMobilesCardSupportResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +124,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +151,6 @@ pub struct DataQueryResult {
 }
 
 impl rt::Record for DataQueryResult {
-    const NAME: &'static str = "DataQueryResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct QuerySendDetailsRequest {
 }
 
 impl rt::Record for QuerySendDetailsRequest {
-    const NAME: &'static str = "QuerySendDetailsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +159,6 @@ pub struct QuerySendDetailsResponse {
 }
 
 impl rt::Record for QuerySendDetailsResponse {
-    const NAME: &'static str = "QuerySendDetailsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +221,6 @@ pub struct SmsSendDetailDto {
 }
 
 impl rt::Record for SmsSendDetailDto {
-    const NAME: &'static str = "SmsSendDetailDto";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

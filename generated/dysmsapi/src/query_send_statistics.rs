@@ -83,8 +83,6 @@ pub struct QuerySendStatisticsRequest {
 }
 
 impl rt::Record for QuerySendStatisticsRequest {
-    const NAME: &'static str = "QuerySendStatisticsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +181,6 @@ pub struct QuerySendStatisticsResponse {
 }
 
 impl rt::Record for QuerySendStatisticsResponse {
-    const NAME: &'static str = "QuerySendStatisticsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +213,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +255,6 @@ pub struct DataTargetList {
 }
 
 impl rt::Record for DataTargetList {
-    const NAME: &'static str = "DataTargetList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct QueryShortUrlRequest {
 }
 
 impl rt::Record for QueryShortUrlRequest {
-    const NAME: &'static str = "QueryShortUrlRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct QueryShortUrlResponse {
 }
 
 impl rt::Record for QueryShortUrlResponse {
-    const NAME: &'static str = "QueryShortUrlResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +139,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

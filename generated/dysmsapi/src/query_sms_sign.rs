@@ -29,8 +29,6 @@ pub struct QuerySmsSignRequest {
 }
 
 impl rt::Record for QuerySmsSignRequest {
-    const NAME: &'static str = "QuerySmsSignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct QuerySmsSignResponse {
 }
 
 impl rt::Record for QuerySmsSignResponse {
-    const NAME: &'static str = "QuerySmsSignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

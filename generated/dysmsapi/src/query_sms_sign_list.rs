@@ -50,8 +50,6 @@ pub struct QuerySmsSignListRequest {
 }
 
 impl rt::Record for QuerySmsSignListRequest {
-    const NAME: &'static str = "QuerySmsSignListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct QuerySmsSignListResponse {
 }
 
 impl rt::Record for QuerySmsSignListResponse {
-    const NAME: &'static str = "QuerySmsSignListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +179,6 @@ pub struct SmsSignList {
 }
 
 impl rt::Record for SmsSignList {
-    const NAME: &'static str = "SmsSignList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +217,6 @@ pub struct SmsSignListReason {
 }
 
 impl rt::Record for SmsSignListReason {
-    const NAME: &'static str = "SmsSignListReason";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct QuerySmsTemplateRequest {
 }
 
 impl rt::Record for QuerySmsTemplateRequest {
-    const NAME: &'static str = "QuerySmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct QuerySmsTemplateResponse {
 }
 
 impl rt::Record for QuerySmsTemplateResponse {
-    const NAME: &'static str = "QuerySmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

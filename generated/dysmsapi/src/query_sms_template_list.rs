@@ -50,8 +50,6 @@ pub struct QuerySmsTemplateListRequest {
 }
 
 impl rt::Record for QuerySmsTemplateListRequest {
-    const NAME: &'static str = "QuerySmsTemplateListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct QuerySmsTemplateListResponse {
 }
 
 impl rt::Record for QuerySmsTemplateListResponse {
-    const NAME: &'static str = "QuerySmsTemplateListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +189,6 @@ pub struct SmsTemplateList {
 }
 
 impl rt::Record for SmsTemplateList {
-    const NAME: &'static str = "SmsTemplateList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +235,6 @@ pub struct SmsTemplateListReason {
 }
 
 impl rt::Record for SmsTemplateListReason {
-    const NAME: &'static str = "SmsTemplateListReason";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

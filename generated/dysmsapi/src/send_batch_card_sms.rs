@@ -140,8 +140,6 @@ pub struct SendBatchCardSmsRequest {
 }
 
 impl rt::Record for SendBatchCardSmsRequest {
-    const NAME: &'static str = "SendBatchCardSmsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -229,8 +227,6 @@ pub struct SendBatchCardSmsResponse {
 }
 
 impl rt::Record for SendBatchCardSmsResponse {
-    const NAME: &'static str = "SendBatchCardSmsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -281,8 +277,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct SendBatchSmsRequest {
 }
 
 impl rt::Record for SendBatchSmsRequest {
-    const NAME: &'static str = "SendBatchSmsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +151,6 @@ pub struct SendBatchSmsResponse {
 }
 
 impl rt::Record for SendBatchSmsResponse {
-    const NAME: &'static str = "SendBatchSmsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -132,8 +132,6 @@ pub struct SendCardSmsRequest {
 }
 
 impl rt::Record for SendCardSmsRequest {
-    const NAME: &'static str = "SendCardSmsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +215,6 @@ pub struct CardObject {
 }
 
 impl rt::Record for CardObject {
-    const NAME: &'static str = "CardObject";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -280,8 +276,6 @@ pub struct SendCardSmsResponse {
 }
 
 impl rt::Record for SendCardSmsResponse {
-    const NAME: &'static str = "SendCardSmsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -332,8 +326,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct SendSmsRequest {
 }
 
 impl rt::Record for SendSmsRequest {
-    const NAME: &'static str = "SendSmsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct SendSmsResponse {
 }
 
 impl rt::Record for SendSmsResponse {
-    const NAME: &'static str = "SendSmsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct SmsConversionIntlRequest {
 }
 
 impl rt::Record for SmsConversionIntlRequest {
-    const NAME: &'static str = "SmsConversionIntlRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct SmsConversionIntlResponse {
 }
 
 impl rt::Record for SmsConversionIntlResponse {
-    const NAME: &'static str = "SmsConversionIntlResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

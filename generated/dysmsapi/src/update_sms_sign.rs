@@ -103,8 +103,6 @@ pub struct UpdateSmsSignRequest {
 }
 
 impl rt::Record for UpdateSmsSignRequest {
-    const NAME: &'static str = "UpdateSmsSignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +182,6 @@ pub struct UpdateSmsSignResponse {
 }
 
 impl rt::Record for UpdateSmsSignResponse {
-    const NAME: &'static str = "UpdateSmsSignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

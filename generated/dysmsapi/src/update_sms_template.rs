@@ -124,8 +124,6 @@ pub struct UpdateSmsTemplateRequest {
 }
 
 impl rt::Record for UpdateSmsTemplateRequest {
-    const NAME: &'static str = "UpdateSmsTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +213,6 @@ pub struct UpdateSmsTemplateResponse {
 }
 
 impl rt::Record for UpdateSmsTemplateResponse {
-    const NAME: &'static str = "UpdateSmsTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct AcceptInquiredSystemEventRequest {
 }
 
 impl rt::Record for AcceptInquiredSystemEventRequest {
-    const NAME: &'static str = "AcceptInquiredSystemEventRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct AcceptInquiredSystemEventResponse {
 }
 
 impl rt::Record for AcceptInquiredSystemEventResponse {
-    const NAME: &'static str = "AcceptInquiredSystemEventResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -43,8 +43,6 @@ pub struct ActivateRouterInterfaceRequest {
 }
 
 impl rt::Record for ActivateRouterInterfaceRequest {
-    const NAME: &'static str = "ActivateRouterInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct ActivateRouterInterfaceResponse {
 }
 
 impl rt::Record for ActivateRouterInterfaceResponse {
-    const NAME: &'static str = "ActivateRouterInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct AddBandwidthPackageIpsRequest {
 }
 
 impl rt::Record for AddBandwidthPackageIpsRequest {
-    const NAME: &'static str = "AddBandwidthPackageIpsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct AddBandwidthPackageIpsResponse {
 }
 
 impl rt::Record for AddBandwidthPackageIpsResponse {
-    const NAME: &'static str = "AddBandwidthPackageIpsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct AddTagsRequest {
 }
 
 impl rt::Record for AddTagsRequest {
-    const NAME: &'static str = "AddTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -185,8 +181,6 @@ pub struct AddTagsResponse {
 }
 
 impl rt::Record for AddTagsResponse {
-    const NAME: &'static str = "AddTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -239,8 +239,6 @@ pub struct AllocateDedicatedHostsRequest {
 }
 
 impl rt::Record for AllocateDedicatedHostsRequest {
-    const NAME: &'static str = "AllocateDedicatedHostsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -329,8 +327,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -375,8 +371,6 @@ pub struct NetworkAttributes {
 }
 
 impl rt::Record for NetworkAttributes {
-    const NAME: &'static str = "NetworkAttributes";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -423,8 +417,6 @@ pub struct AllocateDedicatedHostsResponse {
 }
 
 impl rt::Record for AllocateDedicatedHostsResponse {
-    const NAME: &'static str = "AllocateDedicatedHostsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

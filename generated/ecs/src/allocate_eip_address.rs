@@ -80,8 +80,6 @@ pub struct AllocateEipAddressRequest {
 }
 
 impl rt::Record for AllocateEipAddressRequest {
-    const NAME: &'static str = "AllocateEipAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct AllocateEipAddressResponse {
 }
 
 impl rt::Record for AllocateEipAddressResponse {
-    const NAME: &'static str = "AllocateEipAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

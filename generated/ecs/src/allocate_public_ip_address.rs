@@ -54,8 +54,6 @@ pub struct AllocatePublicIpAddressRequest {
 }
 
 impl rt::Record for AllocatePublicIpAddressRequest {
-    const NAME: &'static str = "AllocatePublicIpAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct AllocatePublicIpAddressResponse {
 }
 
 impl rt::Record for AllocatePublicIpAddressResponse {
-    const NAME: &'static str = "AllocatePublicIpAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

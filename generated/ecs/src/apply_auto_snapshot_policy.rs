@@ -49,8 +49,6 @@ pub struct ApplyAutoSnapshotPolicyRequest {
 }
 
 impl rt::Record for ApplyAutoSnapshotPolicyRequest {
-    const NAME: &'static str = "ApplyAutoSnapshotPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct ApplyAutoSnapshotPolicyResponse {
 }
 
 impl rt::Record for ApplyAutoSnapshotPolicyResponse {
-    const NAME: &'static str = "ApplyAutoSnapshotPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -102,8 +102,6 @@ pub struct AssignIpv6AddressesRequest {
 }
 
 impl rt::Record for AssignIpv6AddressesRequest {
-    const NAME: &'static str = "AssignIpv6AddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct AssignIpv6AddressesResponse {
 }
 
 impl rt::Record for AssignIpv6AddressesResponse {
-    const NAME: &'static str = "AssignIpv6AddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -202,8 +198,6 @@ pub struct Ipv6Sets {
 }
 
 impl rt::Record for Ipv6Sets {
-    const NAME: &'static str = "Ipv6Sets";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

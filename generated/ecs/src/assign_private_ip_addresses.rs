@@ -102,8 +102,6 @@ pub struct AssignPrivateIpAddressesRequest {
 }
 
 impl rt::Record for AssignPrivateIpAddressesRequest {
-    const NAME: &'static str = "AssignPrivateIpAddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +164,6 @@ pub struct AssignPrivateIpAddressesResponse {
 }
 
 impl rt::Record for AssignPrivateIpAddressesResponse {
-    const NAME: &'static str = "AssignPrivateIpAddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -204,8 +200,6 @@ pub struct AssignedPrivateIpAddressesSet {
 }
 
 impl rt::Record for AssignedPrivateIpAddressesSet {
-    const NAME: &'static str = "AssignedPrivateIpAddressesSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +228,6 @@ pub struct AssignedPrivateIpAddressesSetPrivateIpSet {
 }
 
 impl rt::Record for AssignedPrivateIpAddressesSetPrivateIpSet {
-    const NAME: &'static str = "AssignedPrivateIpAddressesSetPrivateIpSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct AssociateEipAddressRequest {
 }
 
 impl rt::Record for AssociateEipAddressRequest {
-    const NAME: &'static str = "AssociateEipAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct AssociateEipAddressResponse {
 }
 
 impl rt::Record for AssociateEipAddressResponse {
-    const NAME: &'static str = "AssociateEipAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct AssociateHaVipRequest {
 }
 
 impl rt::Record for AssociateHaVipRequest {
-    const NAME: &'static str = "AssociateHaVipRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct AssociateHaVipResponse {
 }
 
 impl rt::Record for AssociateHaVipResponse {
-    const NAME: &'static str = "AssociateHaVipResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

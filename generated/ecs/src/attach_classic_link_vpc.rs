@@ -49,8 +49,6 @@ pub struct AttachClassicLinkVpcRequest {
 }
 
 impl rt::Record for AttachClassicLinkVpcRequest {
-    const NAME: &'static str = "AttachClassicLinkVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct AttachClassicLinkVpcResponse {
 }
 
 impl rt::Record for AttachClassicLinkVpcResponse {
-    const NAME: &'static str = "AttachClassicLinkVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -100,8 +100,6 @@ pub struct AttachDiskRequest {
 }
 
 impl rt::Record for AttachDiskRequest {
-    const NAME: &'static str = "AttachDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +157,6 @@ pub struct AttachDiskResponse {
 }
 
 impl rt::Record for AttachDiskResponse {
-    const NAME: &'static str = "AttachDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

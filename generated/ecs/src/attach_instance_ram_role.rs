@@ -57,8 +57,6 @@ pub struct AttachInstanceRamRoleRequest {
 }
 
 impl rt::Record for AttachInstanceRamRoleRequest {
-    const NAME: &'static str = "AttachInstanceRamRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct AttachInstanceRamRoleResponse {
 }
 
 impl rt::Record for AttachInstanceRamRoleResponse {
-    const NAME: &'static str = "AttachInstanceRamRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +173,6 @@ pub struct AttachInstanceRamRoleResult {
 }
 
 impl rt::Record for AttachInstanceRamRoleResult {
-    const NAME: &'static str = "AttachInstanceRamRoleResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct AttachKeyPairRequest {
 }
 
 impl rt::Record for AttachKeyPairRequest {
-    const NAME: &'static str = "AttachKeyPairRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct AttachKeyPairResponse {
 }
 
 impl rt::Record for AttachKeyPairResponse {
-    const NAME: &'static str = "AttachKeyPairResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct ResponseResult {
 }
 
 impl rt::Record for ResponseResult {
-    const NAME: &'static str = "ResponseResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

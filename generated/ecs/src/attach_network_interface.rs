@@ -79,8 +79,6 @@ pub struct AttachNetworkInterfaceRequest {
 }
 
 impl rt::Record for AttachNetworkInterfaceRequest {
-    const NAME: &'static str = "AttachNetworkInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +140,6 @@ pub struct AttachNetworkInterfaceResponse {
 }
 
 impl rt::Record for AttachNetworkInterfaceResponse {
-    const NAME: &'static str = "AttachNetworkInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

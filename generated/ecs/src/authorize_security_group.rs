@@ -230,8 +230,6 @@ pub struct AuthorizeSecurityGroupRequest {
 }
 
 impl rt::Record for AuthorizeSecurityGroupRequest {
-    const NAME: &'static str = "AuthorizeSecurityGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -368,8 +366,6 @@ pub struct Permission {
 }
 
 impl rt::Record for Permission {
-    const NAME: &'static str = "Permission";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -530,8 +526,6 @@ pub struct AuthorizeSecurityGroupResponse {
 }
 
 impl rt::Record for AuthorizeSecurityGroupResponse {
-    const NAME: &'static str = "AuthorizeSecurityGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -230,8 +230,6 @@ pub struct AuthorizeSecurityGroupEgressRequest {
 }
 
 impl rt::Record for AuthorizeSecurityGroupEgressRequest {
-    const NAME: &'static str = "AuthorizeSecurityGroupEgressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -368,8 +366,6 @@ pub struct Permission {
 }
 
 impl rt::Record for Permission {
-    const NAME: &'static str = "Permission";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -530,8 +526,6 @@ pub struct AuthorizeSecurityGroupEgressResponse {
 }
 
 impl rt::Record for AuthorizeSecurityGroupEgressResponse {
-    const NAME: &'static str = "AuthorizeSecurityGroupEgressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

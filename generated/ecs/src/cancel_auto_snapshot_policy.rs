@@ -44,8 +44,6 @@ pub struct CancelAutoSnapshotPolicyRequest {
 }
 
 impl rt::Record for CancelAutoSnapshotPolicyRequest {
-    const NAME: &'static str = "CancelAutoSnapshotPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct CancelAutoSnapshotPolicyResponse {
 }
 
 impl rt::Record for CancelAutoSnapshotPolicyResponse {
-    const NAME: &'static str = "CancelAutoSnapshotPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

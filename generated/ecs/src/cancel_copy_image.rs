@@ -41,8 +41,6 @@ pub struct CancelCopyImageRequest {
 }
 
 impl rt::Record for CancelCopyImageRequest {
-    const NAME: &'static str = "CancelCopyImageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct CancelCopyImageResponse {
 }
 
 impl rt::Record for CancelCopyImageResponse {
-    const NAME: &'static str = "CancelCopyImageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

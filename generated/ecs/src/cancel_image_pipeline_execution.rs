@@ -54,8 +54,6 @@ pub struct CancelImagePipelineExecutionRequest {
 }
 
 impl rt::Record for CancelImagePipelineExecutionRequest {
-    const NAME: &'static str = "CancelImagePipelineExecutionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct TemplateTag {
 }
 
 impl rt::Record for TemplateTag {
-    const NAME: &'static str = "TemplateTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +141,6 @@ pub struct CancelImagePipelineExecutionResponse {
 }
 
 impl rt::Record for CancelImagePipelineExecutionResponse {
-    const NAME: &'static str = "CancelImagePipelineExecutionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

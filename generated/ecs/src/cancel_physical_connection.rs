@@ -59,8 +59,6 @@ pub struct CancelPhysicalConnectionRequest {
 }
 
 impl rt::Record for CancelPhysicalConnectionRequest {
-    const NAME: &'static str = "CancelPhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct CancelPhysicalConnectionResponse {
 }
 
 impl rt::Record for CancelPhysicalConnectionResponse {
-    const NAME: &'static str = "CancelPhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct CancelSimulatedSystemEventsRequest {
 }
 
 impl rt::Record for CancelSimulatedSystemEventsRequest {
-    const NAME: &'static str = "CancelSimulatedSystemEventsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct CancelSimulatedSystemEventsResponse {
 }
 
 impl rt::Record for CancelSimulatedSystemEventsResponse {
-    const NAME: &'static str = "CancelSimulatedSystemEventsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

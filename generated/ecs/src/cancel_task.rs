@@ -41,8 +41,6 @@ pub struct CancelTaskRequest {
 }
 
 impl rt::Record for CancelTaskRequest {
-    const NAME: &'static str = "CancelTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct CancelTaskResponse {
 }
 
 impl rt::Record for CancelTaskResponse {
-    const NAME: &'static str = "CancelTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -43,8 +43,6 @@ pub struct ConnectRouterInterfaceRequest {
 }
 
 impl rt::Record for ConnectRouterInterfaceRequest {
-    const NAME: &'static str = "ConnectRouterInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct ConnectRouterInterfaceResponse {
 }
 
 impl rt::Record for ConnectRouterInterfaceResponse {
-    const NAME: &'static str = "ConnectRouterInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

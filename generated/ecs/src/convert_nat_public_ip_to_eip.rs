@@ -44,8 +44,6 @@ pub struct ConvertNatPublicIpToEipRequest {
 }
 
 impl rt::Record for ConvertNatPublicIpToEipRequest {
-    const NAME: &'static str = "ConvertNatPublicIpToEipRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct ConvertNatPublicIpToEipResponse {
 }
 
 impl rt::Record for ConvertNatPublicIpToEipResponse {
-    const NAME: &'static str = "ConvertNatPublicIpToEipResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

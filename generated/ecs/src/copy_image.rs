@@ -122,8 +122,6 @@ pub struct CopyImageRequest {
 }
 
 impl rt::Record for CopyImageRequest {
-    const NAME: &'static str = "CopyImageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +187,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +231,6 @@ pub struct CopyImageResponse {
 }
 
 impl rt::Record for CopyImageResponse {
-    const NAME: &'static str = "CopyImageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

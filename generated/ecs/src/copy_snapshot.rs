@@ -146,8 +146,6 @@ pub struct CopySnapshotRequest {
 }
 
 impl rt::Record for CopySnapshotRequest {
-    const NAME: &'static str = "CopySnapshotRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +234,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -282,8 +278,6 @@ pub struct Arn {
 }
 
 impl rt::Record for Arn {
-    const NAME: &'static str = "Arn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -340,8 +334,6 @@ pub struct CopySnapshotResponse {
 }
 
 impl rt::Record for CopySnapshotResponse {
-    const NAME: &'static str = "CopySnapshotResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

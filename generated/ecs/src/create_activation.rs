@@ -110,8 +110,6 @@ pub struct CreateActivationRequest {
 }
 
 impl rt::Record for CreateActivationRequest {
-    const NAME: &'static str = "CreateActivationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +161,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +209,6 @@ pub struct CreateActivationResponse {
 }
 
 impl rt::Record for CreateActivationResponse {
-    const NAME: &'static str = "CreateActivationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

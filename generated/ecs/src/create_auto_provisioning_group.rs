@@ -336,8 +336,6 @@ pub struct CreateAutoProvisioningGroupRequest {
 }
 
 impl rt::Record for CreateAutoProvisioningGroupRequest {
-    const NAME: &'static str = "CreateAutoProvisioningGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -570,8 +568,6 @@ pub struct LaunchConfiguration {
 }
 
 impl rt::Record for LaunchConfiguration {
-    const NAME: &'static str = "LaunchConfiguration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -939,8 +935,6 @@ pub struct LaunchConfigurationDataDisk {
 }
 
 impl rt::Record for LaunchConfigurationDataDisk {
-    const NAME: &'static str = "LaunchConfigurationDataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1100,8 +1094,6 @@ pub struct LaunchConfigurationTag {
 }
 
 impl rt::Record for LaunchConfigurationTag {
-    const NAME: &'static str = "LaunchConfigurationTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1156,8 +1148,6 @@ pub struct LaunchConfigurationSystemDisk {
 }
 
 impl rt::Record for LaunchConfigurationSystemDisk {
-    const NAME: &'static str = "LaunchConfigurationSystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1244,8 +1234,6 @@ pub struct LaunchConfigurationArn {
 }
 
 impl rt::Record for LaunchConfigurationArn {
-    const NAME: &'static str = "LaunchConfigurationArn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1340,8 +1328,6 @@ pub struct LaunchTemplateConfig {
 }
 
 impl rt::Record for LaunchTemplateConfig {
-    const NAME: &'static str = "LaunchTemplateConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1484,8 +1470,6 @@ pub struct SystemDiskConfig {
 }
 
 impl rt::Record for SystemDiskConfig {
-    const NAME: &'static str = "SystemDiskConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1518,8 +1502,6 @@ pub struct DataDiskConfig {
 }
 
 impl rt::Record for DataDiskConfig {
-    const NAME: &'static str = "DataDiskConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1556,8 +1538,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1604,8 +1584,6 @@ pub struct CreateAutoProvisioningGroupResponse {
 }
 
 impl rt::Record for CreateAutoProvisioningGroupResponse {
-    const NAME: &'static str = "CreateAutoProvisioningGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1658,8 +1636,6 @@ pub struct LaunchResult {
 }
 
 impl rt::Record for LaunchResult {
-    const NAME: &'static str = "LaunchResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -142,8 +142,6 @@ pub struct CreateAutoSnapshotPolicyRequest {
 }
 
 impl rt::Record for CreateAutoSnapshotPolicyRequest {
-    const NAME: &'static str = "CreateAutoSnapshotPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -219,8 +217,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -269,8 +265,6 @@ pub struct CopyEncryptionConfiguration {
 }
 
 impl rt::Record for CopyEncryptionConfiguration {
-    const NAME: &'static str = "CopyEncryptionConfiguration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -334,8 +328,6 @@ pub struct CopyEncryptionConfigurationArn {
 }
 
 impl rt::Record for CopyEncryptionConfigurationArn {
-    const NAME: &'static str = "CopyEncryptionConfigurationArn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -392,8 +384,6 @@ pub struct CreateAutoSnapshotPolicyResponse {
 }
 
 impl rt::Record for CreateAutoSnapshotPolicyResponse {
-    const NAME: &'static str = "CreateAutoSnapshotPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -149,8 +149,6 @@ pub struct CreateCapacityReservationRequest {
 }
 
 impl rt::Record for CreateCapacityReservationRequest {
-    const NAME: &'static str = "CreateCapacityReservationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -229,8 +227,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -275,8 +271,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +315,6 @@ pub struct CreateCapacityReservationResponse {
 }
 
 impl rt::Record for CreateCapacityReservationResponse {
-    const NAME: &'static str = "CreateCapacityReservationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

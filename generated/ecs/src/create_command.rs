@@ -126,8 +126,6 @@ pub struct CreateCommandRequest {
 }
 
 impl rt::Record for CreateCommandRequest {
-    const NAME: &'static str = "CreateCommandRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +199,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -247,8 +243,6 @@ pub struct CreateCommandResponse {
 }
 
 impl rt::Record for CreateCommandResponse {
-    const NAME: &'static str = "CreateCommandResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -95,8 +95,6 @@ pub struct CreateDedicatedHostClusterRequest {
 }
 
 impl rt::Record for CreateDedicatedHostClusterRequest {
-    const NAME: &'static str = "CreateDedicatedHostClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -202,8 +198,6 @@ pub struct CreateDedicatedHostClusterResponse {
 }
 
 impl rt::Record for CreateDedicatedHostClusterResponse {
-    const NAME: &'static str = "CreateDedicatedHostClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

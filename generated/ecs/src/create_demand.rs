@@ -125,8 +125,6 @@ pub struct CreateDemandRequest {
 }
 
 impl rt::Record for CreateDemandRequest {
-    const NAME: &'static str = "CreateDemandRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +209,6 @@ pub struct CreateDemandResponse {
 }
 
 impl rt::Record for CreateDemandResponse {
-    const NAME: &'static str = "CreateDemandResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -118,8 +118,6 @@ pub struct CreateDeploymentSetRequest {
 }
 
 impl rt::Record for CreateDeploymentSetRequest {
-    const NAME: &'static str = "CreateDeploymentSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct CreateDeploymentSetResponse {
 }
 
 impl rt::Record for CreateDeploymentSetResponse {
-    const NAME: &'static str = "CreateDeploymentSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct CreateDiagnosticMetricSetRequest {
 }
 
 impl rt::Record for CreateDiagnosticMetricSetRequest {
-    const NAME: &'static str = "CreateDiagnosticMetricSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +159,6 @@ pub struct CreateDiagnosticMetricSetResponse {
 }
 
 impl rt::Record for CreateDiagnosticMetricSetResponse {
-    const NAME: &'static str = "CreateDiagnosticMetricSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

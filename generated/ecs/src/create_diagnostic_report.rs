@@ -74,8 +74,6 @@ pub struct CreateDiagnosticReportRequest {
 }
 
 impl rt::Record for CreateDiagnosticReportRequest {
-    const NAME: &'static str = "CreateDiagnosticReportRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct CreateDiagnosticReportResponse {
 }
 
 impl rt::Record for CreateDiagnosticReportResponse {
-    const NAME: &'static str = "CreateDiagnosticReportResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -263,8 +263,6 @@ pub struct CreateDiskRequest {
 }
 
 impl rt::Record for CreateDiskRequest {
-    const NAME: &'static str = "CreateDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -355,8 +353,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -425,8 +421,6 @@ pub struct Arn {
 }
 
 impl rt::Record for Arn {
-    const NAME: &'static str = "Arn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -487,8 +481,6 @@ pub struct CreateDiskResponse {
 }
 
 impl rt::Record for CreateDiskResponse {
-    const NAME: &'static str = "CreateDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -161,8 +161,6 @@ pub struct CreateElasticityAssuranceRequest {
 }
 
 impl rt::Record for CreateElasticityAssuranceRequest {
-    const NAME: &'static str = "CreateElasticityAssuranceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +239,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -287,8 +283,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -337,8 +331,6 @@ pub struct CreateElasticityAssuranceResponse {
 }
 
 impl rt::Record for CreateElasticityAssuranceResponse {
-    const NAME: &'static str = "CreateElasticityAssuranceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

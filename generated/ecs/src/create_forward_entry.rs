@@ -77,8 +77,6 @@ pub struct CreateForwardEntryRequest {
 }
 
 impl rt::Record for CreateForwardEntryRequest {
-    const NAME: &'static str = "CreateForwardEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct CreateForwardEntryResponse {
 }
 
 impl rt::Record for CreateForwardEntryResponse {
-    const NAME: &'static str = "CreateForwardEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct CreateHaVipRequest {
 }
 
 impl rt::Record for CreateHaVipRequest {
-    const NAME: &'static str = "CreateHaVipRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct CreateHaVipResponse {
 }
 
 impl rt::Record for CreateHaVipResponse {
-    const NAME: &'static str = "CreateHaVipResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -61,8 +61,6 @@ pub struct CreateHpcClusterRequest {
 }
 
 impl rt::Record for CreateHpcClusterRequest {
-    const NAME: &'static str = "CreateHpcClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct CreateHpcClusterResponse {
 }
 
 impl rt::Record for CreateHpcClusterResponse {
-    const NAME: &'static str = "CreateHpcClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

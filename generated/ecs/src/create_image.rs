@@ -181,8 +181,6 @@ pub struct CreateImageRequest {
 }
 
 impl rt::Record for CreateImageRequest {
-    const NAME: &'static str = "CreateImageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -292,8 +290,6 @@ pub struct DiskDeviceMapping {
 }
 
 impl rt::Record for DiskDeviceMapping {
-    const NAME: &'static str = "DiskDeviceMapping";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -363,8 +359,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -429,8 +423,6 @@ pub struct CreateImageResponse {
 }
 
 impl rt::Record for CreateImageResponse {
-    const NAME: &'static str = "CreateImageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -118,8 +118,6 @@ pub struct CreateImageComponentRequest {
 }
 
 impl rt::Record for CreateImageComponentRequest {
-    const NAME: &'static str = "CreateImageComponentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -220,8 +216,6 @@ pub struct CreateImageComponentResponse {
 }
 
 impl rt::Record for CreateImageComponentResponse {
-    const NAME: &'static str = "CreateImageComponentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -195,8 +195,6 @@ pub struct CreateImagePipelineRequest {
 }
 
 impl rt::Record for CreateImagePipelineRequest {
-    const NAME: &'static str = "CreateImagePipelineRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -281,8 +279,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -327,8 +323,6 @@ pub struct CreateImagePipelineResponse {
 }
 
 impl rt::Record for CreateImagePipelineResponse {
-    const NAME: &'static str = "CreateImagePipelineResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

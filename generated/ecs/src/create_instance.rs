@@ -598,8 +598,6 @@ pub struct CreateInstanceRequest {
 }
 
 impl rt::Record for CreateInstanceRequest {
-    const NAME: &'static str = "CreateInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -776,8 +774,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -857,8 +853,6 @@ pub struct HibernationOptions {
 }
 
 impl rt::Record for HibernationOptions {
-    const NAME: &'static str = "HibernationOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -896,8 +890,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -980,8 +972,6 @@ pub struct DataDisk {
 }
 
 impl rt::Record for DataDisk {
-    const NAME: &'static str = "DataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1125,8 +1115,6 @@ pub struct Arn {
 }
 
 impl rt::Record for Arn {
-    const NAME: &'static str = "Arn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1187,8 +1175,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1261,8 +1247,6 @@ pub struct CreateInstanceResponse {
 }
 
 impl rt::Record for CreateInstanceResponse {
-    const NAME: &'static str = "CreateInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -61,8 +61,6 @@ pub struct CreateKeyPairRequest {
 }
 
 impl rt::Record for CreateKeyPairRequest {
-    const NAME: &'static str = "CreateKeyPairRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +168,6 @@ pub struct CreateKeyPairResponse {
 }
 
 impl rt::Record for CreateKeyPairResponse {
-    const NAME: &'static str = "CreateKeyPairResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

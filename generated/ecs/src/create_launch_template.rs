@@ -500,8 +500,6 @@ pub struct CreateLaunchTemplateRequest {
 }
 
 impl rt::Record for CreateLaunchTemplateRequest {
-    const NAME: &'static str = "CreateLaunchTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -639,8 +637,6 @@ pub struct TemplateTag {
 }
 
 impl rt::Record for TemplateTag {
-    const NAME: &'static str = "TemplateTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -719,8 +715,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -891,8 +885,6 @@ pub struct DataDisk {
 }
 
 impl rt::Record for DataDisk {
-    const NAME: &'static str = "DataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1057,8 +1049,6 @@ pub struct NetworkInterface {
 }
 
 impl rt::Record for NetworkInterface {
-    const NAME: &'static str = "NetworkInterface";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1162,8 +1152,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1212,8 +1200,6 @@ pub struct CreateLaunchTemplateResponse {
 }
 
 impl rt::Record for CreateLaunchTemplateResponse {
-    const NAME: &'static str = "CreateLaunchTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

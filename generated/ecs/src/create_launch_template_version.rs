@@ -494,8 +494,6 @@ pub struct CreateLaunchTemplateVersionRequest {
 }
 
 impl rt::Record for CreateLaunchTemplateVersionRequest {
-    const NAME: &'static str = "CreateLaunchTemplateVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -657,8 +655,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -829,8 +825,6 @@ pub struct DataDisk {
 }
 
 impl rt::Record for DataDisk {
-    const NAME: &'static str = "DataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -995,8 +989,6 @@ pub struct NetworkInterface {
 }
 
 impl rt::Record for NetworkInterface {
-    const NAME: &'static str = "NetworkInterface";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1100,8 +1092,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1150,8 +1140,6 @@ pub struct CreateLaunchTemplateVersionResponse {
 }
 
 impl rt::Record for CreateLaunchTemplateVersionResponse {
-    const NAME: &'static str = "CreateLaunchTemplateVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

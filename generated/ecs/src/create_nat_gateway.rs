@@ -72,8 +72,6 @@ pub struct CreateNatGatewayRequest {
 }
 
 impl rt::Record for CreateNatGatewayRequest {
-    const NAME: &'static str = "CreateNatGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct BandwidthPackage {
 }
 
 impl rt::Record for BandwidthPackage {
-    const NAME: &'static str = "BandwidthPackage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +189,6 @@ pub struct CreateNatGatewayResponse {
 }
 
 impl rt::Record for CreateNatGatewayResponse {
-    const NAME: &'static str = "CreateNatGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

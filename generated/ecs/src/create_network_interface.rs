@@ -339,8 +339,6 @@ pub struct CreateNetworkInterfaceRequest {
 }
 
 impl rt::Record for CreateNetworkInterfaceRequest {
-    const NAME: &'static str = "CreateNetworkInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -457,8 +455,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -505,8 +501,6 @@ pub struct NetworkInterfaceTrafficConfig {
 }
 
 impl rt::Record for NetworkInterfaceTrafficConfig {
-    const NAME: &'static str = "NetworkInterfaceTrafficConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -582,8 +576,6 @@ pub struct ConnectionTrackingConfiguration {
 }
 
 impl rt::Record for ConnectionTrackingConfiguration {
-    const NAME: &'static str = "ConnectionTrackingConfiguration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -708,8 +700,6 @@ pub struct CreateNetworkInterfaceResponse {
 }
 
 impl rt::Record for CreateNetworkInterfaceResponse {
-    const NAME: &'static str = "CreateNetworkInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -778,8 +768,6 @@ pub struct PrivateIpSet {
 }
 
 impl rt::Record for PrivateIpSet {
-    const NAME: &'static str = "PrivateIpSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -810,8 +798,6 @@ pub struct ResponseTag {
 }
 
 impl rt::Record for ResponseTag {
-    const NAME: &'static str = "ResponseTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -836,8 +822,6 @@ pub struct Ipv6Set {
 }
 
 impl rt::Record for Ipv6Set {
-    const NAME: &'static str = "Ipv6Set";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -861,8 +845,6 @@ pub struct Ipv4PrefixSet {
 }
 
 impl rt::Record for Ipv4PrefixSet {
-    const NAME: &'static str = "Ipv4PrefixSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -886,8 +868,6 @@ pub struct Ipv6PrefixSet {
 }
 
 impl rt::Record for Ipv6PrefixSet {
-    const NAME: &'static str = "Ipv6PrefixSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct CreateNetworkInterfacePermissionRequest {
 }
 
 impl rt::Record for CreateNetworkInterfacePermissionRequest {
-    const NAME: &'static str = "CreateNetworkInterfacePermissionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct CreateNetworkInterfacePermissionResponse {
 }
 
 impl rt::Record for CreateNetworkInterfacePermissionResponse {
-    const NAME: &'static str = "CreateNetworkInterfacePermissionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +165,6 @@ pub struct NetworkInterfacePermission {
 }
 
 impl rt::Record for NetworkInterfacePermission {
-    const NAME: &'static str = "NetworkInterfacePermission";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -136,8 +136,6 @@ pub struct CreatePhysicalConnectionRequest {
 }
 
 impl rt::Record for CreatePhysicalConnectionRequest {
-    const NAME: &'static str = "CreatePhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -218,8 +216,6 @@ pub struct CreatePhysicalConnectionResponse {
 }
 
 impl rt::Record for CreatePhysicalConnectionResponse {
-    const NAME: &'static str = "CreatePhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

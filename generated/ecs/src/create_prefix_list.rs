@@ -86,8 +86,6 @@ pub struct CreatePrefixListRequest {
 }
 
 impl rt::Record for CreatePrefixListRequest {
-    const NAME: &'static str = "CreatePrefixListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct Entry {
 }
 
 impl rt::Record for Entry {
-    const NAME: &'static str = "Entry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +199,6 @@ pub struct CreatePrefixListResponse {
 }
 
 impl rt::Record for CreatePrefixListResponse {
-    const NAME: &'static str = "CreatePrefixListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -85,8 +85,6 @@ pub struct CreateRouteEntryRequest {
 }
 
 impl rt::Record for CreateRouteEntryRequest {
-    const NAME: &'static str = "CreateRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct NextHopList {
 }
 
 impl rt::Record for NextHopList {
-    const NAME: &'static str = "NextHopList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +184,6 @@ pub struct CreateRouteEntryResponse {
 }
 
 impl rt::Record for CreateRouteEntryResponse {
-    const NAME: &'static str = "CreateRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

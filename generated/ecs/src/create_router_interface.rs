@@ -203,8 +203,6 @@ pub struct CreateRouterInterfaceRequest {
 }
 
 impl rt::Record for CreateRouterInterfaceRequest {
-    const NAME: &'static str = "CreateRouterInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -303,8 +301,6 @@ pub struct CreateRouterInterfaceResponse {
 }
 
 impl rt::Record for CreateRouterInterfaceResponse {
-    const NAME: &'static str = "CreateRouterInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -119,8 +119,6 @@ pub struct CreateSecurityGroupRequest {
 }
 
 impl rt::Record for CreateSecurityGroupRequest {
-    const NAME: &'static str = "CreateSecurityGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -179,8 +177,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -245,8 +241,6 @@ pub struct CreateSecurityGroupResponse {
 }
 
 impl rt::Record for CreateSecurityGroupResponse {
-    const NAME: &'static str = "CreateSecurityGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct CreateSimulatedSystemEventsRequest {
 }
 
 impl rt::Record for CreateSimulatedSystemEventsRequest {
-    const NAME: &'static str = "CreateSimulatedSystemEventsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct CreateSimulatedSystemEventsResponse {
 }
 
 impl rt::Record for CreateSimulatedSystemEventsResponse {
-    const NAME: &'static str = "CreateSimulatedSystemEventsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -132,8 +132,6 @@ pub struct CreateSnapshotRequest {
 }
 
 impl rt::Record for CreateSnapshotRequest {
-    const NAME: &'static str = "CreateSnapshotRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -205,8 +203,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -271,8 +267,6 @@ pub struct CreateSnapshotResponse {
 }
 
 impl rt::Record for CreateSnapshotResponse {
-    const NAME: &'static str = "CreateSnapshotResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

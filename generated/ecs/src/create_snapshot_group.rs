@@ -154,8 +154,6 @@ pub struct CreateSnapshotGroupRequest {
 }
 
 impl rt::Record for CreateSnapshotGroupRequest {
-    const NAME: &'static str = "CreateSnapshotGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +214,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +258,6 @@ pub struct CreateSnapshotGroupResponse {
 }
 
 impl rt::Record for CreateSnapshotGroupResponse {
-    const NAME: &'static str = "CreateSnapshotGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

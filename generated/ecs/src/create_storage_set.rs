@@ -82,8 +82,6 @@ pub struct CreateStorageSetRequest {
 }
 
 impl rt::Record for CreateStorageSetRequest {
-    const NAME: &'static str = "CreateStorageSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +140,6 @@ pub struct CreateStorageSetResponse {
 }
 
 impl rt::Record for CreateStorageSetResponse {
-    const NAME: &'static str = "CreateStorageSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

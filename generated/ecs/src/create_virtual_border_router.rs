@@ -124,8 +124,6 @@ pub struct CreateVirtualBorderRouterRequest {
 }
 
 impl rt::Record for CreateVirtualBorderRouterRequest {
-    const NAME: &'static str = "CreateVirtualBorderRouterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +196,6 @@ pub struct CreateVirtualBorderRouterResponse {
 }
 
 impl rt::Record for CreateVirtualBorderRouterResponse {
-    const NAME: &'static str = "CreateVirtualBorderRouterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct CreateVpcRequest {
 }
 
 impl rt::Record for CreateVpcRequest {
-    const NAME: &'static str = "CreateVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct CreateVpcResponse {
 }
 
 impl rt::Record for CreateVpcResponse {
-    const NAME: &'static str = "CreateVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

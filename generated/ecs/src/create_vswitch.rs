@@ -77,8 +77,6 @@ pub struct CreateVswitchRequest {
 }
 
 impl rt::Record for CreateVswitchRequest {
-    const NAME: &'static str = "CreateVswitchRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct CreateVswitchResponse {
 }
 
 impl rt::Record for CreateVswitchResponse {
-    const NAME: &'static str = "CreateVswitchResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

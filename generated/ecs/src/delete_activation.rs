@@ -44,8 +44,6 @@ pub struct DeleteActivationRequest {
 }
 
 impl rt::Record for DeleteActivationRequest {
-    const NAME: &'static str = "DeleteActivationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct DeleteActivationResponse {
 }
 
 impl rt::Record for DeleteActivationResponse {
-    const NAME: &'static str = "DeleteActivationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +149,6 @@ pub struct Activation {
 }
 
 impl rt::Record for Activation {
-    const NAME: &'static str = "Activation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct DeleteAutoProvisioningGroupRequest {
 }
 
 impl rt::Record for DeleteAutoProvisioningGroupRequest {
-    const NAME: &'static str = "DeleteAutoProvisioningGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteAutoProvisioningGroupResponse {
 }
 
 impl rt::Record for DeleteAutoProvisioningGroupResponse {
-    const NAME: &'static str = "DeleteAutoProvisioningGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteAutoSnapshotPolicyRequest {
 }
 
 impl rt::Record for DeleteAutoSnapshotPolicyRequest {
-    const NAME: &'static str = "DeleteAutoSnapshotPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteAutoSnapshotPolicyResponse {
 }
 
 impl rt::Record for DeleteAutoSnapshotPolicyResponse {
-    const NAME: &'static str = "DeleteAutoSnapshotPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -43,8 +43,6 @@ pub struct DeleteBandwidthPackageRequest {
 }
 
 impl rt::Record for DeleteBandwidthPackageRequest {
-    const NAME: &'static str = "DeleteBandwidthPackageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DeleteBandwidthPackageResponse {
 }
 
 impl rt::Record for DeleteBandwidthPackageResponse {
-    const NAME: &'static str = "DeleteBandwidthPackageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct DeleteCommandRequest {
 }
 
 impl rt::Record for DeleteCommandRequest {
-    const NAME: &'static str = "DeleteCommandRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct DeleteCommandResponse {
 }
 
 impl rt::Record for DeleteCommandResponse {
-    const NAME: &'static str = "DeleteCommandResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteDedicatedHostClusterRequest {
 }
 
 impl rt::Record for DeleteDedicatedHostClusterRequest {
-    const NAME: &'static str = "DeleteDedicatedHostClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteDedicatedHostClusterResponse {
 }
 
 impl rt::Record for DeleteDedicatedHostClusterResponse {
-    const NAME: &'static str = "DeleteDedicatedHostClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct DeleteDemandRequest {
 }
 
 impl rt::Record for DeleteDemandRequest {
-    const NAME: &'static str = "DeleteDemandRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DeleteDemandResponse {
 }
 
 impl rt::Record for DeleteDemandResponse {
-    const NAME: &'static str = "DeleteDemandResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

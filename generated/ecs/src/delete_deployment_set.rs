@@ -44,8 +44,6 @@ pub struct DeleteDeploymentSetRequest {
 }
 
 impl rt::Record for DeleteDeploymentSetRequest {
-    const NAME: &'static str = "DeleteDeploymentSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteDeploymentSetResponse {
 }
 
 impl rt::Record for DeleteDeploymentSetResponse {
-    const NAME: &'static str = "DeleteDeploymentSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

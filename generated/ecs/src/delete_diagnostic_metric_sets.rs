@@ -44,8 +44,6 @@ pub struct DeleteDiagnosticMetricSetsRequest {
 }
 
 impl rt::Record for DeleteDiagnosticMetricSetsRequest {
-    const NAME: &'static str = "DeleteDiagnosticMetricSetsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteDiagnosticMetricSetsResponse {
 }
 
 impl rt::Record for DeleteDiagnosticMetricSetsResponse {
-    const NAME: &'static str = "DeleteDiagnosticMetricSetsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

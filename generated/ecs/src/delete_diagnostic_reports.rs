@@ -44,8 +44,6 @@ pub struct DeleteDiagnosticReportsRequest {
 }
 
 impl rt::Record for DeleteDiagnosticReportsRequest {
-    const NAME: &'static str = "DeleteDiagnosticReportsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct DeleteDiagnosticReportsResponse {
 }
 
 impl rt::Record for DeleteDiagnosticReportsResponse {
-    const NAME: &'static str = "DeleteDiagnosticReportsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

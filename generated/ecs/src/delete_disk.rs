@@ -29,8 +29,6 @@ pub struct DeleteDiskRequest {
 }
 
 impl rt::Record for DeleteDiskRequest {
-    const NAME: &'static str = "DeleteDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -69,8 +67,6 @@ pub struct DeleteDiskResponse {
 }
 
 impl rt::Record for DeleteDiskResponse {
-    const NAME: &'static str = "DeleteDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

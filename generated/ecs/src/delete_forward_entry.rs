@@ -48,8 +48,6 @@ pub struct DeleteForwardEntryRequest {
 }
 
 impl rt::Record for DeleteForwardEntryRequest {
-    const NAME: &'static str = "DeleteForwardEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DeleteForwardEntryResponse {
 }
 
 impl rt::Record for DeleteForwardEntryResponse {
-    const NAME: &'static str = "DeleteForwardEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DeleteHpcClusterRequest {
 }
 
 impl rt::Record for DeleteHpcClusterRequest {
-    const NAME: &'static str = "DeleteHpcClusterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteHpcClusterResponse {
 }
 
 impl rt::Record for DeleteHpcClusterResponse {
-    const NAME: &'static str = "DeleteHpcClusterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

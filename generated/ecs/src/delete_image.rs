@@ -52,8 +52,6 @@ pub struct DeleteImageRequest {
 }
 
 impl rt::Record for DeleteImageRequest {
-    const NAME: &'static str = "DeleteImageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct DeleteImageResponse {
 }
 
 impl rt::Record for DeleteImageResponse {
-    const NAME: &'static str = "DeleteImageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteImageComponentRequest {
 }
 
 impl rt::Record for DeleteImageComponentRequest {
-    const NAME: &'static str = "DeleteImageComponentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteImageComponentResponse {
 }
 
 impl rt::Record for DeleteImageComponentResponse {
-    const NAME: &'static str = "DeleteImageComponentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteImagePipelineRequest {
 }
 
 impl rt::Record for DeleteImagePipelineRequest {
-    const NAME: &'static str = "DeleteImagePipelineRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteImagePipelineResponse {
 }
 
 impl rt::Record for DeleteImagePipelineResponse {
-    const NAME: &'static str = "DeleteImagePipelineResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

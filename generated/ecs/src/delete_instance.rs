@@ -64,8 +64,6 @@ pub struct DeleteInstanceRequest {
 }
 
 impl rt::Record for DeleteInstanceRequest {
-    const NAME: &'static str = "DeleteInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DeleteInstanceResponse {
 }
 
 impl rt::Record for DeleteInstanceResponse {
-    const NAME: &'static str = "DeleteInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

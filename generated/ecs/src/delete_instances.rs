@@ -87,8 +87,6 @@ pub struct DeleteInstancesRequest {
 }
 
 impl rt::Record for DeleteInstancesRequest {
-    const NAME: &'static str = "DeleteInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct DeleteInstancesResponse {
 }
 
 impl rt::Record for DeleteInstancesResponse {
-    const NAME: &'static str = "DeleteInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

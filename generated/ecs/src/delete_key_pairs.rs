@@ -41,8 +41,6 @@ pub struct DeleteKeyPairsRequest {
 }
 
 impl rt::Record for DeleteKeyPairsRequest {
-    const NAME: &'static str = "DeleteKeyPairsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DeleteKeyPairsResponse {
 }
 
 impl rt::Record for DeleteKeyPairsResponse {
-    const NAME: &'static str = "DeleteKeyPairsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DeleteLaunchTemplateRequest {
 }
 
 impl rt::Record for DeleteLaunchTemplateRequest {
-    const NAME: &'static str = "DeleteLaunchTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct DeleteLaunchTemplateResponse {
 }
 
 impl rt::Record for DeleteLaunchTemplateResponse {
-    const NAME: &'static str = "DeleteLaunchTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct DeleteLaunchTemplateVersionRequest {
 }
 
 impl rt::Record for DeleteLaunchTemplateVersionRequest {
-    const NAME: &'static str = "DeleteLaunchTemplateVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DeleteLaunchTemplateVersionResponse {
 }
 
 impl rt::Record for DeleteLaunchTemplateVersionResponse {
-    const NAME: &'static str = "DeleteLaunchTemplateVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +150,6 @@ pub struct LaunchTemplateVersion {
 }
 
 impl rt::Record for LaunchTemplateVersion {
-    const NAME: &'static str = "LaunchTemplateVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

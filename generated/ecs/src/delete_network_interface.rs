@@ -44,8 +44,6 @@ pub struct DeleteNetworkInterfaceRequest {
 }
 
 impl rt::Record for DeleteNetworkInterfaceRequest {
-    const NAME: &'static str = "DeleteNetworkInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteNetworkInterfaceResponse {
 }
 
 impl rt::Record for DeleteNetworkInterfaceResponse {
-    const NAME: &'static str = "DeleteNetworkInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DeleteNetworkInterfacePermissionRequest {
 }
 
 impl rt::Record for DeleteNetworkInterfacePermissionRequest {
-    const NAME: &'static str = "DeleteNetworkInterfacePermissionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct DeleteNetworkInterfacePermissionResponse {
 }
 
 impl rt::Record for DeleteNetworkInterfacePermissionResponse {
-    const NAME: &'static str = "DeleteNetworkInterfacePermissionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

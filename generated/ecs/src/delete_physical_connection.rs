@@ -51,8 +51,6 @@ pub struct DeletePhysicalConnectionRequest {
 }
 
 impl rt::Record for DeletePhysicalConnectionRequest {
-    const NAME: &'static str = "DeletePhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DeletePhysicalConnectionResponse {
 }
 
 impl rt::Record for DeletePhysicalConnectionResponse {
-    const NAME: &'static str = "DeletePhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeletePrefixListRequest {
 }
 
 impl rt::Record for DeletePrefixListRequest {
-    const NAME: &'static str = "DeletePrefixListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeletePrefixListResponse {
 }
 
 impl rt::Record for DeletePrefixListResponse {
-    const NAME: &'static str = "DeletePrefixListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct DeleteRouteEntryRequest {
 }
 
 impl rt::Record for DeleteRouteEntryRequest {
-    const NAME: &'static str = "DeleteRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct NextHopList {
 }
 
 impl rt::Record for NextHopList {
-    const NAME: &'static str = "NextHopList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +163,6 @@ pub struct DeleteRouteEntryResponse {
 }
 
 impl rt::Record for DeleteRouteEntryResponse {
-    const NAME: &'static str = "DeleteRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct DeleteRouterInterfaceRequest {
 }
 
 impl rt::Record for DeleteRouterInterfaceRequest {
-    const NAME: &'static str = "DeleteRouterInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct DeleteRouterInterfaceResponse {
 }
 
 impl rt::Record for DeleteRouterInterfaceResponse {
-    const NAME: &'static str = "DeleteRouterInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

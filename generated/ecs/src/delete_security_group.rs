@@ -44,8 +44,6 @@ pub struct DeleteSecurityGroupRequest {
 }
 
 impl rt::Record for DeleteSecurityGroupRequest {
-    const NAME: &'static str = "DeleteSecurityGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteSecurityGroupResponse {
 }
 
 impl rt::Record for DeleteSecurityGroupResponse {
-    const NAME: &'static str = "DeleteSecurityGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct DeleteSnapshotRequest {
 }
 
 impl rt::Record for DeleteSnapshotRequest {
-    const NAME: &'static str = "DeleteSnapshotRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct DeleteSnapshotResponse {
 }
 
 impl rt::Record for DeleteSnapshotResponse {
-    const NAME: &'static str = "DeleteSnapshotResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteSnapshotGroupRequest {
 }
 
 impl rt::Record for DeleteSnapshotGroupRequest {
-    const NAME: &'static str = "DeleteSnapshotGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct DeleteSnapshotGroupResponse {
 }
 
 impl rt::Record for DeleteSnapshotGroupResponse {
-    const NAME: &'static str = "DeleteSnapshotGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +132,6 @@ pub struct OperationProgress {
 }
 
 impl rt::Record for OperationProgress {
-    const NAME: &'static str = "OperationProgress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +166,6 @@ pub struct OperationProgressRelatedItem {
 }
 
 impl rt::Record for OperationProgressRelatedItem {
-    const NAME: &'static str = "OperationProgressRelatedItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DeleteStorageSetRequest {
 }
 
 impl rt::Record for DeleteStorageSetRequest {
-    const NAME: &'static str = "DeleteStorageSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteStorageSetResponse {
 }
 
 impl rt::Record for DeleteStorageSetResponse {
-    const NAME: &'static str = "DeleteStorageSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

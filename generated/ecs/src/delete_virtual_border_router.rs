@@ -59,8 +59,6 @@ pub struct DeleteVirtualBorderRouterRequest {
 }
 
 impl rt::Record for DeleteVirtualBorderRouterRequest {
-    const NAME: &'static str = "DeleteVirtualBorderRouterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct DeleteVirtualBorderRouterResponse {
 }
 
 impl rt::Record for DeleteVirtualBorderRouterResponse {
-    const NAME: &'static str = "DeleteVirtualBorderRouterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

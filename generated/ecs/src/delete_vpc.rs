@@ -40,8 +40,6 @@ pub struct DeleteVpcRequest {
 }
 
 impl rt::Record for DeleteVpcRequest {
-    const NAME: &'static str = "DeleteVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -82,8 +80,6 @@ pub struct DeleteVpcResponse {
 }
 
 impl rt::Record for DeleteVpcResponse {
-    const NAME: &'static str = "DeleteVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeregisterManagedInstanceRequest {
 }
 
 impl rt::Record for DeregisterManagedInstanceRequest {
-    const NAME: &'static str = "DeregisterManagedInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeregisterManagedInstanceResponse {
 }
 
 impl rt::Record for DeregisterManagedInstanceResponse {
-    const NAME: &'static str = "DeregisterManagedInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +165,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -77,8 +77,6 @@ pub struct DescribeAccessPointsRequest {
 }
 
 impl rt::Record for DescribeAccessPointsRequest {
-    const NAME: &'static str = "DescribeAccessPointsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +187,6 @@ pub struct DescribeAccessPointsResponse {
 }
 
 impl rt::Record for DescribeAccessPointsResponse {
-    const NAME: &'static str = "DescribeAccessPointsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +231,6 @@ pub struct AccessPointType {
 }
 
 impl rt::Record for AccessPointType {
-    const NAME: &'static str = "AccessPointType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

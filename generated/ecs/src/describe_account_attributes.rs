@@ -61,8 +61,6 @@ pub struct DescribeAccountAttributesRequest {
 }
 
 impl rt::Record for DescribeAccountAttributesRequest {
-    const NAME: &'static str = "DescribeAccountAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct DescribeAccountAttributesResponse {
 }
 
 impl rt::Record for DescribeAccountAttributesResponse {
-    const NAME: &'static str = "DescribeAccountAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +134,6 @@ pub struct AccountAttributeItem {
 }
 
 impl rt::Record for AccountAttributeItem {
-    const NAME: &'static str = "AccountAttributeItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +158,6 @@ pub struct AccountAttributeItemAttributeValues {
 }
 
 impl rt::Record for AccountAttributeItemAttributeValues {
-    const NAME: &'static str = "AccountAttributeItemAttributeValues";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +205,6 @@ pub struct AccountAttributeItemAttributeValuesValueItem {
 }
 
 impl rt::Record for AccountAttributeItemAttributeValuesValueItem {
-    const NAME: &'static str = "AccountAttributeItemAttributeValuesValueItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -121,8 +121,6 @@ pub struct DescribeActivationsRequest {
 }
 
 impl rt::Record for DescribeActivationsRequest {
-    const NAME: &'static str = "DescribeActivationsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +195,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -257,8 +253,6 @@ pub struct DescribeActivationsResponse {
 }
 
 impl rt::Record for DescribeActivationsResponse {
-    const NAME: &'static str = "DescribeActivationsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -335,8 +329,6 @@ pub struct ActivationList {
 }
 
 impl rt::Record for ActivationList {
-    const NAME: &'static str = "ActivationList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -387,8 +379,6 @@ pub struct ActivationListTag {
 }
 
 impl rt::Record for ActivationListTag {
-    const NAME: &'static str = "ActivationListTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

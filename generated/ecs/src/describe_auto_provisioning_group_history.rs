@@ -90,8 +90,6 @@ pub struct DescribeAutoProvisioningGroupHistoryRequest {
 }
 
 impl rt::Record for DescribeAutoProvisioningGroupHistoryRequest {
-    const NAME: &'static str = "DescribeAutoProvisioningGroupHistoryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +178,6 @@ pub struct DescribeAutoProvisioningGroupHistoryResponse {
 }
 
 impl rt::Record for DescribeAutoProvisioningGroupHistoryResponse {
-    const NAME: &'static str = "DescribeAutoProvisioningGroupHistoryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +232,6 @@ pub struct AutoProvisioningGroupHistory {
 }
 
 impl rt::Record for AutoProvisioningGroupHistory {
-    const NAME: &'static str = "AutoProvisioningGroupHistory";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +268,6 @@ pub struct AutoProvisioningGroupHistoryActivityDetail {
 }
 
 impl rt::Record for AutoProvisioningGroupHistoryActivityDetail {
-    const NAME: &'static str = "AutoProvisioningGroupHistoryActivityDetail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct DescribeAutoProvisioningGroupInstancesRequest {
 }
 
 impl rt::Record for DescribeAutoProvisioningGroupInstancesRequest {
-    const NAME: &'static str = "DescribeAutoProvisioningGroupInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct DescribeAutoProvisioningGroupInstancesResponse {
 }
 
 impl rt::Record for DescribeAutoProvisioningGroupInstancesResponse {
-    const NAME: &'static str = "DescribeAutoProvisioningGroupInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +232,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

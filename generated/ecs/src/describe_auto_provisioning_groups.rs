@@ -118,8 +118,6 @@ pub struct DescribeAutoProvisioningGroupsRequest {
 }
 
 impl rt::Record for DescribeAutoProvisioningGroupsRequest {
-    const NAME: &'static str = "DescribeAutoProvisioningGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -192,8 +190,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -248,8 +244,6 @@ pub struct DescribeAutoProvisioningGroupsResponse {
 }
 
 impl rt::Record for DescribeAutoProvisioningGroupsResponse {
-    const NAME: &'static str = "DescribeAutoProvisioningGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -359,8 +353,6 @@ pub struct AutoProvisioningGroup {
 }
 
 impl rt::Record for AutoProvisioningGroup {
-    const NAME: &'static str = "AutoProvisioningGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -454,8 +446,6 @@ pub struct AutoProvisioningGroupLaunchTemplateConfig {
 }
 
 impl rt::Record for AutoProvisioningGroupLaunchTemplateConfig {
-    const NAME: &'static str = "AutoProvisioningGroupLaunchTemplateConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -496,8 +486,6 @@ pub struct AutoProvisioningGroupSpotOptions {
 }
 
 impl rt::Record for AutoProvisioningGroupSpotOptions {
-    const NAME: &'static str = "AutoProvisioningGroupSpotOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -526,8 +514,6 @@ pub struct AutoProvisioningGroupPayAsYouGoOptions {
 }
 
 impl rt::Record for AutoProvisioningGroupPayAsYouGoOptions {
-    const NAME: &'static str = "AutoProvisioningGroupPayAsYouGoOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -563,8 +549,6 @@ pub struct AutoProvisioningGroupTargetCapacitySpecification {
 }
 
 impl rt::Record for AutoProvisioningGroupTargetCapacitySpecification {
-    const NAME: &'static str = "AutoProvisioningGroupTargetCapacitySpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -599,8 +583,6 @@ pub struct AutoProvisioningGroupTag {
 }
 
 impl rt::Record for AutoProvisioningGroupTag {
-    const NAME: &'static str = "AutoProvisioningGroupTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -100,8 +100,6 @@ pub struct DescribeAutoSnapshotPolicyExRequest {
 }
 
 impl rt::Record for DescribeAutoSnapshotPolicyExRequest {
-    const NAME: &'static str = "DescribeAutoSnapshotPolicyExRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -228,8 +224,6 @@ pub struct DescribeAutoSnapshotPolicyExResponse {
 }
 
 impl rt::Record for DescribeAutoSnapshotPolicyExResponse {
-    const NAME: &'static str = "DescribeAutoSnapshotPolicyExResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -329,8 +323,6 @@ pub struct AutoSnapshotPolicy {
 }
 
 impl rt::Record for AutoSnapshotPolicy {
-    const NAME: &'static str = "AutoSnapshotPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -391,8 +383,6 @@ pub struct AutoSnapshotPolicyTag {
 }
 
 impl rt::Record for AutoSnapshotPolicyTag {
-    const NAME: &'static str = "AutoSnapshotPolicyTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -421,8 +411,6 @@ pub struct AutoSnapshotPolicyCopyEncryptionConfiguration {
 }
 
 impl rt::Record for AutoSnapshotPolicyCopyEncryptionConfiguration {
-    const NAME: &'static str = "AutoSnapshotPolicyCopyEncryptionConfiguration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -187,8 +187,6 @@ pub struct DescribeAvailableResourceRequest {
 }
 
 impl rt::Record for DescribeAvailableResourceRequest {
-    const NAME: &'static str = "DescribeAvailableResourceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -265,8 +263,6 @@ pub struct DescribeAvailableResourceResponse {
 }
 
 impl rt::Record for DescribeAvailableResourceResponse {
-    const NAME: &'static str = "DescribeAvailableResourceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -307,8 +303,6 @@ pub struct AvailableZone {
 }
 
 impl rt::Record for AvailableZone {
-    const NAME: &'static str = "AvailableZone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -348,8 +342,6 @@ pub struct AvailableZoneAvailableResource {
 }
 
 impl rt::Record for AvailableZoneAvailableResource {
-    const NAME: &'static str = "AvailableZoneAvailableResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -401,8 +393,6 @@ pub struct AvailableZoneAvailableResourceSupportedResource {
 }
 
 impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
-    const NAME: &'static str = "AvailableZoneAvailableResourceSupportedResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct DescribeBandwidthLimitationRequest {
 }
 
 impl rt::Record for DescribeBandwidthLimitationRequest {
-    const NAME: &'static str = "DescribeBandwidthLimitationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +140,6 @@ pub struct DescribeBandwidthLimitationResponse {
 }
 
 impl rt::Record for DescribeBandwidthLimitationResponse {
-    const NAME: &'static str = "DescribeBandwidthLimitationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -182,8 +178,6 @@ pub struct Bandwidth {
 }
 
 impl rt::Record for Bandwidth {
-    const NAME: &'static str = "Bandwidth";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

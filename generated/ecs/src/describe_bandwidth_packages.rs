@@ -75,8 +75,6 @@ pub struct DescribeBandwidthPackagesRequest {
 }
 
 impl rt::Record for DescribeBandwidthPackagesRequest {
-    const NAME: &'static str = "DescribeBandwidthPackagesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct DescribeBandwidthPackagesResponse {
 }
 
 impl rt::Record for DescribeBandwidthPackagesResponse {
-    const NAME: &'static str = "DescribeBandwidthPackagesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -205,8 +201,6 @@ pub struct BandwidthPackage {
 }
 
 impl rt::Record for BandwidthPackage {
-    const NAME: &'static str = "BandwidthPackage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -259,8 +253,6 @@ pub struct BandwidthPackagePublicIpAddresse {
 }
 
 impl rt::Record for BandwidthPackagePublicIpAddresse {
-    const NAME: &'static str = "BandwidthPackagePublicIpAddresse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DescribeCapacityReservationInstancesRequest {
 }
 
 impl rt::Record for DescribeCapacityReservationInstancesRequest {
-    const NAME: &'static str = "DescribeCapacityReservationInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +142,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { id: reader.get("Id") }
@@ -188,8 +184,6 @@ pub struct DescribeCapacityReservationInstancesResponse {
 }
 
 impl rt::Record for DescribeCapacityReservationInstancesResponse {
-    const NAME: &'static str = "DescribeCapacityReservationInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -220,8 +214,6 @@ pub struct CapacityReservationItem {
 }
 
 impl rt::Record for CapacityReservationItem {
-    const NAME: &'static str = "CapacityReservationItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -245,8 +237,6 @@ pub struct CapacityReservationItemInstanceIdSet {
 }
 
 impl rt::Record for CapacityReservationItemInstanceIdSet {
-    const NAME: &'static str = "CapacityReservationItemInstanceIdSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

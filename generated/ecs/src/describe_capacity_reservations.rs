@@ -138,8 +138,6 @@ pub struct DescribeCapacityReservationsRequest {
 }
 
 impl rt::Record for DescribeCapacityReservationsRequest {
-    const NAME: &'static str = "DescribeCapacityReservationsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -218,8 +216,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -260,8 +256,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { ids: reader.get("Ids") }
@@ -306,8 +300,6 @@ pub struct DescribeCapacityReservationsResponse {
 }
 
 impl rt::Record for DescribeCapacityReservationsResponse {
-    const NAME: &'static str = "DescribeCapacityReservationsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -411,8 +403,6 @@ pub struct CapacityReservationItem {
 }
 
 impl rt::Record for CapacityReservationItem {
-    const NAME: &'static str = "CapacityReservationItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -502,8 +492,6 @@ pub struct CapacityReservationItemAllocatedResource {
 }
 
 impl rt::Record for CapacityReservationItemAllocatedResource {
-    const NAME: &'static str = "CapacityReservationItemAllocatedResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -551,8 +539,6 @@ pub struct CapacityReservationItemAllocatedResourceCapacityReservationUsage {
 }
 
 impl rt::Record for CapacityReservationItemAllocatedResourceCapacityReservationUsage {
-    const NAME: &'static str = "CapacityReservationItemAllocatedResourceCapacityReservationUsage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -585,8 +571,6 @@ pub struct CapacityReservationItemTag {
 }
 
 impl rt::Record for CapacityReservationItemTag {
-    const NAME: &'static str = "CapacityReservationItemTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

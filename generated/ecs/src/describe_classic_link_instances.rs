@@ -78,8 +78,6 @@ pub struct DescribeClassicLinkInstancesRequest {
 }
 
 impl rt::Record for DescribeClassicLinkInstancesRequest {
-    const NAME: &'static str = "DescribeClassicLinkInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct DescribeClassicLinkInstancesResponse {
 }
 
 impl rt::Record for DescribeClassicLinkInstancesResponse {
-    const NAME: &'static str = "DescribeClassicLinkInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -194,8 +190,6 @@ pub struct Link {
 }
 
 impl rt::Record for Link {
-    const NAME: &'static str = "Link";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeCloudAssistantSettingsRequest {
 }
 
 impl rt::Record for DescribeCloudAssistantSettingsRequest {
-    const NAME: &'static str = "DescribeCloudAssistantSettingsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct DescribeCloudAssistantSettingsResponse {
 }
 
 impl rt::Record for DescribeCloudAssistantSettingsResponse {
-    const NAME: &'static str = "DescribeCloudAssistantSettingsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +162,6 @@ pub struct OssDeliveryConfig {
 }
 
 impl rt::Record for OssDeliveryConfig {
-    const NAME: &'static str = "OssDeliveryConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +210,6 @@ pub struct SlsDeliveryConfig {
 }
 
 impl rt::Record for SlsDeliveryConfig {
-    const NAME: &'static str = "SlsDeliveryConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -256,8 +248,6 @@ pub struct AgentUpgradeConfig {
 }
 
 impl rt::Record for AgentUpgradeConfig {
-    const NAME: &'static str = "AgentUpgradeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -104,8 +104,6 @@ pub struct DescribeCloudAssistantStatusRequest {
 }
 
 impl rt::Record for DescribeCloudAssistantStatusRequest {
-    const NAME: &'static str = "DescribeCloudAssistantStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +188,6 @@ pub struct DescribeCloudAssistantStatusResponse {
 }
 
 impl rt::Record for DescribeCloudAssistantStatusResponse {
-    const NAME: &'static str = "DescribeCloudAssistantStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -266,8 +262,6 @@ pub struct InstanceCloudAssistantStatus {
 }
 
 impl rt::Record for InstanceCloudAssistantStatus {
-    const NAME: &'static str = "InstanceCloudAssistantStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

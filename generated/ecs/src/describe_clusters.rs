@@ -37,8 +37,6 @@ pub struct DescribeClustersRequest {
 }
 
 impl rt::Record for DescribeClustersRequest {
-    const NAME: &'static str = "DescribeClustersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -72,8 +70,6 @@ pub struct DescribeClustersResponse {
 }
 
 impl rt::Record for DescribeClustersResponse {
-    const NAME: &'static str = "DescribeClustersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +94,6 @@ pub struct Cluster {
 }
 
 impl rt::Record for Cluster {
-    const NAME: &'static str = "Cluster";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

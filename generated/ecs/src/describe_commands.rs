@@ -172,8 +172,6 @@ pub struct DescribeCommandsRequest {
 }
 
 impl rt::Record for DescribeCommandsRequest {
-    const NAME: &'static str = "DescribeCommandsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -258,8 +256,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -318,8 +314,6 @@ pub struct DescribeCommandsResponse {
 }
 
 impl rt::Record for DescribeCommandsResponse {
-    const NAME: &'static str = "DescribeCommandsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -418,8 +412,6 @@ pub struct Command {
 }
 
 impl rt::Record for Command {
-    const NAME: &'static str = "Command";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -497,8 +489,6 @@ pub struct CommandParameterDefinition {
 }
 
 impl rt::Record for CommandParameterDefinition {
-    const NAME: &'static str = "CommandParameterDefinition";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -535,8 +525,6 @@ pub struct CommandTag {
 }
 
 impl rt::Record for CommandTag {
-    const NAME: &'static str = "CommandTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeDedicatedHostAutoRenewRequest {
 }
 
 impl rt::Record for DescribeDedicatedHostAutoRenewRequest {
-    const NAME: &'static str = "DescribeDedicatedHostAutoRenewRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -96,8 +94,6 @@ pub struct DescribeDedicatedHostAutoRenewResponse {
 }
 
 impl rt::Record for DescribeDedicatedHostAutoRenewResponse {
-    const NAME: &'static str = "DescribeDedicatedHostAutoRenewResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +145,6 @@ pub struct DedicatedHostRenewAttribute {
 }
 
 impl rt::Record for DedicatedHostRenewAttribute {
-    const NAME: &'static str = "DedicatedHostRenewAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -128,8 +128,6 @@ pub struct DescribeDedicatedHostClustersRequest {
 }
 
 impl rt::Record for DescribeDedicatedHostClustersRequest {
-    const NAME: &'static str = "DescribeDedicatedHostClustersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +204,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +258,6 @@ pub struct DescribeDedicatedHostClustersResponse {
 }
 
 impl rt::Record for DescribeDedicatedHostClustersResponse {
-    const NAME: &'static str = "DescribeDedicatedHostClustersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -331,8 +325,6 @@ pub struct DedicatedHostCluster {
 }
 
 impl rt::Record for DedicatedHostCluster {
-    const NAME: &'static str = "DedicatedHostCluster";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -380,8 +372,6 @@ pub struct DedicatedHostClusterTag {
 }
 
 impl rt::Record for DedicatedHostClusterTag {
-    const NAME: &'static str = "DedicatedHostClusterTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -426,8 +416,6 @@ pub struct DedicatedHostClusterDedicatedHostClusterCapacity {
 }
 
 impl rt::Record for DedicatedHostClusterDedicatedHostClusterCapacity {
-    const NAME: &'static str = "DedicatedHostClusterDedicatedHostClusterCapacity";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -481,8 +469,6 @@ pub struct DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity 
 
 impl rt::Record
 for DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity {
-    const NAME: &'static str = "DedicatedHostClusterDedicatedHostClusterCapacityLocalStorageCapacity";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -516,8 +502,6 @@ pub struct DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType
 
 impl rt::Record
 for DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType {
-    const NAME: &'static str = "DedicatedHostClusterDedicatedHostClusterCapacityAvailableInstanceType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

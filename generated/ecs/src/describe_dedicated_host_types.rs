@@ -58,8 +58,6 @@ pub struct DescribeDedicatedHostTypesRequest {
 }
 
 impl rt::Record for DescribeDedicatedHostTypesRequest {
-    const NAME: &'static str = "DescribeDedicatedHostTypesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct DescribeDedicatedHostTypesResponse {
 }
 
 impl rt::Record for DescribeDedicatedHostTypesResponse {
-    const NAME: &'static str = "DescribeDedicatedHostTypesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +185,6 @@ pub struct DedicatedHostType {
 }
 
 impl rt::Record for DedicatedHostType {
-    const NAME: &'static str = "DedicatedHostType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

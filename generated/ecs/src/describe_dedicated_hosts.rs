@@ -181,8 +181,6 @@ pub struct DescribeDedicatedHostsRequest {
 }
 
 impl rt::Record for DescribeDedicatedHostsRequest {
-    const NAME: &'static str = "DescribeDedicatedHostsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -269,8 +267,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -329,8 +325,6 @@ pub struct DescribeDedicatedHostsResponse {
 }
 
 impl rt::Record for DescribeDedicatedHostsResponse {
-    const NAME: &'static str = "DescribeDedicatedHostsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -479,8 +473,6 @@ pub struct DedicatedHost {
 }
 
 impl rt::Record for DedicatedHost {
-    const NAME: &'static str = "DedicatedHost";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -601,8 +593,6 @@ pub struct DedicatedHostInstance {
 }
 
 impl rt::Record for DedicatedHostInstance {
-    const NAME: &'static str = "DedicatedHostInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -633,8 +623,6 @@ pub struct DedicatedHostOperationLock {
 }
 
 impl rt::Record for DedicatedHostOperationLock {
-    const NAME: &'static str = "DedicatedHostOperationLock";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -662,8 +650,6 @@ pub struct DedicatedHostTag {
 }
 
 impl rt::Record for DedicatedHostTag {
-    const NAME: &'static str = "DedicatedHostTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -722,8 +708,6 @@ pub struct DedicatedHostCapacity {
 }
 
 impl rt::Record for DedicatedHostCapacity {
-    const NAME: &'static str = "DedicatedHostCapacity";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -782,8 +766,6 @@ pub struct DedicatedHostCapacitySocketCapacity {
 }
 
 impl rt::Record for DedicatedHostCapacitySocketCapacity {
-    const NAME: &'static str = "DedicatedHostCapacitySocketCapacity";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -820,8 +802,6 @@ pub struct DedicatedHostNetworkAttributes {
 }
 
 impl rt::Record for DedicatedHostNetworkAttributes {
-    const NAME: &'static str = "DedicatedHostNetworkAttributes";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -846,8 +826,6 @@ pub struct DedicatedHostHostDetailInfo {
 }
 
 impl rt::Record for DedicatedHostHostDetailInfo {
-    const NAME: &'static str = "DedicatedHostHostDetailInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -155,8 +155,6 @@ pub struct DescribeDemandsRequest {
 }
 
 impl rt::Record for DescribeDemandsRequest {
-    const NAME: &'static str = "DescribeDemandsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +235,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -297,8 +293,6 @@ pub struct DescribeDemandsResponse {
 }
 
 impl rt::Record for DescribeDemandsResponse {
-    const NAME: &'static str = "DescribeDemandsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -403,8 +397,6 @@ pub struct Demand {
 }
 
 impl rt::Record for Demand {
-    const NAME: &'static str = "Demand";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -481,8 +473,6 @@ pub struct DemandSupplyInfo {
 }
 
 impl rt::Record for DemandSupplyInfo {
-    const NAME: &'static str = "DemandSupplyInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

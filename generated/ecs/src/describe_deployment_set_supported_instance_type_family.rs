@@ -52,8 +52,6 @@ pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
 }
 
 impl rt::Record for DescribeDeploymentSetSupportedInstanceTypeFamilyRequest {
-    const NAME: &'static str = "DescribeDeploymentSetSupportedInstanceTypeFamilyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +90,6 @@ pub struct DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
 }
 
 impl rt::Record for DescribeDeploymentSetSupportedInstanceTypeFamilyResponse {
-    const NAME: &'static str = "DescribeDeploymentSetSupportedInstanceTypeFamilyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

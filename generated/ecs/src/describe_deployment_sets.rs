@@ -114,8 +114,6 @@ pub struct DescribeDeploymentSetsRequest {
 }
 
 impl rt::Record for DescribeDeploymentSetsRequest {
-    const NAME: &'static str = "DescribeDeploymentSetsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -204,8 +202,6 @@ pub struct DescribeDeploymentSetsResponse {
 }
 
 impl rt::Record for DescribeDeploymentSetsResponse {
-    const NAME: &'static str = "DescribeDeploymentSetsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -282,8 +278,6 @@ pub struct DeploymentSet {
 }
 
 impl rt::Record for DeploymentSet {
-    const NAME: &'static str = "DeploymentSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -338,8 +332,6 @@ pub struct DeploymentSetCapacity {
 }
 
 impl rt::Record for DeploymentSetCapacity {
-    const NAME: &'static str = "DeploymentSetCapacity";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

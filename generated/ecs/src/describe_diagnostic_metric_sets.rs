@@ -92,8 +92,6 @@ pub struct DescribeDiagnosticMetricSetsRequest {
 }
 
 impl rt::Record for DescribeDiagnosticMetricSetsRequest {
-    const NAME: &'static str = "DescribeDiagnosticMetricSetsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +220,6 @@ pub struct DescribeDiagnosticMetricSetsResponse {
 }
 
 impl rt::Record for DescribeDiagnosticMetricSetsResponse {
-    const NAME: &'static str = "DescribeDiagnosticMetricSetsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -272,8 +268,6 @@ pub struct MetricSet {
 }
 
 impl rt::Record for MetricSet {
-    const NAME: &'static str = "MetricSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

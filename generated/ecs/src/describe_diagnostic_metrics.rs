@@ -82,8 +82,6 @@ pub struct DescribeDiagnosticMetricsRequest {
 }
 
 impl rt::Record for DescribeDiagnosticMetricsRequest {
-    const NAME: &'static str = "DescribeDiagnosticMetricsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -179,8 +177,6 @@ pub struct DescribeDiagnosticMetricsResponse {
 }
 
 impl rt::Record for DescribeDiagnosticMetricsResponse {
-    const NAME: &'static str = "DescribeDiagnosticMetricsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +229,6 @@ pub struct Metric {
 }
 
 impl rt::Record for Metric {
-    const NAME: &'static str = "Metric";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeDiagnosticReportAttributesRequest {
 }
 
 impl rt::Record for DescribeDiagnosticReportAttributesRequest {
-    const NAME: &'static str = "DescribeDiagnosticReportAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct DescribeDiagnosticReportAttributesResponse {
 }
 
 impl rt::Record for DescribeDiagnosticReportAttributesResponse {
-    const NAME: &'static str = "DescribeDiagnosticReportAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -202,8 +198,6 @@ pub struct MetricResult {
 }
 
 impl rt::Record for MetricResult {
-    const NAME: &'static str = "MetricResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -246,8 +240,6 @@ pub struct MetricResultIssue {
 }
 
 impl rt::Record for MetricResultIssue {
-    const NAME: &'static str = "MetricResultIssue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

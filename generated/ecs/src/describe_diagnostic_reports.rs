@@ -105,8 +105,6 @@ pub struct DescribeDiagnosticReportsRequest {
 }
 
 impl rt::Record for DescribeDiagnosticReportsRequest {
-    const NAME: &'static str = "DescribeDiagnosticReportsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -289,8 +287,6 @@ pub struct DescribeDiagnosticReportsResponse {
 }
 
 impl rt::Record for DescribeDiagnosticReportsResponse {
-    const NAME: &'static str = "DescribeDiagnosticReportsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -357,8 +353,6 @@ pub struct Report {
 }
 
 impl rt::Record for Report {
-    const NAME: &'static str = "Report";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -415,8 +409,6 @@ pub struct ReportIssue {
 }
 
 impl rt::Record for ReportIssue {
-    const NAME: &'static str = "ReportIssue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

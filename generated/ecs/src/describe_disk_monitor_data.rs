@@ -55,8 +55,6 @@ pub struct DescribeDiskMonitorDataRequest {
 }
 
 impl rt::Record for DescribeDiskMonitorDataRequest {
-    const NAME: &'static str = "DescribeDiskMonitorDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct DescribeDiskMonitorDataResponse {
 }
 
 impl rt::Record for DescribeDiskMonitorDataResponse {
-    const NAME: &'static str = "DescribeDiskMonitorDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +142,6 @@ pub struct MonitorData {
 }
 
 impl rt::Record for MonitorData {
-    const NAME: &'static str = "MonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +201,6 @@ pub struct MonitorDataDiskMonitorData {
 }
 
 impl rt::Record for MonitorDataDiskMonitorData {
-    const NAME: &'static str = "MonitorDataDiskMonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

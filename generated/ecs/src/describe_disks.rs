@@ -340,8 +340,6 @@ pub struct DescribeDisksRequest {
 }
 
 impl rt::Record for DescribeDisksRequest {
-    const NAME: &'static str = "DescribeDisksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -462,8 +460,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -512,8 +508,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -592,8 +586,6 @@ pub struct DescribeDisksResponse {
 }
 
 impl rt::Record for DescribeDisksResponse {
-    const NAME: &'static str = "DescribeDisksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -808,8 +800,6 @@ pub struct Disk {
 }
 
 impl rt::Record for Disk {
-    const NAME: &'static str = "Disk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -934,8 +924,6 @@ pub struct DiskOperationLock {
 }
 
 impl rt::Record for DiskOperationLock {
-    const NAME: &'static str = "DiskOperationLock";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -967,8 +955,6 @@ pub struct DiskMountInstance {
 }
 
 impl rt::Record for DiskMountInstance {
-    const NAME: &'static str = "DiskMountInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1001,8 +987,6 @@ pub struct DiskTag {
 }
 
 impl rt::Record for DiskTag {
-    const NAME: &'static str = "DiskTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1035,8 +1019,6 @@ pub struct DiskAttachment {
 }
 
 impl rt::Record for DiskAttachment {
-    const NAME: &'static str = "DiskAttachment";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1063,8 +1045,6 @@ pub struct DiskPlacement {
 }
 
 impl rt::Record for DiskPlacement {
-    const NAME: &'static str = "DiskPlacement";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

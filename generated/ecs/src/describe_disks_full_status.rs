@@ -145,8 +145,6 @@ pub struct DescribeDisksFullStatusRequest {
 }
 
 impl rt::Record for DescribeDisksFullStatusRequest {
-    const NAME: &'static str = "DescribeDisksFullStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +223,6 @@ pub struct EventTime {
 }
 
 impl rt::Record for EventTime {
-    const NAME: &'static str = "EventTime";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -271,8 +267,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -327,8 +321,6 @@ pub struct DescribeDisksFullStatusResponse {
 }
 
 impl rt::Record for DescribeDisksFullStatusResponse {
-    const NAME: &'static str = "DescribeDisksFullStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -378,8 +370,6 @@ pub struct DiskFullStatusType {
 }
 
 impl rt::Record for DiskFullStatusType {
-    const NAME: &'static str = "DiskFullStatusType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -428,8 +418,6 @@ pub struct DiskFullStatusTypeDiskEventType {
 }
 
 impl rt::Record for DiskFullStatusTypeDiskEventType {
-    const NAME: &'static str = "DiskFullStatusTypeDiskEventType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -466,8 +454,6 @@ pub struct DiskFullStatusTypeDiskEventTypeEventType {
 }
 
 impl rt::Record for DiskFullStatusTypeDiskEventTypeEventType {
-    const NAME: &'static str = "DiskFullStatusTypeDiskEventTypeEventType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -496,8 +482,6 @@ pub struct DiskFullStatusTypeStatus {
 }
 
 impl rt::Record for DiskFullStatusTypeStatus {
-    const NAME: &'static str = "DiskFullStatusTypeStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -526,8 +510,6 @@ pub struct DiskFullStatusTypeHealthStatus {
 }
 
 impl rt::Record for DiskFullStatusTypeHealthStatus {
-    const NAME: &'static str = "DiskFullStatusTypeHealthStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -131,8 +131,6 @@ pub struct DescribeEipAddressesRequest {
 }
 
 impl rt::Record for DescribeEipAddressesRequest {
-    const NAME: &'static str = "DescribeEipAddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +207,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -257,8 +253,6 @@ pub struct DescribeEipAddressesResponse {
 }
 
 impl rt::Record for DescribeEipAddressesResponse {
-    const NAME: &'static str = "DescribeEipAddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -313,8 +307,6 @@ pub struct EipAddress {
 }
 
 impl rt::Record for EipAddress {
-    const NAME: &'static str = "EipAddress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -361,8 +353,6 @@ pub struct EipAddressOperationLocks {
 }
 
 impl rt::Record for EipAddressOperationLocks {
-    const NAME: &'static str = "EipAddressOperationLocks";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -384,8 +374,6 @@ pub struct EipAddressOperationLocksLockReason {
 }
 
 impl rt::Record for EipAddressOperationLocksLockReason {
-    const NAME: &'static str = "EipAddressOperationLocksLockReason";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

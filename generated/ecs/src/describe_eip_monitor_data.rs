@@ -66,8 +66,6 @@ pub struct DescribeEipMonitorDataRequest {
 }
 
 impl rt::Record for DescribeEipMonitorDataRequest {
-    const NAME: &'static str = "DescribeEipMonitorDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct DescribeEipMonitorDataResponse {
 }
 
 impl rt::Record for DescribeEipMonitorDataResponse {
-    const NAME: &'static str = "DescribeEipMonitorDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +157,6 @@ pub struct EipMonitorData {
 }
 
 impl rt::Record for EipMonitorData {
-    const NAME: &'static str = "EipMonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DescribeElasticityAssuranceInstancesRequest {
 }
 
 impl rt::Record for DescribeElasticityAssuranceInstancesRequest {
-    const NAME: &'static str = "DescribeElasticityAssuranceInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +142,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { id: reader.get("Id") }
@@ -188,8 +184,6 @@ pub struct DescribeElasticityAssuranceInstancesResponse {
 }
 
 impl rt::Record for DescribeElasticityAssuranceInstancesResponse {
-    const NAME: &'static str = "DescribeElasticityAssuranceInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -220,8 +214,6 @@ pub struct ElasticityAssuranceItem {
 }
 
 impl rt::Record for ElasticityAssuranceItem {
-    const NAME: &'static str = "ElasticityAssuranceItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -245,8 +237,6 @@ pub struct ElasticityAssuranceItemInstanceIdSet {
 }
 
 impl rt::Record for ElasticityAssuranceItemInstanceIdSet {
-    const NAME: &'static str = "ElasticityAssuranceItemInstanceIdSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -136,8 +136,6 @@ pub struct DescribeElasticityAssurancesRequest {
 }
 
 impl rt::Record for DescribeElasticityAssurancesRequest {
-    const NAME: &'static str = "DescribeElasticityAssurancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +214,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -258,8 +254,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { ids: reader.get("Ids") }
@@ -304,8 +298,6 @@ pub struct DescribeElasticityAssurancesResponse {
 }
 
 impl rt::Record for DescribeElasticityAssurancesResponse {
-    const NAME: &'static str = "DescribeElasticityAssurancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -397,8 +389,6 @@ pub struct ElasticityAssuranceItem {
 }
 
 impl rt::Record for ElasticityAssuranceItem {
-    const NAME: &'static str = "ElasticityAssuranceItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -474,8 +464,6 @@ pub struct ElasticityAssuranceItemAllocatedResource {
 }
 
 impl rt::Record for ElasticityAssuranceItemAllocatedResource {
-    const NAME: &'static str = "ElasticityAssuranceItemAllocatedResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -510,8 +498,6 @@ pub struct ElasticityAssuranceItemTag {
 }
 
 impl rt::Record for ElasticityAssuranceItemTag {
-    const NAME: &'static str = "ElasticityAssuranceItemTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

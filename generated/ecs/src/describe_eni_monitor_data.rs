@@ -75,8 +75,6 @@ pub struct DescribeEniMonitorDataRequest {
 }
 
 impl rt::Record for DescribeEniMonitorDataRequest {
-    const NAME: &'static str = "DescribeEniMonitorDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct DescribeEniMonitorDataResponse {
 }
 
 impl rt::Record for DescribeEniMonitorDataResponse {
-    const NAME: &'static str = "DescribeEniMonitorDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +167,6 @@ pub struct MonitorData {
 }
 
 impl rt::Record for MonitorData {
-    const NAME: &'static str = "MonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +218,6 @@ pub struct MonitorDataEniMonitorData {
 }
 
 impl rt::Record for MonitorDataEniMonitorData {
-    const NAME: &'static str = "MonitorDataEniMonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

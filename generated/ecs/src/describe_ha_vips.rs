@@ -65,8 +65,6 @@ pub struct DescribeHaVipsRequest {
 }
 
 impl rt::Record for DescribeHaVipsRequest {
-    const NAME: &'static str = "DescribeHaVipsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +183,6 @@ pub struct DescribeHaVipsResponse {
 }
 
 impl rt::Record for DescribeHaVipsResponse {
-    const NAME: &'static str = "DescribeHaVipsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -239,8 +233,6 @@ pub struct HaVip {
 }
 
 impl rt::Record for HaVip {
-    const NAME: &'static str = "HaVip";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

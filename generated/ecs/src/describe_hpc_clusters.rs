@@ -80,8 +80,6 @@ pub struct DescribeHpcClustersRequest {
 }
 
 impl rt::Record for DescribeHpcClustersRequest {
-    const NAME: &'static str = "DescribeHpcClustersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +157,6 @@ pub struct DescribeHpcClustersResponse {
 }
 
 impl rt::Record for DescribeHpcClustersResponse {
-    const NAME: &'static str = "DescribeHpcClustersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +197,6 @@ pub struct HpcCluster {
 }
 
 impl rt::Record for HpcCluster {
-    const NAME: &'static str = "HpcCluster";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

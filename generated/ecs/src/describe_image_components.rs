@@ -112,8 +112,6 @@ pub struct DescribeImageComponentsRequest {
 }
 
 impl rt::Record for DescribeImageComponentsRequest {
-    const NAME: &'static str = "DescribeImageComponentsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -186,8 +184,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -242,8 +238,6 @@ pub struct DescribeImageComponentsResponse {
 }
 
 impl rt::Record for DescribeImageComponentsResponse {
-    const NAME: &'static str = "DescribeImageComponentsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +268,6 @@ pub struct ImageComponent {
 }
 
 impl rt::Record for ImageComponent {
-    const NAME: &'static str = "ImageComponent";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -333,8 +325,6 @@ pub struct ImageComponentImageComponentSet {
 }
 
 impl rt::Record for ImageComponentImageComponentSet {
-    const NAME: &'static str = "ImageComponentImageComponentSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -381,8 +371,6 @@ pub struct ImageComponentImageComponentSetTag {
 }
 
 impl rt::Record for ImageComponentImageComponentSetTag {
-    const NAME: &'static str = "ImageComponentImageComponentSetTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeImageFromFamilyRequest {
 }
 
 impl rt::Record for DescribeImageFromFamilyRequest {
-    const NAME: &'static str = "DescribeImageFromFamilyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct DescribeImageFromFamilyResponse {
 }
 
 impl rt::Record for DescribeImageFromFamilyResponse {
-    const NAME: &'static str = "DescribeImageFromFamilyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -204,8 +200,6 @@ pub struct Image {
 }
 
 impl rt::Record for Image {
-    const NAME: &'static str = "Image";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -303,8 +297,6 @@ pub struct ImageDiskDeviceMapping {
 }
 
 impl rt::Record for ImageDiskDeviceMapping {
-    const NAME: &'static str = "ImageDiskDeviceMapping";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -345,8 +337,6 @@ pub struct ImageTag {
 }
 
 impl rt::Record for ImageTag {
-    const NAME: &'static str = "ImageTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -101,8 +101,6 @@ pub struct DescribeImagePipelineExecutionsRequest {
 }
 
 impl rt::Record for DescribeImagePipelineExecutionsRequest {
-    const NAME: &'static str = "DescribeImagePipelineExecutionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -231,8 +227,6 @@ pub struct DescribeImagePipelineExecutionsResponse {
 }
 
 impl rt::Record for DescribeImagePipelineExecutionsResponse {
-    const NAME: &'static str = "DescribeImagePipelineExecutionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -265,8 +259,6 @@ pub struct ImagePipelineExecution {
 }
 
 impl rt::Record for ImagePipelineExecution {
-    const NAME: &'static str = "ImagePipelineExecution";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -320,8 +312,6 @@ pub struct ImagePipelineExecutionImagePipelineExecutionSet {
 }
 
 impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSet {
-    const NAME: &'static str = "ImagePipelineExecutionImagePipelineExecutionSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -362,8 +352,6 @@ pub struct ImagePipelineExecutionImagePipelineExecutionSetTag {
 }
 
 impl rt::Record for ImagePipelineExecutionImagePipelineExecutionSetTag {
-    const NAME: &'static str = "ImagePipelineExecutionImagePipelineExecutionSetTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

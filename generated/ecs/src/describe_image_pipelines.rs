@@ -102,8 +102,6 @@ pub struct DescribeImagePipelinesRequest {
 }
 
 impl rt::Record for DescribeImagePipelinesRequest {
-    const NAME: &'static str = "DescribeImagePipelinesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -230,8 +226,6 @@ pub struct DescribeImagePipelinesResponse {
 }
 
 impl rt::Record for DescribeImagePipelinesResponse {
-    const NAME: &'static str = "DescribeImagePipelinesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +256,6 @@ pub struct ImagePipeline {
 }
 
 impl rt::Record for ImagePipeline {
-    const NAME: &'static str = "ImagePipeline";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -349,8 +341,6 @@ pub struct ImagePipelineImagePipelineSet {
 }
 
 impl rt::Record for ImagePipelineImagePipelineSet {
-    const NAME: &'static str = "ImagePipelineImagePipelineSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -411,8 +401,6 @@ pub struct ImagePipelineImagePipelineSetTag {
 }
 
 impl rt::Record for ImagePipelineImagePipelineSetTag {
-    const NAME: &'static str = "ImagePipelineImagePipelineSetTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DescribeImageSharePermissionRequest {
 }
 
 impl rt::Record for DescribeImageSharePermissionRequest {
-    const NAME: &'static str = "DescribeImageSharePermissionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct DescribeImageSharePermissionResponse {
 }
 
 impl rt::Record for DescribeImageSharePermissionResponse {
-    const NAME: &'static str = "DescribeImageSharePermissionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -204,8 +200,6 @@ pub struct ShareGroup {
 }
 
 impl rt::Record for ShareGroup {
-    const NAME: &'static str = "ShareGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { group: reader.get("Group") }
@@ -231,8 +225,6 @@ pub struct Account {
 }
 
 impl rt::Record for Account {
-    const NAME: &'static str = "Account";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct DescribeImageSupportInstanceTypesRequest {
 }
 
 impl rt::Record for DescribeImageSupportInstanceTypesRequest {
-    const NAME: &'static str = "DescribeImageSupportInstanceTypesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +166,6 @@ pub struct DescribeImageSupportInstanceTypesResponse {
 }
 
 impl rt::Record for DescribeImageSupportInstanceTypesResponse {
-    const NAME: &'static str = "DescribeImageSupportInstanceTypesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -214,8 +208,6 @@ pub struct InstanceType {
 }
 
 impl rt::Record for InstanceType {
-    const NAME: &'static str = "InstanceType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

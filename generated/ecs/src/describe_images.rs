@@ -266,8 +266,6 @@ pub struct DescribeImagesRequest {
 }
 
 impl rt::Record for DescribeImagesRequest {
-    const NAME: &'static str = "DescribeImagesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -378,8 +376,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -446,8 +442,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -506,8 +500,6 @@ pub struct DescribeImagesResponse {
 }
 
 impl rt::Record for DescribeImagesResponse {
-    const NAME: &'static str = "DescribeImagesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -658,8 +650,6 @@ pub struct Image {
 }
 
 impl rt::Record for Image {
-    const NAME: &'static str = "Image";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -783,8 +773,6 @@ pub struct ImageDiskDeviceMapping {
 }
 
 impl rt::Record for ImageDiskDeviceMapping {
-    const NAME: &'static str = "ImageDiskDeviceMapping";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -829,8 +817,6 @@ pub struct ImageTag {
 }
 
 impl rt::Record for ImageTag {
-    const NAME: &'static str = "ImageTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -857,8 +843,6 @@ pub struct ImageDetectionOptions {
 }
 
 impl rt::Record for ImageDetectionOptions {
-    const NAME: &'static str = "ImageDetectionOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -895,8 +879,6 @@ pub struct ImageDetectionOptionsItem {
 }
 
 impl rt::Record for ImageDetectionOptionsItem {
-    const NAME: &'static str = "ImageDetectionOptionsItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -927,8 +909,6 @@ pub struct ImageFeatures {
 }
 
 impl rt::Record for ImageFeatures {
-    const NAME: &'static str = "ImageFeatures";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

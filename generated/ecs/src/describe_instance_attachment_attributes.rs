@@ -68,8 +68,6 @@ pub struct DescribeInstanceAttachmentAttributesRequest {
 }
 
 impl rt::Record for DescribeInstanceAttachmentAttributesRequest {
-    const NAME: &'static str = "DescribeInstanceAttachmentAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct DescribeInstanceAttachmentAttributesResponse {
 }
 
 impl rt::Record for DescribeInstanceAttachmentAttributesResponse {
-    const NAME: &'static str = "DescribeInstanceAttachmentAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +192,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

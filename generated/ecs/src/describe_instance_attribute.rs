@@ -32,8 +32,6 @@ pub struct DescribeInstanceAttributeRequest {
 }
 
 impl rt::Record for DescribeInstanceAttributeRequest {
-    const NAME: &'static str = "DescribeInstanceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +193,6 @@ pub struct DescribeInstanceAttributeResponse {
 }
 
 impl rt::Record for DescribeInstanceAttributeResponse {
-    const NAME: &'static str = "DescribeInstanceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -297,8 +293,6 @@ pub struct VpcAttributes {
 }
 
 impl rt::Record for VpcAttributes {
-    const NAME: &'static str = "VpcAttributes";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -341,8 +335,6 @@ pub struct EipAddress {
 }
 
 impl rt::Record for EipAddress {
-    const NAME: &'static str = "EipAddress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -377,8 +369,6 @@ pub struct DedicatedHostAttribute {
 }
 
 impl rt::Record for DedicatedHostAttribute {
-    const NAME: &'static str = "DedicatedHostAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -403,8 +393,6 @@ pub struct OperationLocks {
 }
 
 impl rt::Record for OperationLocks {
-    const NAME: &'static str = "OperationLocks";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -428,8 +416,6 @@ pub struct OperationLocksLockReason {
 }
 
 impl rt::Record for OperationLocksLockReason {
-    const NAME: &'static str = "OperationLocksLockReason";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -82,8 +82,6 @@ pub struct DescribeInstanceAutoRenewAttributeRequest {
 }
 
 impl rt::Record for DescribeInstanceAutoRenewAttributeRequest {
-    const NAME: &'static str = "DescribeInstanceAutoRenewAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct DescribeInstanceAutoRenewAttributeResponse {
 }
 
 impl rt::Record for DescribeInstanceAutoRenewAttributeResponse {
-    const NAME: &'static str = "DescribeInstanceAutoRenewAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +211,6 @@ pub struct InstanceRenewAttribute {
 }
 
 impl rt::Record for InstanceRenewAttribute {
-    const NAME: &'static str = "InstanceRenewAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

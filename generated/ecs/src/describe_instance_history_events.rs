@@ -200,8 +200,6 @@ pub struct DescribeInstanceHistoryEventsRequest {
 }
 
 impl rt::Record for DescribeInstanceHistoryEventsRequest {
-    const NAME: &'static str = "DescribeInstanceHistoryEventsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -290,8 +288,6 @@ pub struct NotBefore {
 }
 
 impl rt::Record for NotBefore {
-    const NAME: &'static str = "NotBefore";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -336,8 +332,6 @@ pub struct EventPublishTime {
 }
 
 impl rt::Record for EventPublishTime {
-    const NAME: &'static str = "EventPublishTime";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -382,8 +376,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -438,8 +430,6 @@ pub struct DescribeInstanceHistoryEventsResponse {
 }
 
 impl rt::Record for DescribeInstanceHistoryEventsResponse {
-    const NAME: &'static str = "DescribeInstanceHistoryEventsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -511,8 +501,6 @@ pub struct InstanceSystemEventType {
 }
 
 impl rt::Record for InstanceSystemEventType {
-    const NAME: &'static str = "InstanceSystemEventType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -561,8 +549,6 @@ pub struct InstanceSystemEventTypeEventType {
 }
 
 impl rt::Record for InstanceSystemEventTypeEventType {
-    const NAME: &'static str = "InstanceSystemEventTypeEventType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -591,8 +577,6 @@ pub struct InstanceSystemEventTypeEventCycleStatus {
 }
 
 impl rt::Record for InstanceSystemEventTypeEventCycleStatus {
-    const NAME: &'static str = "InstanceSystemEventTypeEventCycleStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -667,8 +651,6 @@ pub struct InstanceSystemEventTypeExtendedAttribute {
 }
 
 impl rt::Record for InstanceSystemEventTypeExtendedAttribute {
-    const NAME: &'static str = "InstanceSystemEventTypeExtendedAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -735,8 +717,6 @@ pub struct InstanceSystemEventTypeExtendedAttributeInactiveDisk {
 }
 
 impl rt::Record for InstanceSystemEventTypeExtendedAttributeInactiveDisk {
-    const NAME: &'static str = "InstanceSystemEventTypeExtendedAttributeInactiveDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -77,8 +77,6 @@ pub struct DescribeInstanceMaintenanceAttributesRequest {
 }
 
 impl rt::Record for DescribeInstanceMaintenanceAttributesRequest {
-    const NAME: &'static str = "DescribeInstanceMaintenanceAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +151,6 @@ pub struct DescribeInstanceMaintenanceAttributesResponse {
 }
 
 impl rt::Record for DescribeInstanceMaintenanceAttributesResponse {
-    const NAME: &'static str = "DescribeInstanceMaintenanceAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +196,6 @@ pub struct MaintenanceAttribute {
 }
 
 impl rt::Record for MaintenanceAttribute {
-    const NAME: &'static str = "MaintenanceAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +235,6 @@ pub struct MaintenanceAttributeMaintenanceWindow {
 }
 
 impl rt::Record for MaintenanceAttributeMaintenanceWindow {
-    const NAME: &'static str = "MaintenanceAttributeMaintenanceWindow";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -275,8 +267,6 @@ pub struct MaintenanceAttributeActionOnMaintenance {
 }
 
 impl rt::Record for MaintenanceAttributeActionOnMaintenance {
-    const NAME: &'static str = "MaintenanceAttributeActionOnMaintenance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

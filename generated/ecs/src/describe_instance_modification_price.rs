@@ -75,8 +75,6 @@ pub struct DescribeInstanceModificationPriceRequest {
 }
 
 impl rt::Record for DescribeInstanceModificationPriceRequest {
-    const NAME: &'static str = "DescribeInstanceModificationPriceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +167,6 @@ pub struct DataDisk {
 }
 
 impl rt::Record for DataDisk {
-    const NAME: &'static str = "DataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +221,6 @@ pub struct DescribeInstanceModificationPriceResponse {
 }
 
 impl rt::Record for DescribeInstanceModificationPriceResponse {
-    const NAME: &'static str = "DescribeInstanceModificationPriceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -253,8 +245,6 @@ pub struct PriceInfo {
 }
 
 impl rt::Record for PriceInfo {
-    const NAME: &'static str = "PriceInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -283,8 +273,6 @@ pub struct PriceInfoRule {
 }
 
 impl rt::Record for PriceInfoRule {
-    const NAME: &'static str = "PriceInfoRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +309,6 @@ pub struct PriceInfoPrice {
 }
 
 impl rt::Record for PriceInfoPrice {
-    const NAME: &'static str = "PriceInfoPrice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

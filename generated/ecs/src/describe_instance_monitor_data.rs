@@ -57,8 +57,6 @@ pub struct DescribeInstanceMonitorDataRequest {
 }
 
 impl rt::Record for DescribeInstanceMonitorDataRequest {
-    const NAME: &'static str = "DescribeInstanceMonitorDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct DescribeInstanceMonitorDataResponse {
 }
 
 impl rt::Record for DescribeInstanceMonitorDataResponse {
-    const NAME: &'static str = "DescribeInstanceMonitorDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +138,6 @@ pub struct MonitorData {
 }
 
 impl rt::Record for MonitorData {
-    const NAME: &'static str = "MonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -231,8 +225,6 @@ pub struct MonitorDataInstanceMonitorData {
 }
 
 impl rt::Record for MonitorDataInstanceMonitorData {
-    const NAME: &'static str = "MonitorDataInstanceMonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -80,8 +80,6 @@ pub struct DescribeInstanceRamRoleRequest {
 }
 
 impl rt::Record for DescribeInstanceRamRoleRequest {
-    const NAME: &'static str = "DescribeInstanceRamRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct DescribeInstanceRamRoleResponse {
 }
 
 impl rt::Record for DescribeInstanceRamRoleResponse {
-    const NAME: &'static str = "DescribeInstanceRamRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +191,6 @@ pub struct InstanceRamRoleSet {
 }
 
 impl rt::Record for InstanceRamRoleSet {
-    const NAME: &'static str = "InstanceRamRoleSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -93,8 +93,6 @@ pub struct DescribeInstanceStatusRequest {
 }
 
 impl rt::Record for DescribeInstanceStatusRequest {
-    const NAME: &'static str = "DescribeInstanceStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -173,8 +171,6 @@ pub struct DescribeInstanceStatusResponse {
 }
 
 impl rt::Record for DescribeInstanceStatusResponse {
-    const NAME: &'static str = "DescribeInstanceStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +207,6 @@ pub struct InstanceStatus {
 }
 
 impl rt::Record for InstanceStatus {
-    const NAME: &'static str = "InstanceStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct DescribeInstanceTopologyRequest {
 }
 
 impl rt::Record for DescribeInstanceTopologyRequest {
-    const NAME: &'static str = "DescribeInstanceTopologyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DescribeInstanceTopologyResponse {
 }
 
 impl rt::Record for DescribeInstanceTopologyResponse {
-    const NAME: &'static str = "DescribeInstanceTopologyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -120,8 +116,6 @@ pub struct Topology {
 }
 
 impl rt::Record for Topology {
-    const NAME: &'static str = "Topology";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct DescribeInstanceTypeFamiliesRequest {
 }
 
 impl rt::Record for DescribeInstanceTypeFamiliesRequest {
-    const NAME: &'static str = "DescribeInstanceTypeFamiliesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct DescribeInstanceTypeFamiliesResponse {
 }
 
 impl rt::Record for DescribeInstanceTypeFamiliesResponse {
-    const NAME: &'static str = "DescribeInstanceTypeFamiliesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +119,6 @@ pub struct InstanceTypeFamily {
 }
 
 impl rt::Record for InstanceTypeFamily {
-    const NAME: &'static str = "InstanceTypeFamily";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

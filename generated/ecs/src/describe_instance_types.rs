@@ -514,8 +514,6 @@ pub struct DescribeInstanceTypesRequest {
 }
 
 impl rt::Record for DescribeInstanceTypesRequest {
-    const NAME: &'static str = "DescribeInstanceTypesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1038,8 +1036,6 @@ pub struct DescribeInstanceTypesResponse {
 }
 
 impl rt::Record for DescribeInstanceTypesResponse {
-    const NAME: &'static str = "DescribeInstanceTypesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1218,8 +1214,6 @@ pub struct InstanceType {
 }
 
 impl rt::Record for InstanceType {
-    const NAME: &'static str = "InstanceType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1325,8 +1319,6 @@ pub struct InstanceTypeNetworkCardInfo {
 }
 
 impl rt::Record for InstanceTypeNetworkCardInfo {
-    const NAME: &'static str = "InstanceTypeNetworkCardInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeInstanceVncUrlRequest {
 }
 
 impl rt::Record for DescribeInstanceVncUrlRequest {
-    const NAME: &'static str = "DescribeInstanceVncUrlRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +90,6 @@ pub struct DescribeInstanceVncUrlResponse {
 }
 
 impl rt::Record for DescribeInstanceVncUrlResponse {
-    const NAME: &'static str = "DescribeInstanceVncUrlResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

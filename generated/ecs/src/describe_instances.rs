@@ -420,8 +420,6 @@ pub struct DescribeInstancesRequest {
 }
 
 impl rt::Record for DescribeInstancesRequest {
-    const NAME: &'static str = "DescribeInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -554,8 +552,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -608,8 +604,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -688,8 +682,6 @@ pub struct DescribeInstancesResponse {
 }
 
 impl rt::Record for DescribeInstancesResponse {
-    const NAME: &'static str = "DescribeInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -950,8 +942,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1122,8 +1112,6 @@ pub struct InstanceNetworkInterface {
 }
 
 impl rt::Record for InstanceNetworkInterface {
-    const NAME: &'static str = "InstanceNetworkInterface";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1166,8 +1154,6 @@ pub struct InstanceNetworkInterfacePrivateIpSet {
 }
 
 impl rt::Record for InstanceNetworkInterfacePrivateIpSet {
-    const NAME: &'static str = "InstanceNetworkInterfacePrivateIpSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1194,8 +1180,6 @@ pub struct InstanceNetworkInterfaceIpv6Set {
 }
 
 impl rt::Record for InstanceNetworkInterfaceIpv6Set {
-    const NAME: &'static str = "InstanceNetworkInterfaceIpv6Set";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1219,8 +1203,6 @@ pub struct InstanceNetworkInterfaceIpv4PrefixSet {
 }
 
 impl rt::Record for InstanceNetworkInterfaceIpv4PrefixSet {
-    const NAME: &'static str = "InstanceNetworkInterfaceIpv4PrefixSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1244,8 +1226,6 @@ pub struct InstanceNetworkInterfaceIpv6PrefixSet {
 }
 
 impl rt::Record for InstanceNetworkInterfaceIpv6PrefixSet {
-    const NAME: &'static str = "InstanceNetworkInterfaceIpv6PrefixSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1267,8 +1247,6 @@ pub struct InstanceOperationLocks {
 }
 
 impl rt::Record for InstanceOperationLocks {
-    const NAME: &'static str = "InstanceOperationLocks";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1296,8 +1274,6 @@ pub struct InstanceOperationLocksLockReason {
 }
 
 impl rt::Record for InstanceOperationLocksLockReason {
-    const NAME: &'static str = "InstanceOperationLocksLockReason";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1326,8 +1302,6 @@ pub struct InstanceTag {
 }
 
 impl rt::Record for InstanceTag {
-    const NAME: &'static str = "InstanceTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1364,8 +1338,6 @@ pub struct InstanceVpcAttributes {
 }
 
 impl rt::Record for InstanceVpcAttributes {
-    const NAME: &'static str = "InstanceVpcAttributes";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1412,8 +1384,6 @@ pub struct InstanceEipAddress {
 }
 
 impl rt::Record for InstanceEipAddress {
-    const NAME: &'static str = "InstanceEipAddress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1446,8 +1416,6 @@ pub struct InstanceHibernationOptions {
 }
 
 impl rt::Record for InstanceHibernationOptions {
-    const NAME: &'static str = "InstanceHibernationOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1479,8 +1447,6 @@ pub struct InstanceDedicatedHostAttribute {
 }
 
 impl rt::Record for InstanceDedicatedHostAttribute {
-    const NAME: &'static str = "InstanceDedicatedHostAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1513,8 +1479,6 @@ pub struct InstanceEcsCapacityReservationAttr {
 }
 
 impl rt::Record for InstanceEcsCapacityReservationAttr {
-    const NAME: &'static str = "InstanceEcsCapacityReservationAttr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1548,8 +1512,6 @@ pub struct InstanceDedicatedInstanceAttribute {
 }
 
 impl rt::Record for InstanceDedicatedInstanceAttribute {
-    const NAME: &'static str = "InstanceDedicatedInstanceAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1584,8 +1546,6 @@ pub struct InstanceCpuOptions {
 }
 
 impl rt::Record for InstanceCpuOptions {
-    const NAME: &'static str = "InstanceCpuOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1624,8 +1584,6 @@ pub struct InstanceMetadataOptions {
 }
 
 impl rt::Record for InstanceMetadataOptions {
-    const NAME: &'static str = "InstanceMetadataOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1654,8 +1612,6 @@ pub struct InstanceImageOptions {
 }
 
 impl rt::Record for InstanceImageOptions {
-    const NAME: &'static str = "InstanceImageOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

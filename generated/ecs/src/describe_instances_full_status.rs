@@ -147,8 +147,6 @@ pub struct DescribeInstancesFullStatusRequest {
 }
 
 impl rt::Record for DescribeInstancesFullStatusRequest {
-    const NAME: &'static str = "DescribeInstancesFullStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +225,6 @@ pub struct NotBefore {
 }
 
 impl rt::Record for NotBefore {
-    const NAME: &'static str = "NotBefore";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -273,8 +269,6 @@ pub struct EventPublishTime {
 }
 
 impl rt::Record for EventPublishTime {
-    const NAME: &'static str = "EventPublishTime";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -329,8 +323,6 @@ pub struct DescribeInstancesFullStatusResponse {
 }
 
 impl rt::Record for DescribeInstancesFullStatusResponse {
-    const NAME: &'static str = "DescribeInstancesFullStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -374,8 +366,6 @@ pub struct InstanceFullStatusType {
 }
 
 impl rt::Record for InstanceFullStatusType {
-    const NAME: &'static str = "InstanceFullStatusType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -437,8 +427,6 @@ pub struct InstanceFullStatusTypeScheduledSystemEventType {
 }
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventType {
-    const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -481,8 +469,6 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus {
 }
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus {
-    const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventTypeEventCycleStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -511,8 +497,6 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeEventType {
 }
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeEventType {
-    const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventTypeEventType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -545,8 +529,6 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {
 }
 
 impl rt::Record for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute {
-    const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -592,8 +574,6 @@ pub struct InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInacti
 
 impl rt::Record
 for InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk {
-    const NAME: &'static str = "InstanceFullStatusTypeScheduledSystemEventTypeExtendedAttributeInactiveDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -630,8 +610,6 @@ pub struct InstanceFullStatusTypeStatus {
 }
 
 impl rt::Record for InstanceFullStatusTypeStatus {
-    const NAME: &'static str = "InstanceFullStatusTypeStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -660,8 +638,6 @@ pub struct InstanceFullStatusTypeHealthStatus {
 }
 
 impl rt::Record for InstanceFullStatusTypeHealthStatus {
-    const NAME: &'static str = "InstanceFullStatusTypeHealthStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -162,8 +162,6 @@ pub struct DescribeInvocationResultsRequest {
 }
 
 impl rt::Record for DescribeInvocationResultsRequest {
-    const NAME: &'static str = "DescribeInvocationResultsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -249,8 +247,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -293,8 +289,6 @@ pub struct DescribeInvocationResultsResponse {
 }
 
 impl rt::Record for DescribeInvocationResultsResponse {
-    const NAME: &'static str = "DescribeInvocationResultsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -335,8 +329,6 @@ pub struct Invocation {
 }
 
 impl rt::Record for Invocation {
-    const NAME: &'static str = "Invocation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -439,8 +431,6 @@ pub struct InvocationInvocationResult {
 }
 
 impl rt::Record for InvocationInvocationResult {
-    const NAME: &'static str = "InvocationInvocationResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -505,8 +495,6 @@ pub struct InvocationInvocationResultTag {
 }
 
 impl rt::Record for InvocationInvocationResultTag {
-    const NAME: &'static str = "InvocationInvocationResultTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -203,8 +203,6 @@ pub struct DescribeInvocationsRequest {
 }
 
 impl rt::Record for DescribeInvocationsRequest {
-    const NAME: &'static str = "DescribeInvocationsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -295,8 +293,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -355,8 +351,6 @@ pub struct DescribeInvocationsResponse {
 }
 
 impl rt::Record for DescribeInvocationsResponse {
-    const NAME: &'static str = "DescribeInvocationsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -467,8 +461,6 @@ pub struct Invocation {
 }
 
 impl rt::Record for Invocation {
-    const NAME: &'static str = "Invocation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -589,8 +581,6 @@ pub struct InvocationInvokeInstance {
 }
 
 impl rt::Record for InvocationInvokeInstance {
-    const NAME: &'static str = "InvocationInvokeInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -647,8 +637,6 @@ pub struct InvocationTag {
 }
 
 impl rt::Record for InvocationTag {
-    const NAME: &'static str = "InvocationTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

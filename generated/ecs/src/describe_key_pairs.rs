@@ -111,8 +111,6 @@ pub struct DescribeKeyPairsRequest {
 }
 
 impl rt::Record for DescribeKeyPairsRequest {
-    const NAME: &'static str = "DescribeKeyPairsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -185,8 +183,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +237,6 @@ pub struct DescribeKeyPairsResponse {
 }
 
 impl rt::Record for DescribeKeyPairsResponse {
-    const NAME: &'static str = "DescribeKeyPairsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -293,8 +287,6 @@ pub struct KeyPair {
 }
 
 impl rt::Record for KeyPair {
-    const NAME: &'static str = "KeyPair";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -333,8 +325,6 @@ pub struct KeyPairTag {
 }
 
 impl rt::Record for KeyPairTag {
-    const NAME: &'static str = "KeyPairTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

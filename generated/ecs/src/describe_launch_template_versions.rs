@@ -139,8 +139,6 @@ pub struct DescribeLaunchTemplateVersionsRequest {
 }
 
 impl rt::Record for DescribeLaunchTemplateVersionsRequest {
-    const NAME: &'static str = "DescribeLaunchTemplateVersionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +225,6 @@ pub struct DescribeLaunchTemplateVersionsResponse {
 }
 
 impl rt::Record for DescribeLaunchTemplateVersionsResponse {
-    const NAME: &'static str = "DescribeLaunchTemplateVersionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -296,8 +292,6 @@ pub struct LaunchTemplateVersionSet {
 }
 
 impl rt::Record for LaunchTemplateVersionSet {
-    const NAME: &'static str = "LaunchTemplateVersionSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -534,8 +528,6 @@ pub struct LaunchTemplateVersionSetLaunchTemplateData {
 }
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateData {
-    const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -712,8 +704,6 @@ pub struct LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
 }
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataDataDisk {
-    const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateDataDataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -788,8 +778,6 @@ pub struct LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
 }
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface {
-    const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateDataNetworkInterface";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -826,8 +814,6 @@ pub struct LaunchTemplateVersionSetLaunchTemplateDataTags {
 }
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataTags {
-    const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateDataTags";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -855,8 +841,6 @@ pub struct LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag {
 }
 
 impl rt::Record for LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag {
-    const NAME: &'static str = "LaunchTemplateVersionSetLaunchTemplateDataTagsInstanceTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

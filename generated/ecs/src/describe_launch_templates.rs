@@ -106,8 +106,6 @@ pub struct DescribeLaunchTemplatesRequest {
 }
 
 impl rt::Record for DescribeLaunchTemplatesRequest {
-    const NAME: &'static str = "DescribeLaunchTemplatesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct TemplateTag {
 }
 
 impl rt::Record for TemplateTag {
-    const NAME: &'static str = "TemplateTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +230,6 @@ pub struct DescribeLaunchTemplatesResponse {
 }
 
 impl rt::Record for DescribeLaunchTemplatesResponse {
-    const NAME: &'static str = "DescribeLaunchTemplatesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -303,8 +297,6 @@ pub struct LaunchTemplateSet {
 }
 
 impl rt::Record for LaunchTemplateSet {
-    const NAME: &'static str = "LaunchTemplateSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -349,8 +341,6 @@ pub struct LaunchTemplateSetTag {
 }
 
 impl rt::Record for LaunchTemplateSetTag {
-    const NAME: &'static str = "LaunchTemplateSetTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

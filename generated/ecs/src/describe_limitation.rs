@@ -33,8 +33,6 @@ pub struct DescribeLimitationRequest {
 }
 
 impl rt::Record for DescribeLimitationRequest {
-    const NAME: &'static str = "DescribeLimitationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct DescribeLimitationResponse {
 }
 
 impl rt::Record for DescribeLimitationResponse {
-    const NAME: &'static str = "DescribeLimitationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -154,8 +154,6 @@ pub struct DescribeManagedInstancesRequest {
 }
 
 impl rt::Record for DescribeManagedInstancesRequest {
-    const NAME: &'static str = "DescribeManagedInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +234,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -296,8 +292,6 @@ pub struct DescribeManagedInstancesResponse {
 }
 
 impl rt::Record for DescribeManagedInstancesResponse {
-    const NAME: &'static str = "DescribeManagedInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -390,8 +384,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -450,8 +442,6 @@ pub struct InstanceTag {
 }
 
 impl rt::Record for InstanceTag {
-    const NAME: &'static str = "InstanceTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

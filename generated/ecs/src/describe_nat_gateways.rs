@@ -75,8 +75,6 @@ pub struct DescribeNatGatewaysRequest {
 }
 
 impl rt::Record for DescribeNatGatewaysRequest {
-    const NAME: &'static str = "DescribeNatGatewaysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct DescribeNatGatewaysResponse {
 }
 
 impl rt::Record for DescribeNatGatewaysResponse {
-    const NAME: &'static str = "DescribeNatGatewaysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +195,6 @@ pub struct NatGateway {
 }
 
 impl rt::Record for NatGateway {
-    const NAME: &'static str = "NatGateway";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeNetworkInterfaceAttributeRequest {
 }
 
 impl rt::Record for DescribeNetworkInterfaceAttributeRequest {
-    const NAME: &'static str = "DescribeNetworkInterfaceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -272,8 +268,6 @@ pub struct DescribeNetworkInterfaceAttributeResponse {
 }
 
 impl rt::Record for DescribeNetworkInterfaceAttributeResponse {
-    const NAME: &'static str = "DescribeNetworkInterfaceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -374,8 +368,6 @@ pub struct AssociatedPublicIp {
 }
 
 impl rt::Record for AssociatedPublicIp {
-    const NAME: &'static str = "AssociatedPublicIp";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -416,8 +408,6 @@ pub struct Attachment {
 }
 
 impl rt::Record for Attachment {
-    const NAME: &'static str = "Attachment";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -461,8 +451,6 @@ pub struct PrivateIpSet {
 }
 
 impl rt::Record for PrivateIpSet {
-    const NAME: &'static str = "PrivateIpSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -493,8 +481,6 @@ pub struct PrivateIpSetAssociatedPublicIp {
 }
 
 impl rt::Record for PrivateIpSetAssociatedPublicIp {
-    const NAME: &'static str = "PrivateIpSetAssociatedPublicIp";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -521,8 +507,6 @@ pub struct Ipv6Set {
 }
 
 impl rt::Record for Ipv6Set {
-    const NAME: &'static str = "Ipv6Set";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -546,8 +530,6 @@ pub struct Ipv4PrefixSet {
 }
 
 impl rt::Record for Ipv4PrefixSet {
-    const NAME: &'static str = "Ipv4PrefixSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -571,8 +553,6 @@ pub struct Ipv6PrefixSet {
 }
 
 impl rt::Record for Ipv6PrefixSet {
-    const NAME: &'static str = "Ipv6PrefixSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -600,8 +580,6 @@ pub struct ResponseTag {
 }
 
 impl rt::Record for ResponseTag {
-    const NAME: &'static str = "ResponseTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -628,8 +606,6 @@ pub struct BondInterfaceSpecification {
 }
 
 impl rt::Record for BondInterfaceSpecification {
-    const NAME: &'static str = "BondInterfaceSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -656,8 +632,6 @@ pub struct BondInterfaceSpecificationSlaveInterfaceSpecification {
 }
 
 impl rt::Record for BondInterfaceSpecificationSlaveInterfaceSpecification {
-    const NAME: &'static str = "BondInterfaceSpecificationSlaveInterfaceSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -689,8 +663,6 @@ pub struct BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSp
 
 impl rt::Record
 for BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet {
-    const NAME: &'static str = "BondInterfaceSpecificationSlaveInterfaceSpecificationSlaveInterfaceSpecificationSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -721,8 +693,6 @@ pub struct SlaveInterfaceSpecification {
 }
 
 impl rt::Record for SlaveInterfaceSpecification {
-    const NAME: &'static str = "SlaveInterfaceSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -753,8 +723,6 @@ pub struct NetworkInterfaceTrafficConfig {
 }
 
 impl rt::Record for NetworkInterfaceTrafficConfig {
-    const NAME: &'static str = "NetworkInterfaceTrafficConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -785,8 +753,6 @@ pub struct ConnectionTrackingConfiguration {
 }
 
 impl rt::Record for ConnectionTrackingConfiguration {
-    const NAME: &'static str = "ConnectionTrackingConfiguration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

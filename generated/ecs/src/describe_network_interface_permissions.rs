@@ -87,8 +87,6 @@ pub struct DescribeNetworkInterfacePermissionsRequest {
 }
 
 impl rt::Record for DescribeNetworkInterfacePermissionsRequest {
-    const NAME: &'static str = "DescribeNetworkInterfacePermissionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct DescribeNetworkInterfacePermissionsResponse {
 }
 
 impl rt::Record for DescribeNetworkInterfacePermissionsResponse {
-    const NAME: &'static str = "DescribeNetworkInterfacePermissionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +223,6 @@ pub struct NetworkInterfacePermission {
 }
 
 impl rt::Record for NetworkInterfacePermission {
-    const NAME: &'static str = "NetworkInterfacePermission";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

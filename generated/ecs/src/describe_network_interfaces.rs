@@ -233,8 +233,6 @@ pub struct DescribeNetworkInterfacesRequest {
 }
 
 impl rt::Record for DescribeNetworkInterfacesRequest {
-    const NAME: &'static str = "DescribeNetworkInterfacesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -329,8 +327,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -389,8 +385,6 @@ pub struct DescribeNetworkInterfacesResponse {
 }
 
 impl rt::Record for DescribeNetworkInterfacesResponse {
-    const NAME: &'static str = "DescribeNetworkInterfacesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -524,8 +518,6 @@ pub struct NetworkInterfaceSet {
 }
 
 impl rt::Record for NetworkInterfaceSet {
-    const NAME: &'static str = "NetworkInterfaceSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -610,8 +602,6 @@ pub struct NetworkInterfaceSetPrivateIpSet {
 }
 
 impl rt::Record for NetworkInterfaceSetPrivateIpSet {
-    const NAME: &'static str = "NetworkInterfaceSetPrivateIpSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -642,8 +632,6 @@ pub struct NetworkInterfaceSetPrivateIpSetAssociatedPublicIp {
 }
 
 impl rt::Record for NetworkInterfaceSetPrivateIpSetAssociatedPublicIp {
-    const NAME: &'static str = "NetworkInterfaceSetPrivateIpSetAssociatedPublicIp";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -670,8 +658,6 @@ pub struct NetworkInterfaceSetIpv6Set {
 }
 
 impl rt::Record for NetworkInterfaceSetIpv6Set {
-    const NAME: &'static str = "NetworkInterfaceSetIpv6Set";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -695,8 +681,6 @@ pub struct NetworkInterfaceSetIpv4PrefixSet {
 }
 
 impl rt::Record for NetworkInterfaceSetIpv4PrefixSet {
-    const NAME: &'static str = "NetworkInterfaceSetIpv4PrefixSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -720,8 +704,6 @@ pub struct NetworkInterfaceSetIpv6PrefixSet {
 }
 
 impl rt::Record for NetworkInterfaceSetIpv6PrefixSet {
-    const NAME: &'static str = "NetworkInterfaceSetIpv6PrefixSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -749,8 +731,6 @@ pub struct NetworkInterfaceSetTag {
 }
 
 impl rt::Record for NetworkInterfaceSetTag {
-    const NAME: &'static str = "NetworkInterfaceSetTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -777,8 +757,6 @@ pub struct NetworkInterfaceSetAssociatedPublicIp {
 }
 
 impl rt::Record for NetworkInterfaceSetAssociatedPublicIp {
-    const NAME: &'static str = "NetworkInterfaceSetAssociatedPublicIp";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -813,8 +791,6 @@ pub struct NetworkInterfaceSetAttachment {
 }
 
 impl rt::Record for NetworkInterfaceSetAttachment {
-    const NAME: &'static str = "NetworkInterfaceSetAttachment";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct DescribeNewProjectEipMonitorDataRequest {
 }
 
 impl rt::Record for DescribeNewProjectEipMonitorDataRequest {
-    const NAME: &'static str = "DescribeNewProjectEipMonitorDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct DescribeNewProjectEipMonitorDataResponse {
 }
 
 impl rt::Record for DescribeNewProjectEipMonitorDataResponse {
-    const NAME: &'static str = "DescribeNewProjectEipMonitorDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +163,6 @@ pub struct EipMonitorData {
 }
 
 impl rt::Record for EipMonitorData {
-    const NAME: &'static str = "EipMonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -85,8 +85,6 @@ pub struct DescribePhysicalConnectionsRequest {
 }
 
 impl rt::Record for DescribePhysicalConnectionsRequest {
-    const NAME: &'static str = "DescribePhysicalConnectionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -202,8 +198,6 @@ pub struct DescribePhysicalConnectionsResponse {
 }
 
 impl rt::Record for DescribePhysicalConnectionsResponse {
-    const NAME: &'static str = "DescribePhysicalConnectionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -273,8 +267,6 @@ pub struct PhysicalConnectionType {
 }
 
 impl rt::Record for PhysicalConnectionType {
-    const NAME: &'static str = "PhysicalConnectionType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -67,8 +67,6 @@ pub struct DescribePrefixListAssociationsRequest {
 }
 
 impl rt::Record for DescribePrefixListAssociationsRequest {
-    const NAME: &'static str = "DescribePrefixListAssociationsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct DescribePrefixListAssociationsResponse {
 }
 
 impl rt::Record for DescribePrefixListAssociationsResponse {
-    const NAME: &'static str = "DescribePrefixListAssociationsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct PrefixListAssociation {
 }
 
 impl rt::Record for PrefixListAssociation {
-    const NAME: &'static str = "PrefixListAssociation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

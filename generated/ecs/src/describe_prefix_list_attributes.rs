@@ -44,8 +44,6 @@ pub struct DescribePrefixListAttributesRequest {
 }
 
 impl rt::Record for DescribePrefixListAttributesRequest {
-    const NAME: &'static str = "DescribePrefixListAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct DescribePrefixListAttributesResponse {
 }
 
 impl rt::Record for DescribePrefixListAttributesResponse {
-    const NAME: &'static str = "DescribePrefixListAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct Entry {
 }
 
 impl rt::Record for Entry {
-    const NAME: &'static str = "Entry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

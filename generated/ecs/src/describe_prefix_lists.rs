@@ -92,8 +92,6 @@ pub struct DescribePrefixListsRequest {
 }
 
 impl rt::Record for DescribePrefixListsRequest {
-    const NAME: &'static str = "DescribePrefixListsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct DescribePrefixListsResponse {
 }
 
 impl rt::Record for DescribePrefixListsResponse {
-    const NAME: &'static str = "DescribePrefixListsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -218,8 +214,6 @@ pub struct PrefixList {
 }
 
 impl rt::Record for PrefixList {
-    const NAME: &'static str = "PrefixList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

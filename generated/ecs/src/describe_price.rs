@@ -306,8 +306,6 @@ pub struct DescribePriceRequest {
 }
 
 impl rt::Record for DescribePriceRequest {
-    const NAME: &'static str = "DescribePriceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -402,8 +400,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -464,8 +460,6 @@ pub struct DataDisk {
 }
 
 impl rt::Record for DataDisk {
-    const NAME: &'static str = "DataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -553,8 +547,6 @@ pub struct SchedulerOptions {
 }
 
 impl rt::Record for SchedulerOptions {
-    const NAME: &'static str = "SchedulerOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -589,8 +581,6 @@ pub struct DescribePriceResponse {
 }
 
 impl rt::Record for DescribePriceResponse {
-    const NAME: &'static str = "DescribePriceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -617,8 +607,6 @@ pub struct PriceInfo {
 }
 
 impl rt::Record for PriceInfo {
-    const NAME: &'static str = "PriceInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -649,8 +637,6 @@ pub struct PriceInfoRule {
 }
 
 impl rt::Record for PriceInfoRule {
-    const NAME: &'static str = "PriceInfoRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -699,8 +685,6 @@ pub struct PriceInfoPrice {
 }
 
 impl rt::Record for PriceInfoPrice {
-    const NAME: &'static str = "PriceInfoPrice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -757,8 +741,6 @@ pub struct PriceInfoPriceDetailInfo {
 }
 
 impl rt::Record for PriceInfoPriceDetailInfo {
-    const NAME: &'static str = "PriceInfoPriceDetailInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -795,8 +777,6 @@ pub struct PriceInfoPriceDetailInfoRule {
 }
 
 impl rt::Record for PriceInfoPriceDetailInfoRule {
-    const NAME: &'static str = "PriceInfoPriceDetailInfoRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -819,8 +799,6 @@ pub struct PriceInfoRelatedPrice {
 }
 
 impl rt::Record for PriceInfoRelatedPrice {
-    const NAME: &'static str = "PriceInfoRelatedPrice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -848,8 +826,6 @@ pub struct PriceInfoRelatedPriceMarketplaceImagePrice {
 }
 
 impl rt::Record for PriceInfoRelatedPriceMarketplaceImagePrice {
-    const NAME: &'static str = "PriceInfoRelatedPriceMarketplaceImagePrice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -192,8 +192,6 @@ pub struct DescribeRecommendInstanceTypeRequest {
 }
 
 impl rt::Record for DescribeRecommendInstanceTypeRequest {
-    const NAME: &'static str = "DescribeRecommendInstanceTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -270,8 +268,6 @@ pub struct DescribeRecommendInstanceTypeResponse {
 }
 
 impl rt::Record for DescribeRecommendInstanceTypeResponse {
-    const NAME: &'static str = "DescribeRecommendInstanceTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -294,8 +290,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -351,8 +345,6 @@ pub struct DataRecommendInstanceType {
 }
 
 impl rt::Record for DataRecommendInstanceType {
-    const NAME: &'static str = "DataRecommendInstanceType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -399,8 +391,6 @@ pub struct DataRecommendInstanceTypeZone {
 }
 
 impl rt::Record for DataRecommendInstanceTypeZone {
-    const NAME: &'static str = "DataRecommendInstanceTypeZone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -447,8 +437,6 @@ pub struct DataRecommendInstanceTypeInstanceType {
 }
 
 impl rt::Record for DataRecommendInstanceTypeInstanceType {
-    const NAME: &'static str = "DataRecommendInstanceTypeInstanceType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

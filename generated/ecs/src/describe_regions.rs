@@ -58,8 +58,6 @@ pub struct DescribeRegionsRequest {
 }
 
 impl rt::Record for DescribeRegionsRequest {
-    const NAME: &'static str = "DescribeRegionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DescribeRegionsResponse {
 }
 
 impl rt::Record for DescribeRegionsResponse {
-    const NAME: &'static str = "DescribeRegionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +135,6 @@ pub struct Region {
 }
 
 impl rt::Record for Region {
-    const NAME: &'static str = "Region";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct DescribeRenewalPriceRequest {
 }
 
 impl rt::Record for DescribeRenewalPriceRequest {
-    const NAME: &'static str = "DescribeRenewalPriceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +142,6 @@ pub struct DescribeRenewalPriceResponse {
 }
 
 impl rt::Record for DescribeRenewalPriceResponse {
-    const NAME: &'static str = "DescribeRenewalPriceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +166,6 @@ pub struct PriceInfo {
 }
 
 impl rt::Record for PriceInfo {
-    const NAME: &'static str = "PriceInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +192,6 @@ pub struct PriceInfoRule {
 }
 
 impl rt::Record for PriceInfoRule {
-    const NAME: &'static str = "PriceInfoRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -238,8 +230,6 @@ pub struct PriceInfoPrice {
 }
 
 impl rt::Record for PriceInfoPrice {
-    const NAME: &'static str = "PriceInfoPrice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -270,8 +260,6 @@ pub struct PriceInfoPriceDetailInfos {
 }
 
 impl rt::Record for PriceInfoPriceDetailInfos {
-    const NAME: &'static str = "PriceInfoPriceDetailInfos";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -309,8 +297,6 @@ pub struct PriceInfoPriceDetailInfosResourcePriceModel {
 }
 
 impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModel {
-    const NAME: &'static str = "PriceInfoPriceDetailInfosResourcePriceModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -345,8 +331,6 @@ pub struct PriceInfoPriceDetailInfosResourcePriceModelRule {
 }
 
 impl rt::Record for PriceInfoPriceDetailInfosResourcePriceModelRule {
-    const NAME: &'static str = "PriceInfoPriceDetailInfosResourcePriceModelRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

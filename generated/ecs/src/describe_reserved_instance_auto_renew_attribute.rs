@@ -55,8 +55,6 @@ pub struct DescribeReservedInstanceAutoRenewAttributeRequest {
 }
 
 impl rt::Record for DescribeReservedInstanceAutoRenewAttributeRequest {
-    const NAME: &'static str = "DescribeReservedInstanceAutoRenewAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct DescribeReservedInstanceAutoRenewAttributeResponse {
 }
 
 impl rt::Record for DescribeReservedInstanceAutoRenewAttributeResponse {
-    const NAME: &'static str = "DescribeReservedInstanceAutoRenewAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +139,6 @@ pub struct ReservedInstanceRenewAttribute {
 }
 
 impl rt::Record for ReservedInstanceRenewAttribute {
-    const NAME: &'static str = "ReservedInstanceRenewAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -173,8 +173,6 @@ pub struct DescribeReservedInstancesRequest {
 }
 
 impl rt::Record for DescribeReservedInstancesRequest {
-    const NAME: &'static str = "DescribeReservedInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -259,8 +257,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -315,8 +311,6 @@ pub struct DescribeReservedInstancesResponse {
 }
 
 impl rt::Record for DescribeReservedInstancesResponse {
-    const NAME: &'static str = "DescribeReservedInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -413,8 +407,6 @@ pub struct ReservedInstance {
 }
 
 impl rt::Record for ReservedInstance {
-    const NAME: &'static str = "ReservedInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -473,8 +465,6 @@ pub struct ReservedInstanceOperationLock {
 }
 
 impl rt::Record for ReservedInstanceOperationLock {
-    const NAME: &'static str = "ReservedInstanceOperationLock";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -502,8 +492,6 @@ pub struct ReservedInstanceTag {
 }
 
 impl rt::Record for ReservedInstanceTag {
-    const NAME: &'static str = "ReservedInstanceTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

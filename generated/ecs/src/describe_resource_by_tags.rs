@@ -80,8 +80,6 @@ pub struct DescribeResourceByTagsRequest {
 }
 
 impl rt::Record for DescribeResourceByTagsRequest {
-    const NAME: &'static str = "DescribeResourceByTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +228,6 @@ pub struct DescribeResourceByTagsResponse {
 }
 
 impl rt::Record for DescribeResourceByTagsResponse {
-    const NAME: &'static str = "DescribeResourceByTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +268,6 @@ pub struct Resource {
 }
 
 impl rt::Record for Resource {
-    const NAME: &'static str = "Resource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -129,8 +129,6 @@ pub struct DescribeResourcesModificationRequest {
 }
 
 impl rt::Record for DescribeResourcesModificationRequest {
-    const NAME: &'static str = "DescribeResourcesModificationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct DescribeResourcesModificationResponse {
 }
 
 impl rt::Record for DescribeResourcesModificationResponse {
-    const NAME: &'static str = "DescribeResourcesModificationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +237,6 @@ pub struct AvailableZone {
 }
 
 impl rt::Record for AvailableZone {
-    const NAME: &'static str = "AvailableZone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +280,6 @@ pub struct AvailableZoneAvailableResource {
 }
 
 impl rt::Record for AvailableZoneAvailableResource {
-    const NAME: &'static str = "AvailableZoneAvailableResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -346,8 +338,6 @@ pub struct AvailableZoneAvailableResourceSupportedResource {
 }
 
 impl rt::Record for AvailableZoneAvailableResourceSupportedResource {
-    const NAME: &'static str = "AvailableZoneAvailableResourceSupportedResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -406,8 +396,6 @@ pub struct AvailableZoneAvailableResourceConditionSupportedResource {
 }
 
 impl rt::Record for AvailableZoneAvailableResourceConditionSupportedResource {
-    const NAME: &'static str = "AvailableZoneAvailableResourceConditionSupportedResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -444,8 +432,6 @@ pub struct AvailableZoneAvailableResourceConditionSupportedResourceCondition {
 }
 
 impl rt::Record for AvailableZoneAvailableResourceConditionSupportedResourceCondition {
-    const NAME: &'static str = "AvailableZoneAvailableResourceConditionSupportedResourceCondition";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { key: reader.get("Key") }

@@ -99,8 +99,6 @@ pub struct DescribeRouteTablesRequest {
 }
 
 impl rt::Record for DescribeRouteTablesRequest {
-    const NAME: &'static str = "DescribeRouteTablesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct DescribeRouteTablesResponse {
 }
 
 impl rt::Record for DescribeRouteTablesResponse {
-    const NAME: &'static str = "DescribeRouteTablesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +212,6 @@ pub struct RouteTable {
 }
 
 impl rt::Record for RouteTable {
-    const NAME: &'static str = "RouteTable";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +256,6 @@ pub struct RouteTableRouteEntry {
 }
 
 impl rt::Record for RouteTableRouteEntry {
-    const NAME: &'static str = "RouteTableRouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -304,8 +296,6 @@ pub struct RouteTableRouteEntryNextHop {
 }
 
 impl rt::Record for RouteTableRouteEntryNextHop {
-    const NAME: &'static str = "RouteTableRouteEntryNextHop";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct DescribeRouterInterfacesRequest {
 }
 
 impl rt::Record for DescribeRouterInterfacesRequest {
-    const NAME: &'static str = "DescribeRouterInterfacesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +177,6 @@ pub struct DescribeRouterInterfacesResponse {
 }
 
 impl rt::Record for DescribeRouterInterfacesResponse {
-    const NAME: &'static str = "DescribeRouterInterfacesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -266,8 +260,6 @@ pub struct RouterInterfaceType {
 }
 
 impl rt::Record for RouterInterfaceType {
-    const NAME: &'static str = "RouterInterfaceType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

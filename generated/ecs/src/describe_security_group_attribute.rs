@@ -87,8 +87,6 @@ pub struct DescribeSecurityGroupAttributeRequest {
 }
 
 impl rt::Record for DescribeSecurityGroupAttributeRequest {
-    const NAME: &'static str = "DescribeSecurityGroupAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +191,6 @@ pub struct DescribeSecurityGroupAttributeResponse {
 }
 
 impl rt::Record for DescribeSecurityGroupAttributeResponse {
-    const NAME: &'static str = "DescribeSecurityGroupAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -327,8 +323,6 @@ pub struct Permission {
 }
 
 impl rt::Record for Permission {
-    const NAME: &'static str = "Permission";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

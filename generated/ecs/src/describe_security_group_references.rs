@@ -46,8 +46,6 @@ pub struct DescribeSecurityGroupReferencesRequest {
 }
 
 impl rt::Record for DescribeSecurityGroupReferencesRequest {
-    const NAME: &'static str = "DescribeSecurityGroupReferencesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -96,8 +94,6 @@ pub struct DescribeSecurityGroupReferencesResponse {
 }
 
 impl rt::Record for DescribeSecurityGroupReferencesResponse {
-    const NAME: &'static str = "DescribeSecurityGroupReferencesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +127,6 @@ pub struct SecurityGroupReference {
 }
 
 impl rt::Record for SecurityGroupReference {
-    const NAME: &'static str = "SecurityGroupReference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +162,6 @@ pub struct SecurityGroupReferenceReferencingSecurityGroup {
 }
 
 impl rt::Record for SecurityGroupReferenceReferencingSecurityGroup {
-    const NAME: &'static str = "SecurityGroupReferenceReferencingSecurityGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -201,8 +201,6 @@ pub struct DescribeSecurityGroupsRequest {
 }
 
 impl rt::Record for DescribeSecurityGroupsRequest {
-    const NAME: &'static str = "DescribeSecurityGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -301,8 +299,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -385,8 +381,6 @@ pub struct DescribeSecurityGroupsResponse {
 }
 
 impl rt::Record for DescribeSecurityGroupsResponse {
-    const NAME: &'static str = "DescribeSecurityGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -465,8 +459,6 @@ pub struct SecurityGroup {
 }
 
 impl rt::Record for SecurityGroup {
-    const NAME: &'static str = "SecurityGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -517,8 +509,6 @@ pub struct SecurityGroupTag {
 }
 
 impl rt::Record for SecurityGroupTag {
-    const NAME: &'static str = "SecurityGroupTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

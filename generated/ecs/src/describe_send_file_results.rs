@@ -141,8 +141,6 @@ pub struct DescribeSendFileResultsRequest {
 }
 
 impl rt::Record for DescribeSendFileResultsRequest {
-    const NAME: &'static str = "DescribeSendFileResultsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +219,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -281,8 +277,6 @@ pub struct DescribeSendFileResultsResponse {
 }
 
 impl rt::Record for DescribeSendFileResultsResponse {
-    const NAME: &'static str = "DescribeSendFileResultsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -369,8 +363,6 @@ pub struct Invocation {
 }
 
 impl rt::Record for Invocation {
-    const NAME: &'static str = "Invocation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -451,8 +443,6 @@ pub struct InvocationInvokeInstance {
 }
 
 impl rt::Record for InvocationInvokeInstance {
-    const NAME: &'static str = "InvocationInvokeInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -495,8 +485,6 @@ pub struct InvocationTag {
 }
 
 impl rt::Record for InvocationTag {
-    const NAME: &'static str = "InvocationTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

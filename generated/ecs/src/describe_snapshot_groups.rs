@@ -135,8 +135,6 @@ pub struct DescribeSnapshotGroupsRequest {
 }
 
 impl rt::Record for DescribeSnapshotGroupsRequest {
-    const NAME: &'static str = "DescribeSnapshotGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +211,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +257,6 @@ pub struct DescribeSnapshotGroupsResponse {
 }
 
 impl rt::Record for DescribeSnapshotGroupsResponse {
-    const NAME: &'static str = "DescribeSnapshotGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +315,6 @@ pub struct SnapshotGroup {
 }
 
 impl rt::Record for SnapshotGroup {
-    const NAME: &'static str = "SnapshotGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -369,8 +361,6 @@ pub struct SnapshotGroupTag {
 }
 
 impl rt::Record for SnapshotGroupTag {
-    const NAME: &'static str = "SnapshotGroupTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -421,8 +411,6 @@ pub struct SnapshotGroupSnapshot {
 }
 
 impl rt::Record for SnapshotGroupSnapshot {
-    const NAME: &'static str = "SnapshotGroupSnapshot";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -465,8 +453,6 @@ pub struct SnapshotGroupSnapshotTag {
 }
 
 impl rt::Record for SnapshotGroupSnapshotTag {
-    const NAME: &'static str = "SnapshotGroupSnapshotTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

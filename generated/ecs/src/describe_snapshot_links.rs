@@ -88,8 +88,6 @@ pub struct DescribeSnapshotLinksRequest {
 }
 
 impl rt::Record for DescribeSnapshotLinksRequest {
-    const NAME: &'static str = "DescribeSnapshotLinksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct DescribeSnapshotLinksResponse {
 }
 
 impl rt::Record for DescribeSnapshotLinksResponse {
-    const NAME: &'static str = "DescribeSnapshotLinksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -246,8 +242,6 @@ pub struct SnapshotLink {
 }
 
 impl rt::Record for SnapshotLink {
-    const NAME: &'static str = "SnapshotLink";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct DescribeSnapshotMonitorDataRequest {
 }
 
 impl rt::Record for DescribeSnapshotMonitorDataRequest {
-    const NAME: &'static str = "DescribeSnapshotMonitorDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct DescribeSnapshotMonitorDataResponse {
 }
 
 impl rt::Record for DescribeSnapshotMonitorDataResponse {
-    const NAME: &'static str = "DescribeSnapshotMonitorDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +149,6 @@ pub struct MonitorData {
 }
 
 impl rt::Record for MonitorData {
-    const NAME: &'static str = "MonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -182,8 +176,6 @@ pub struct MonitorDataDataPoint {
 }
 
 impl rt::Record for MonitorDataDataPoint {
-    const NAME: &'static str = "MonitorDataDataPoint";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

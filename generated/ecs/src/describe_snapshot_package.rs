@@ -60,8 +60,6 @@ pub struct DescribeSnapshotPackageRequest {
 }
 
 impl rt::Record for DescribeSnapshotPackageRequest {
-    const NAME: &'static str = "DescribeSnapshotPackageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct DescribeSnapshotPackageResponse {
 }
 
 impl rt::Record for DescribeSnapshotPackageResponse {
-    const NAME: &'static str = "DescribeSnapshotPackageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +176,6 @@ pub struct SnapshotPackage {
 }
 
 impl rt::Record for SnapshotPackage {
-    const NAME: &'static str = "SnapshotPackage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

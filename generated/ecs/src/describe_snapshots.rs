@@ -241,8 +241,6 @@ pub struct DescribeSnapshotsRequest {
 }
 
 impl rt::Record for DescribeSnapshotsRequest {
-    const NAME: &'static str = "DescribeSnapshotsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -341,8 +339,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -395,8 +391,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -475,8 +469,6 @@ pub struct DescribeSnapshotsResponse {
 }
 
 impl rt::Record for DescribeSnapshotsResponse {
-    const NAME: &'static str = "DescribeSnapshotsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -621,8 +613,6 @@ pub struct Snapshot {
 }
 
 impl rt::Record for Snapshot {
-    const NAME: &'static str = "Snapshot";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -707,8 +697,6 @@ pub struct SnapshotTag {
 }
 
 impl rt::Record for SnapshotTag {
-    const NAME: &'static str = "SnapshotTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

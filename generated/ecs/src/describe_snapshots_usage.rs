@@ -38,8 +38,6 @@ pub struct DescribeSnapshotsUsageRequest {
 }
 
 impl rt::Record for DescribeSnapshotsUsageRequest {
-    const NAME: &'static str = "DescribeSnapshotsUsageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct DescribeSnapshotsUsageResponse {
 }
 
 impl rt::Record for DescribeSnapshotsUsageResponse {
-    const NAME: &'static str = "DescribeSnapshotsUsageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -146,8 +146,6 @@ pub struct DescribeSpotAdviceRequest {
 }
 
 impl rt::Record for DescribeSpotAdviceRequest {
-    const NAME: &'static str = "DescribeSpotAdviceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +205,6 @@ pub struct DescribeSpotAdviceResponse {
 }
 
 impl rt::Record for DescribeSpotAdviceResponse {
-    const NAME: &'static str = "DescribeSpotAdviceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +240,6 @@ pub struct AvailableSpotZone {
 }
 
 impl rt::Record for AvailableSpotZone {
-    const NAME: &'static str = "AvailableSpotZone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -289,8 +283,6 @@ pub struct AvailableSpotZoneAvailableSpotResource {
 }
 
 impl rt::Record for AvailableSpotZoneAvailableSpotResource {
-    const NAME: &'static str = "AvailableSpotZoneAvailableSpotResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -121,8 +121,6 @@ pub struct DescribeSpotPriceHistoryRequest {
 }
 
 impl rt::Record for DescribeSpotPriceHistoryRequest {
-    const NAME: &'static str = "DescribeSpotPriceHistoryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +196,6 @@ pub struct DescribeSpotPriceHistoryResponse {
 }
 
 impl rt::Record for DescribeSpotPriceHistoryResponse {
-    const NAME: &'static str = "DescribeSpotPriceHistoryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -254,8 +250,6 @@ pub struct SpotPriceType {
 }
 
 impl rt::Record for SpotPriceType {
-    const NAME: &'static str = "SpotPriceType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -124,8 +124,6 @@ pub struct DescribeStorageCapacityUnitsRequest {
 }
 
 impl rt::Record for DescribeStorageCapacityUnitsRequest {
-    const NAME: &'static str = "DescribeStorageCapacityUnitsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -255,8 +251,6 @@ pub struct DescribeStorageCapacityUnitsResponse {
 }
 
 impl rt::Record for DescribeStorageCapacityUnitsResponse {
-    const NAME: &'static str = "DescribeStorageCapacityUnitsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -332,8 +326,6 @@ pub struct StorageCapacityUnit {
 }
 
 impl rt::Record for StorageCapacityUnit {
-    const NAME: &'static str = "StorageCapacityUnit";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -382,8 +374,6 @@ pub struct StorageCapacityUnitTag {
 }
 
 impl rt::Record for StorageCapacityUnitTag {
-    const NAME: &'static str = "StorageCapacityUnitTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

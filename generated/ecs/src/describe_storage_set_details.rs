@@ -97,8 +97,6 @@ pub struct DescribeStorageSetDetailsRequest {
 }
 
 impl rt::Record for DescribeStorageSetDetailsRequest {
-    const NAME: &'static str = "DescribeStorageSetDetailsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +188,6 @@ pub struct DescribeStorageSetDetailsResponse {
 }
 
 impl rt::Record for DescribeStorageSetDetailsResponse {
-    const NAME: &'static str = "DescribeStorageSetDetailsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -252,8 +248,6 @@ pub struct Disk {
 }
 
 impl rt::Record for Disk {
-    const NAME: &'static str = "Disk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

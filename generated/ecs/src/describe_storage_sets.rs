@@ -100,8 +100,6 @@ pub struct DescribeStorageSetsRequest {
 }
 
 impl rt::Record for DescribeStorageSetsRequest {
-    const NAME: &'static str = "DescribeStorageSetsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +181,6 @@ pub struct DescribeStorageSetsResponse {
 }
 
 impl rt::Record for DescribeStorageSetsResponse {
-    const NAME: &'static str = "DescribeStorageSetsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +237,6 @@ pub struct StorageSet {
 }
 
 impl rt::Record for StorageSet {
-    const NAME: &'static str = "StorageSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -98,8 +98,6 @@ pub struct DescribeTagsRequest {
 }
 
 impl rt::Record for DescribeTagsRequest {
-    const NAME: &'static str = "DescribeTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -254,8 +250,6 @@ pub struct DescribeTagsResponse {
 }
 
 impl rt::Record for DescribeTagsResponse {
-    const NAME: &'static str = "DescribeTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -294,8 +288,6 @@ pub struct ResponseTag {
 }
 
 impl rt::Record for ResponseTag {
-    const NAME: &'static str = "ResponseTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -368,8 +360,6 @@ pub struct ResponseTagResourceTypeCount {
 }
 
 impl rt::Record for ResponseTagResourceTypeCount {
-    const NAME: &'static str = "ResponseTagResourceTypeCount";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

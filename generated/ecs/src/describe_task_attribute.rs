@@ -44,8 +44,6 @@ pub struct DescribeTaskAttributeRequest {
 }
 
 impl rt::Record for DescribeTaskAttributeRequest {
-    const NAME: &'static str = "DescribeTaskAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct DescribeTaskAttributeResponse {
 }
 
 impl rt::Record for DescribeTaskAttributeResponse {
-    const NAME: &'static str = "DescribeTaskAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +197,6 @@ pub struct OperationProgress {
 }
 
 impl rt::Record for OperationProgress {
-    const NAME: &'static str = "OperationProgress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +231,6 @@ pub struct OperationProgressRelatedItem {
 }
 
 impl rt::Record for OperationProgressRelatedItem {
-    const NAME: &'static str = "OperationProgressRelatedItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -123,8 +123,6 @@ pub struct DescribeTasksRequest {
 }
 
 impl rt::Record for DescribeTasksRequest {
-    const NAME: &'static str = "DescribeTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +211,6 @@ pub struct DescribeTasksResponse {
 }
 
 impl rt::Record for DescribeTasksResponse {
-    const NAME: &'static str = "DescribeTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -273,8 +269,6 @@ pub struct Task {
 }
 
 impl rt::Record for Task {
-    const NAME: &'static str = "Task";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

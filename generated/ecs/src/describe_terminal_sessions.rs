@@ -79,8 +79,6 @@ pub struct DescribeTerminalSessionsRequest {
 }
 
 impl rt::Record for DescribeTerminalSessionsRequest {
-    const NAME: &'static str = "DescribeTerminalSessionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +147,6 @@ pub struct DescribeTerminalSessionsResponse {
 }
 
 impl rt::Record for DescribeTerminalSessionsResponse {
-    const NAME: &'static str = "DescribeTerminalSessionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +205,6 @@ pub struct Session {
 }
 
 impl rt::Record for Session {
-    const NAME: &'static str = "Session";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -267,8 +261,6 @@ pub struct SessionConnection {
 }
 
 impl rt::Record for SessionConnection {
-    const NAME: &'static str = "SessionConnection";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

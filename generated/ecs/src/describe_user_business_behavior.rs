@@ -43,8 +43,6 @@ pub struct DescribeUserBusinessBehaviorRequest {
 }
 
 impl rt::Record for DescribeUserBusinessBehaviorRequest {
-    const NAME: &'static str = "DescribeUserBusinessBehaviorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DescribeUserBusinessBehaviorResponse {
 }
 
 impl rt::Record for DescribeUserBusinessBehaviorResponse {
-    const NAME: &'static str = "DescribeUserBusinessBehaviorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

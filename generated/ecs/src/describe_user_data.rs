@@ -44,8 +44,6 @@ pub struct DescribeUserDataRequest {
 }
 
 impl rt::Record for DescribeUserDataRequest {
-    const NAME: &'static str = "DescribeUserDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct DescribeUserDataResponse {
 }
 
 impl rt::Record for DescribeUserDataResponse {
-    const NAME: &'static str = "DescribeUserDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -67,8 +67,6 @@ pub struct DescribeVRoutersRequest {
 }
 
 impl rt::Record for DescribeVRoutersRequest {
-    const NAME: &'static str = "DescribeVRoutersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct DescribeVRoutersResponse {
 }
 
 impl rt::Record for DescribeVRoutersResponse {
-    const NAME: &'static str = "DescribeVRoutersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -179,8 +175,6 @@ pub struct VRouter {
 }
 
 impl rt::Record for VRouter {
-    const NAME: &'static str = "VRouter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

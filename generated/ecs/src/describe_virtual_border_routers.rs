@@ -69,8 +69,6 @@ pub struct DescribeVirtualBorderRoutersRequest {
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersRequest {
-    const NAME: &'static str = "DescribeVirtualBorderRoutersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +177,6 @@ pub struct DescribeVirtualBorderRoutersResponse {
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersResponse {
-    const NAME: &'static str = "DescribeVirtualBorderRoutersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -256,8 +250,6 @@ pub struct VirtualBorderRouterType {
 }
 
 impl rt::Record for VirtualBorderRouterType {
-    const NAME: &'static str = "VirtualBorderRouterType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

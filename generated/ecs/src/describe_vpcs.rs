@@ -76,8 +76,6 @@ pub struct DescribeVpcsRequest {
 }
 
 impl rt::Record for DescribeVpcsRequest {
-    const NAME: &'static str = "DescribeVpcsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct DescribeVpcsResponse {
 }
 
 impl rt::Record for DescribeVpcsResponse {
-    const NAME: &'static str = "DescribeVpcsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +194,6 @@ pub struct Vpc {
 }
 
 impl rt::Record for Vpc {
-    const NAME: &'static str = "Vpc";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -92,8 +92,6 @@ pub struct DescribeVswitchesRequest {
 }
 
 impl rt::Record for DescribeVswitchesRequest {
-    const NAME: &'static str = "DescribeVswitchesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +163,6 @@ pub struct DescribeVswitchesResponse {
 }
 
 impl rt::Record for DescribeVswitchesResponse {
-    const NAME: &'static str = "DescribeVswitchesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +213,6 @@ pub struct Vswitch {
 }
 
 impl rt::Record for Vswitch {
-    const NAME: &'static str = "Vswitch";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

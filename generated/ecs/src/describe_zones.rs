@@ -79,8 +79,6 @@ pub struct DescribeZonesRequest {
 }
 
 impl rt::Record for DescribeZonesRequest {
-    const NAME: &'static str = "DescribeZonesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct DescribeZonesResponse {
 }
 
 impl rt::Record for DescribeZonesResponse {
-    const NAME: &'static str = "DescribeZonesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -185,8 +181,6 @@ pub struct Zone {
 }
 
 impl rt::Record for Zone {
-    const NAME: &'static str = "Zone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -252,8 +246,6 @@ pub struct ZoneAvailableResources {
 }
 
 impl rt::Record for ZoneAvailableResources {
-    const NAME: &'static str = "ZoneAvailableResources";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -297,8 +289,6 @@ pub struct ZoneAvailableResourcesResourcesInfo {
 }
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfo {
-    const NAME: &'static str = "ZoneAvailableResourcesResourcesInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -335,8 +325,6 @@ pub struct ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
 }
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoSystemDiskCategories {
-    const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoSystemDiskCategories";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -361,8 +349,6 @@ pub struct ZoneAvailableResourcesResourcesInfoInstanceGenerations {
 }
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceGenerations {
-    const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoInstanceGenerations";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -386,8 +372,6 @@ pub struct ZoneAvailableResourcesResourcesInfoDataDiskCategories {
 }
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoDataDiskCategories {
-    const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoDataDiskCategories";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -411,8 +395,6 @@ pub struct ZoneAvailableResourcesResourcesInfoInstanceTypes {
 }
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceTypes {
-    const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoInstanceTypes";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -436,8 +418,6 @@ pub struct ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
 }
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies {
-    const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoInstanceTypeFamilies";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -462,8 +442,6 @@ pub struct ZoneAvailableResourcesResourcesInfoNetworkTypes {
 }
 
 impl rt::Record for ZoneAvailableResourcesResourcesInfoNetworkTypes {
-    const NAME: &'static str = "ZoneAvailableResourcesResourcesInfoNetworkTypes";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -487,8 +465,6 @@ pub struct ZoneAvailableResourceCreation {
 }
 
 impl rt::Record for ZoneAvailableResourceCreation {
-    const NAME: &'static str = "ZoneAvailableResourceCreation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

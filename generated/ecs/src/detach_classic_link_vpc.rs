@@ -49,8 +49,6 @@ pub struct DetachClassicLinkVpcRequest {
 }
 
 impl rt::Record for DetachClassicLinkVpcRequest {
-    const NAME: &'static str = "DetachClassicLinkVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DetachClassicLinkVpcResponse {
 }
 
 impl rt::Record for DetachClassicLinkVpcResponse {
-    const NAME: &'static str = "DetachClassicLinkVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

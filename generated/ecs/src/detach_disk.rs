@@ -50,8 +50,6 @@ pub struct DetachDiskRequest {
 }
 
 impl rt::Record for DetachDiskRequest {
-    const NAME: &'static str = "DetachDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DetachDiskResponse {
 }
 
 impl rt::Record for DetachDiskResponse {
-    const NAME: &'static str = "DetachDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DetachInstanceRamRoleRequest {
 }
 
 impl rt::Record for DetachInstanceRamRoleRequest {
-    const NAME: &'static str = "DetachInstanceRamRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DetachInstanceRamRoleResponse {
 }
 
 impl rt::Record for DetachInstanceRamRoleResponse {
-    const NAME: &'static str = "DetachInstanceRamRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +166,6 @@ pub struct DetachInstanceRamRoleResult {
 }
 
 impl rt::Record for DetachInstanceRamRoleResult {
-    const NAME: &'static str = "DetachInstanceRamRoleResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +207,6 @@ pub struct DetachInstanceRamRoleResultInstanceRamRoleSet {
 }
 
 impl rt::Record for DetachInstanceRamRoleResultInstanceRamRoleSet {
-    const NAME: &'static str = "DetachInstanceRamRoleResultInstanceRamRoleSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

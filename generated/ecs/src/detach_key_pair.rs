@@ -49,8 +49,6 @@ pub struct DetachKeyPairRequest {
 }
 
 impl rt::Record for DetachKeyPairRequest {
-    const NAME: &'static str = "DetachKeyPairRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct DetachKeyPairResponse {
 }
 
 impl rt::Record for DetachKeyPairResponse {
-    const NAME: &'static str = "DetachKeyPairResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct ResponseResult {
 }
 
 impl rt::Record for ResponseResult {
-    const NAME: &'static str = "ResponseResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct DetachNetworkInterfaceRequest {
 }
 
 impl rt::Record for DetachNetworkInterfaceRequest {
-    const NAME: &'static str = "DetachNetworkInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DetachNetworkInterfaceResponse {
 }
 
 impl rt::Record for DetachNetworkInterfaceResponse {
-    const NAME: &'static str = "DetachNetworkInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

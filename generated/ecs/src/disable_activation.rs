@@ -44,8 +44,6 @@ pub struct DisableActivationRequest {
 }
 
 impl rt::Record for DisableActivationRequest {
-    const NAME: &'static str = "DisableActivationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct DisableActivationResponse {
 }
 
 impl rt::Record for DisableActivationResponse {
-    const NAME: &'static str = "DisableActivationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +153,6 @@ pub struct Activation {
 }
 
 impl rt::Record for Activation {
-    const NAME: &'static str = "Activation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

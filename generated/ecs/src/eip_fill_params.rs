@@ -48,8 +48,6 @@ pub struct EipFillParamsRequest {
 }
 
 impl rt::Record for EipFillParamsRequest {
-    const NAME: &'static str = "EipFillParamsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct EipFillParamsResponse {
 }
 
 impl rt::Record for EipFillParamsResponse {
-    const NAME: &'static str = "EipFillParamsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct EipFillProductRequest {
 }
 
 impl rt::Record for EipFillProductRequest {
-    const NAME: &'static str = "EipFillProductRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct EipFillProductResponse {
 }
 
 impl rt::Record for EipFillProductResponse {
-    const NAME: &'static str = "EipFillProductResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct EipNotifyPaidRequest {
 }
 
 impl rt::Record for EipNotifyPaidRequest {
-    const NAME: &'static str = "EipNotifyPaidRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct EipNotifyPaidResponse {
 }
 
 impl rt::Record for EipNotifyPaidResponse {
-    const NAME: &'static str = "EipNotifyPaidResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

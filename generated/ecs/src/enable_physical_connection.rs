@@ -58,8 +58,6 @@ pub struct EnablePhysicalConnectionRequest {
 }
 
 impl rt::Record for EnablePhysicalConnectionRequest {
-    const NAME: &'static str = "EnablePhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct EnablePhysicalConnectionResponse {
 }
 
 impl rt::Record for EnablePhysicalConnectionResponse {
-    const NAME: &'static str = "EnablePhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct ExportImageRequest {
 }
 
 impl rt::Record for ExportImageRequest {
-    const NAME: &'static str = "ExportImageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct ExportImageResponse {
 }
 
 impl rt::Record for ExportImageResponse {
-    const NAME: &'static str = "ExportImageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

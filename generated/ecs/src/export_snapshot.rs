@@ -56,8 +56,6 @@ pub struct ExportSnapshotRequest {
 }
 
 impl rt::Record for ExportSnapshotRequest {
-    const NAME: &'static str = "ExportSnapshotRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct ExportSnapshotResponse {
 }
 
 impl rt::Record for ExportSnapshotResponse {
-    const NAME: &'static str = "ExportSnapshotResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

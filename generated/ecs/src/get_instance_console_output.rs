@@ -55,8 +55,6 @@ pub struct GetInstanceConsoleOutputRequest {
 }
 
 impl rt::Record for GetInstanceConsoleOutputRequest {
-    const NAME: &'static str = "GetInstanceConsoleOutputRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct GetInstanceConsoleOutputResponse {
 }
 
 impl rt::Record for GetInstanceConsoleOutputResponse {
-    const NAME: &'static str = "GetInstanceConsoleOutputResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct GetInstanceScreenshotRequest {
 }
 
 impl rt::Record for GetInstanceScreenshotRequest {
-    const NAME: &'static str = "GetInstanceScreenshotRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct GetInstanceScreenshotResponse {
 }
 
 impl rt::Record for GetInstanceScreenshotResponse {
-    const NAME: &'static str = "GetInstanceScreenshotResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

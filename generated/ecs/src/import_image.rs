@@ -171,8 +171,6 @@ pub struct ImportImageRequest {
 }
 
 impl rt::Record for ImportImageRequest {
-    const NAME: &'static str = "ImportImageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -250,8 +248,6 @@ pub struct DiskDeviceMapping {
 }
 
 impl rt::Record for DiskDeviceMapping {
-    const NAME: &'static str = "DiskDeviceMapping";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -336,8 +332,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -390,8 +384,6 @@ pub struct ImportImageResponse {
 }
 
 impl rt::Record for ImportImageResponse {
-    const NAME: &'static str = "ImportImageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct ImportKeyPairRequest {
 }
 
 impl rt::Record for ImportKeyPairRequest {
-    const NAME: &'static str = "ImportKeyPairRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +176,6 @@ pub struct ImportKeyPairResponse {
 }
 
 impl rt::Record for ImportKeyPairResponse {
-    const NAME: &'static str = "ImportKeyPairResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct InstallCloudAssistantRequest {
 }
 
 impl rt::Record for InstallCloudAssistantRequest {
-    const NAME: &'static str = "InstallCloudAssistantRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct InstallCloudAssistantResponse {
 }
 
 impl rt::Record for InstallCloudAssistantResponse {
-    const NAME: &'static str = "InstallCloudAssistantResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -196,8 +196,6 @@ pub struct InvokeCommandRequest {
 }
 
 impl rt::Record for InvokeCommandRequest {
-    const NAME: &'static str = "InvokeCommandRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -279,8 +277,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -325,8 +321,6 @@ pub struct ResourceTag {
 }
 
 impl rt::Record for ResourceTag {
-    const NAME: &'static str = "ResourceTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -371,8 +365,6 @@ pub struct InvokeCommandResponse {
 }
 
 impl rt::Record for InvokeCommandResponse {
-    const NAME: &'static str = "InvokeCommandResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

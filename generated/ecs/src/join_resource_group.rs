@@ -68,8 +68,6 @@ pub struct JoinResourceGroupRequest {
 }
 
 impl rt::Record for JoinResourceGroupRequest {
-    const NAME: &'static str = "JoinResourceGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct JoinResourceGroupResponse {
 }
 
 impl rt::Record for JoinResourceGroupResponse {
-    const NAME: &'static str = "JoinResourceGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

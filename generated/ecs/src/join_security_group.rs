@@ -64,8 +64,6 @@ pub struct JoinSecurityGroupRequest {
 }
 
 impl rt::Record for JoinSecurityGroupRequest {
-    const NAME: &'static str = "JoinSecurityGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct JoinSecurityGroupResponse {
 }
 
 impl rt::Record for JoinSecurityGroupResponse {
-    const NAME: &'static str = "JoinSecurityGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

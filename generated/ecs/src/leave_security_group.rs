@@ -64,8 +64,6 @@ pub struct LeaveSecurityGroupRequest {
 }
 
 impl rt::Record for LeaveSecurityGroupRequest {
-    const NAME: &'static str = "LeaveSecurityGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct LeaveSecurityGroupResponse {
 }
 
 impl rt::Record for LeaveSecurityGroupResponse {
-    const NAME: &'static str = "LeaveSecurityGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -104,8 +104,6 @@ pub struct ListPluginStatusRequest {
 }
 
 impl rt::Record for ListPluginStatusRequest {
-    const NAME: &'static str = "ListPluginStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +188,6 @@ pub struct ListPluginStatusResponse {
 }
 
 impl rt::Record for ListPluginStatusResponse {
-    const NAME: &'static str = "ListPluginStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +229,6 @@ pub struct InstancePluginStatus {
 }
 
 impl rt::Record for InstancePluginStatus {
-    const NAME: &'static str = "InstancePluginStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -277,8 +271,6 @@ pub struct InstancePluginStatusPluginStatus {
 }
 
 impl rt::Record for InstancePluginStatusPluginStatus {
-    const NAME: &'static str = "InstancePluginStatusPluginStatus";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

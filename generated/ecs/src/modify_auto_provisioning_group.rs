@@ -146,8 +146,6 @@ pub struct ModifyAutoProvisioningGroupRequest {
 }
 
 impl rt::Record for ModifyAutoProvisioningGroupRequest {
-    const NAME: &'static str = "ModifyAutoProvisioningGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +223,6 @@ pub struct LaunchTemplateConfig {
 }
 
 impl rt::Record for LaunchTemplateConfig {
-    const NAME: &'static str = "LaunchTemplateConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -299,8 +295,6 @@ pub struct ModifyAutoProvisioningGroupResponse {
 }
 
 impl rt::Record for ModifyAutoProvisioningGroupResponse {
-    const NAME: &'static str = "ModifyAutoProvisioningGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

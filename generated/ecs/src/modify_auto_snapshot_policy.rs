@@ -109,8 +109,6 @@ pub struct ModifyAutoSnapshotPolicyRequest {
 }
 
 impl rt::Record for ModifyAutoSnapshotPolicyRequest {
-    const NAME: &'static str = "ModifyAutoSnapshotPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +165,6 @@ pub struct ModifyAutoSnapshotPolicyResponse {
 }
 
 impl rt::Record for ModifyAutoSnapshotPolicyResponse {
-    const NAME: &'static str = "ModifyAutoSnapshotPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

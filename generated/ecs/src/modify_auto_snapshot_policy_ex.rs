@@ -129,8 +129,6 @@ pub struct ModifyAutoSnapshotPolicyExRequest {
 }
 
 impl rt::Record for ModifyAutoSnapshotPolicyExRequest {
-    const NAME: &'static str = "ModifyAutoSnapshotPolicyExRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +198,6 @@ pub struct CopyEncryptionConfiguration {
 }
 
 impl rt::Record for CopyEncryptionConfiguration {
-    const NAME: &'static str = "CopyEncryptionConfiguration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -265,8 +261,6 @@ pub struct CopyEncryptionConfigurationArn {
 }
 
 impl rt::Record for CopyEncryptionConfigurationArn {
-    const NAME: &'static str = "CopyEncryptionConfigurationArn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -319,8 +313,6 @@ pub struct ModifyAutoSnapshotPolicyExResponse {
 }
 
 impl rt::Record for ModifyAutoSnapshotPolicyExResponse {
-    const NAME: &'static str = "ModifyAutoSnapshotPolicyExResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct ModifyBandwidthPackageSpecRequest {
 }
 
 impl rt::Record for ModifyBandwidthPackageSpecRequest {
-    const NAME: &'static str = "ModifyBandwidthPackageSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct ModifyBandwidthPackageSpecResponse {
 }
 
 impl rt::Record for ModifyBandwidthPackageSpecResponse {
-    const NAME: &'static str = "ModifyBandwidthPackageSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -106,8 +106,6 @@ pub struct ModifyCapacityReservationRequest {
 }
 
 impl rt::Record for ModifyCapacityReservationRequest {
-    const NAME: &'static str = "ModifyCapacityReservationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +211,6 @@ pub struct ModifyCapacityReservationResponse {
 }
 
 impl rt::Record for ModifyCapacityReservationResponse {
-    const NAME: &'static str = "ModifyCapacityReservationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

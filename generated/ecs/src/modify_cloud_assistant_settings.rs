@@ -71,8 +71,6 @@ pub struct ModifyCloudAssistantSettingsRequest {
 }
 
 impl rt::Record for ModifyCloudAssistantSettingsRequest {
-    const NAME: &'static str = "ModifyCloudAssistantSettingsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +149,6 @@ pub struct OssDeliveryConfig {
 }
 
 impl rt::Record for OssDeliveryConfig {
-    const NAME: &'static str = "OssDeliveryConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +236,6 @@ pub struct SlsDeliveryConfig {
 }
 
 impl rt::Record for SlsDeliveryConfig {
-    const NAME: &'static str = "SlsDeliveryConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -302,8 +296,6 @@ pub struct AgentUpgradeConfig {
 }
 
 impl rt::Record for AgentUpgradeConfig {
-    const NAME: &'static str = "AgentUpgradeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -359,8 +351,6 @@ pub struct ModifyCloudAssistantSettingsResponse {
 }
 
 impl rt::Record for ModifyCloudAssistantSettingsResponse {
-    const NAME: &'static str = "ModifyCloudAssistantSettingsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -92,8 +92,6 @@ pub struct ModifyCommandRequest {
 }
 
 impl rt::Record for ModifyCommandRequest {
-    const NAME: &'static str = "ModifyCommandRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +147,6 @@ pub struct ModifyCommandResponse {
 }
 
 impl rt::Record for ModifyCommandResponse {
-    const NAME: &'static str = "ModifyCommandResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

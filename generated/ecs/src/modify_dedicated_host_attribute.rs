@@ -114,8 +114,6 @@ pub struct ModifyDedicatedHostAttributeRequest {
 }
 
 impl rt::Record for ModifyDedicatedHostAttributeRequest {
-    const NAME: &'static str = "ModifyDedicatedHostAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -179,8 +177,6 @@ pub struct NetworkAttributes {
 }
 
 impl rt::Record for NetworkAttributes {
-    const NAME: &'static str = "NetworkAttributes";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +221,6 @@ pub struct ModifyDedicatedHostAttributeResponse {
 }
 
 impl rt::Record for ModifyDedicatedHostAttributeResponse {
-    const NAME: &'static str = "ModifyDedicatedHostAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

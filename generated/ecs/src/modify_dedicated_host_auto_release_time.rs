@@ -56,8 +56,6 @@ pub struct ModifyDedicatedHostAutoReleaseTimeRequest {
 }
 
 impl rt::Record for ModifyDedicatedHostAutoReleaseTimeRequest {
-    const NAME: &'static str = "ModifyDedicatedHostAutoReleaseTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct ModifyDedicatedHostAutoReleaseTimeResponse {
 }
 
 impl rt::Record for ModifyDedicatedHostAutoReleaseTimeResponse {
-    const NAME: &'static str = "ModifyDedicatedHostAutoReleaseTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -98,8 +98,6 @@ pub struct ModifyDedicatedHostAutoRenewAttributeRequest {
 }
 
 impl rt::Record for ModifyDedicatedHostAutoRenewAttributeRequest {
-    const NAME: &'static str = "ModifyDedicatedHostAutoRenewAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct ModifyDedicatedHostAutoRenewAttributeResponse {
 }
 
 impl rt::Record for ModifyDedicatedHostAutoRenewAttributeResponse {
-    const NAME: &'static str = "ModifyDedicatedHostAutoRenewAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

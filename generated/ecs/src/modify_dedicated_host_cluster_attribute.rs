@@ -68,8 +68,6 @@ pub struct ModifyDedicatedHostClusterAttributeRequest {
 }
 
 impl rt::Record for ModifyDedicatedHostClusterAttributeRequest {
-    const NAME: &'static str = "ModifyDedicatedHostClusterAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyDedicatedHostClusterAttributeResponse {
 }
 
 impl rt::Record for ModifyDedicatedHostClusterAttributeResponse {
-    const NAME: &'static str = "ModifyDedicatedHostClusterAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

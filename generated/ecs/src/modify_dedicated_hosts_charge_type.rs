@@ -120,8 +120,6 @@ pub struct ModifyDedicatedHostsChargeTypeRequest {
 }
 
 impl rt::Record for ModifyDedicatedHostsChargeTypeRequest {
-    const NAME: &'static str = "ModifyDedicatedHostsChargeTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct ModifyDedicatedHostsChargeTypeResponse {
 }
 
 impl rt::Record for ModifyDedicatedHostsChargeTypeResponse {
-    const NAME: &'static str = "ModifyDedicatedHostsChargeTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -226,8 +222,6 @@ pub struct FeeOfInstance {
 }
 
 impl rt::Record for FeeOfInstance {
-    const NAME: &'static str = "FeeOfInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -154,8 +154,6 @@ pub struct ModifyDemandRequest {
 }
 
 impl rt::Record for ModifyDemandRequest {
-    const NAME: &'static str = "ModifyDemandRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +222,6 @@ pub struct ModifyDemandResponse {
 }
 
 impl rt::Record for ModifyDemandResponse {
-    const NAME: &'static str = "ModifyDemandResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct ModifyDeploymentSetAttributeRequest {
 }
 
 impl rt::Record for ModifyDeploymentSetAttributeRequest {
-    const NAME: &'static str = "ModifyDeploymentSetAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct ModifyDeploymentSetAttributeResponse {
 }
 
 impl rt::Record for ModifyDeploymentSetAttributeResponse {
-    const NAME: &'static str = "ModifyDeploymentSetAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -87,8 +87,6 @@ pub struct ModifyDiagnosticMetricSetRequest {
 }
 
 impl rt::Record for ModifyDiagnosticMetricSetRequest {
-    const NAME: &'static str = "ModifyDiagnosticMetricSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +167,6 @@ pub struct ModifyDiagnosticMetricSetResponse {
 }
 
 impl rt::Record for ModifyDiagnosticMetricSetResponse {
-    const NAME: &'static str = "ModifyDiagnosticMetricSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -125,8 +125,6 @@ pub struct ModifyDiskAttributeRequest {
 }
 
 impl rt::Record for ModifyDiskAttributeRequest {
-    const NAME: &'static str = "ModifyDiskAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +174,6 @@ pub struct ModifyDiskAttributeResponse {
 }
 
 impl rt::Record for ModifyDiskAttributeResponse {
-    const NAME: &'static str = "ModifyDiskAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

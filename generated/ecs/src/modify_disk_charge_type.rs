@@ -80,8 +80,6 @@ pub struct ModifyDiskChargeTypeRequest {
 }
 
 impl rt::Record for ModifyDiskChargeTypeRequest {
-    const NAME: &'static str = "ModifyDiskChargeTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +139,6 @@ pub struct ModifyDiskChargeTypeResponse {
 }
 
 impl rt::Record for ModifyDiskChargeTypeResponse {
-    const NAME: &'static str = "ModifyDiskChargeTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

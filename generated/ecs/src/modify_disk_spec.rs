@@ -85,8 +85,6 @@ pub struct ModifyDiskSpecRequest {
 }
 
 impl rt::Record for ModifyDiskSpecRequest {
-    const NAME: &'static str = "ModifyDiskSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct PerformanceControlOptions {
 }
 
 impl rt::Record for PerformanceControlOptions {
-    const NAME: &'static str = "PerformanceControlOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +236,6 @@ pub struct ModifyDiskSpecResponse {
 }
 
 impl rt::Record for ModifyDiskSpecResponse {
-    const NAME: &'static str = "ModifyDiskSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct ModifyEipAddressAttributeRequest {
 }
 
 impl rt::Record for ModifyEipAddressAttributeRequest {
-    const NAME: &'static str = "ModifyEipAddressAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct ModifyEipAddressAttributeResponse {
 }
 
 impl rt::Record for ModifyEipAddressAttributeResponse {
-    const NAME: &'static str = "ModifyEipAddressAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct ModifyElasticityAssuranceRequest {
 }
 
 impl rt::Record for ModifyElasticityAssuranceRequest {
-    const NAME: &'static str = "ModifyElasticityAssuranceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +150,6 @@ pub struct ModifyElasticityAssuranceResponse {
 }
 
 impl rt::Record for ModifyElasticityAssuranceResponse {
-    const NAME: &'static str = "ModifyElasticityAssuranceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -88,8 +88,6 @@ pub struct ModifyForwardEntryRequest {
 }
 
 impl rt::Record for ModifyForwardEntryRequest {
-    const NAME: &'static str = "ModifyForwardEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +147,6 @@ pub struct ModifyForwardEntryResponse {
 }
 
 impl rt::Record for ModifyForwardEntryResponse {
-    const NAME: &'static str = "ModifyForwardEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct ModifyHaVipAttributeRequest {
 }
 
 impl rt::Record for ModifyHaVipAttributeRequest {
-    const NAME: &'static str = "ModifyHaVipAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct ModifyHaVipAttributeResponse {
 }
 
 impl rt::Record for ModifyHaVipAttributeResponse {
-    const NAME: &'static str = "ModifyHaVipAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct ModifyHpcClusterAttributeRequest {
 }
 
 impl rt::Record for ModifyHpcClusterAttributeRequest {
-    const NAME: &'static str = "ModifyHpcClusterAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct ModifyHpcClusterAttributeResponse {
 }
 
 impl rt::Record for ModifyHpcClusterAttributeResponse {
-    const NAME: &'static str = "ModifyHpcClusterAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

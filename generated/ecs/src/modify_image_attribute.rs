@@ -113,8 +113,6 @@ pub struct ModifyImageAttributeRequest {
 }
 
 impl rt::Record for ModifyImageAttributeRequest {
-    const NAME: &'static str = "ModifyImageAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +207,6 @@ pub struct Features {
 }
 
 impl rt::Record for Features {
-    const NAME: &'static str = "Features";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -243,8 +239,6 @@ pub struct ModifyImageAttributeResponse {
 }
 
 impl rt::Record for ModifyImageAttributeResponse {
-    const NAME: &'static str = "ModifyImageAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

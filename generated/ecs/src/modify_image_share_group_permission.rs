@@ -67,8 +67,6 @@ pub struct ModifyImageShareGroupPermissionRequest {
 }
 
 impl rt::Record for ModifyImageShareGroupPermissionRequest {
-    const NAME: &'static str = "ModifyImageShareGroupPermissionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct ModifyImageShareGroupPermissionResponse {
 }
 
 impl rt::Record for ModifyImageShareGroupPermissionResponse {
-    const NAME: &'static str = "ModifyImageShareGroupPermissionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -93,8 +93,6 @@ pub struct ModifyImageSharePermissionRequest {
 }
 
 impl rt::Record for ModifyImageSharePermissionRequest {
-    const NAME: &'static str = "ModifyImageSharePermissionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +146,6 @@ pub struct ModifyImageSharePermissionResponse {
 }
 
 impl rt::Record for ModifyImageSharePermissionResponse {
-    const NAME: &'static str = "ModifyImageSharePermissionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct ModifyInstanceAttachmentAttributesRequest {
 }
 
 impl rt::Record for ModifyInstanceAttachmentAttributesRequest {
-    const NAME: &'static str = "ModifyInstanceAttachmentAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +154,6 @@ pub struct ModifyInstanceAttachmentAttributesResponse {
 }
 
 impl rt::Record for ModifyInstanceAttachmentAttributesResponse {
-    const NAME: &'static str = "ModifyInstanceAttachmentAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -165,8 +165,6 @@ pub struct ModifyInstanceAttributeRequest {
 }
 
 impl rt::Record for ModifyInstanceAttributeRequest {
-    const NAME: &'static str = "ModifyInstanceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +235,6 @@ pub struct RemoteConnectionOptions {
 }
 
 impl rt::Record for RemoteConnectionOptions {
-    const NAME: &'static str = "RemoteConnectionOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -279,8 +275,6 @@ pub struct CpuOptions {
 }
 
 impl rt::Record for CpuOptions {
-    const NAME: &'static str = "CpuOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -313,8 +307,6 @@ pub struct ModifyInstanceAttributeResponse {
 }
 
 impl rt::Record for ModifyInstanceAttributeResponse {
-    const NAME: &'static str = "ModifyInstanceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

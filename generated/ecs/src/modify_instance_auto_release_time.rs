@@ -56,8 +56,6 @@ pub struct ModifyInstanceAutoReleaseTimeRequest {
 }
 
 impl rt::Record for ModifyInstanceAutoReleaseTimeRequest {
-    const NAME: &'static str = "ModifyInstanceAutoReleaseTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct ModifyInstanceAutoReleaseTimeResponse {
 }
 
 impl rt::Record for ModifyInstanceAutoReleaseTimeResponse {
-    const NAME: &'static str = "ModifyInstanceAutoReleaseTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -88,8 +88,6 @@ pub struct ModifyInstanceAutoRenewAttributeRequest {
 }
 
 impl rt::Record for ModifyInstanceAutoRenewAttributeRequest {
-    const NAME: &'static str = "ModifyInstanceAutoRenewAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct ModifyInstanceAutoRenewAttributeResponse {
 }
 
 impl rt::Record for ModifyInstanceAutoRenewAttributeResponse {
-    const NAME: &'static str = "ModifyInstanceAutoRenewAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

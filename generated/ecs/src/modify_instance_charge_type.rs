@@ -129,8 +129,6 @@ pub struct ModifyInstanceChargeTypeRequest {
 }
 
 impl rt::Record for ModifyInstanceChargeTypeRequest {
-    const NAME: &'static str = "ModifyInstanceChargeTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct ModifyInstanceChargeTypeResponse {
 }
 
 impl rt::Record for ModifyInstanceChargeTypeResponse {
-    const NAME: &'static str = "ModifyInstanceChargeTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +233,6 @@ pub struct FeeOfInstance {
 }
 
 impl rt::Record for FeeOfInstance {
-    const NAME: &'static str = "FeeOfInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

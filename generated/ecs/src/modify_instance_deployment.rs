@@ -147,8 +147,6 @@ pub struct ModifyInstanceDeploymentRequest {
 }
 
 impl rt::Record for ModifyInstanceDeploymentRequest {
-    const NAME: &'static str = "ModifyInstanceDeploymentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -214,8 +212,6 @@ pub struct ModifyInstanceDeploymentResponse {
 }
 
 impl rt::Record for ModifyInstanceDeploymentResponse {
-    const NAME: &'static str = "ModifyInstanceDeploymentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

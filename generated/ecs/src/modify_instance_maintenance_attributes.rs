@@ -89,8 +89,6 @@ pub struct ModifyInstanceMaintenanceAttributesRequest {
 }
 
 impl rt::Record for ModifyInstanceMaintenanceAttributesRequest {
-    const NAME: &'static str = "ModifyInstanceMaintenanceAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct MaintenanceWindow {
 }
 
 impl rt::Record for MaintenanceWindow {
-    const NAME: &'static str = "MaintenanceWindow";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +174,6 @@ pub struct ModifyInstanceMaintenanceAttributesResponse {
 }
 
 impl rt::Record for ModifyInstanceMaintenanceAttributesResponse {
-    const NAME: &'static str = "ModifyInstanceMaintenanceAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

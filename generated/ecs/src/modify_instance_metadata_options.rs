@@ -85,8 +85,6 @@ pub struct ModifyInstanceMetadataOptionsRequest {
 }
 
 impl rt::Record for ModifyInstanceMetadataOptionsRequest {
-    const NAME: &'static str = "ModifyInstanceMetadataOptionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct ModifyInstanceMetadataOptionsResponse {
 }
 
 impl rt::Record for ModifyInstanceMetadataOptionsResponse {
-    const NAME: &'static str = "ModifyInstanceMetadataOptionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

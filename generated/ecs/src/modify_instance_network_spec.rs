@@ -126,8 +126,6 @@ pub struct ModifyInstanceNetworkSpecRequest {
 }
 
 impl rt::Record for ModifyInstanceNetworkSpecRequest {
-    const NAME: &'static str = "ModifyInstanceNetworkSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +191,6 @@ pub struct ModifyInstanceNetworkSpecResponse {
 }
 
 impl rt::Record for ModifyInstanceNetworkSpecResponse {
-    const NAME: &'static str = "ModifyInstanceNetworkSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -145,8 +145,6 @@ pub struct ModifyInstanceSpecRequest {
 }
 
 impl rt::Record for ModifyInstanceSpecRequest {
-    const NAME: &'static str = "ModifyInstanceSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +214,6 @@ pub struct Temporary {
 }
 
 impl rt::Record for Temporary {
-    const NAME: &'static str = "Temporary";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -270,8 +266,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -337,8 +331,6 @@ pub struct Disk {
 }
 
 impl rt::Record for Disk {
-    const NAME: &'static str = "Disk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -390,8 +382,6 @@ pub struct ModifyInstanceSpecResponse {
 }
 
 impl rt::Record for ModifyInstanceSpecResponse {
-    const NAME: &'static str = "ModifyInstanceSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

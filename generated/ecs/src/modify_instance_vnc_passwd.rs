@@ -49,8 +49,6 @@ pub struct ModifyInstanceVncPasswdRequest {
 }
 
 impl rt::Record for ModifyInstanceVncPasswdRequest {
-    const NAME: &'static str = "ModifyInstanceVncPasswdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct ModifyInstanceVncPasswdResponse {
 }
 
 impl rt::Record for ModifyInstanceVncPasswdResponse {
-    const NAME: &'static str = "ModifyInstanceVncPasswdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct ModifyInstanceVpcAttributeRequest {
 }
 
 impl rt::Record for ModifyInstanceVpcAttributeRequest {
-    const NAME: &'static str = "ModifyInstanceVpcAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct ModifyInstanceVpcAttributeResponse {
 }
 
 impl rt::Record for ModifyInstanceVpcAttributeResponse {
-    const NAME: &'static str = "ModifyInstanceVpcAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

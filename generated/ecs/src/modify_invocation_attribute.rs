@@ -108,8 +108,6 @@ pub struct ModifyInvocationAttributeRequest {
 }
 
 impl rt::Record for ModifyInvocationAttributeRequest {
-    const NAME: &'static str = "ModifyInvocationAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct ModifyInvocationAttributeResponse {
 }
 
 impl rt::Record for ModifyInvocationAttributeResponse {
-    const NAME: &'static str = "ModifyInvocationAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -67,8 +67,6 @@ pub struct ModifyLaunchTemplateDefaultVersionRequest {
 }
 
 impl rt::Record for ModifyLaunchTemplateDefaultVersionRequest {
-    const NAME: &'static str = "ModifyLaunchTemplateDefaultVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct ModifyLaunchTemplateDefaultVersionResponse {
 }
 
 impl rt::Record for ModifyLaunchTemplateDefaultVersionResponse {
-    const NAME: &'static str = "ModifyLaunchTemplateDefaultVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

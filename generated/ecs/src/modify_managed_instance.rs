@@ -49,8 +49,6 @@ pub struct ModifyManagedInstanceRequest {
 }
 
 impl rt::Record for ModifyManagedInstanceRequest {
-    const NAME: &'static str = "ModifyManagedInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct ModifyManagedInstanceResponse {
 }
 
 impl rt::Record for ModifyManagedInstanceResponse {
-    const NAME: &'static str = "ModifyManagedInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +130,6 @@ pub struct Instance {
 }
 
 impl rt::Record for Instance {
-    const NAME: &'static str = "Instance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -147,8 +147,6 @@ pub struct ModifyNetworkInterfaceAttributeRequest {
 }
 
 impl rt::Record for ModifyNetworkInterfaceAttributeRequest {
-    const NAME: &'static str = "ModifyNetworkInterfaceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +234,6 @@ pub struct NetworkInterfaceTrafficConfig {
 }
 
 impl rt::Record for NetworkInterfaceTrafficConfig {
-    const NAME: &'static str = "NetworkInterfaceTrafficConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -313,8 +309,6 @@ pub struct ConnectionTrackingConfiguration {
 }
 
 impl rt::Record for ConnectionTrackingConfiguration {
-    const NAME: &'static str = "ConnectionTrackingConfiguration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -369,8 +363,6 @@ pub struct ModifyNetworkInterfaceAttributeResponse {
 }
 
 impl rt::Record for ModifyNetworkInterfaceAttributeResponse {
-    const NAME: &'static str = "ModifyNetworkInterfaceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

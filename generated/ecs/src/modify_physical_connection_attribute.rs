@@ -126,8 +126,6 @@ pub struct ModifyPhysicalConnectionAttributeRequest {
 }
 
 impl rt::Record for ModifyPhysicalConnectionAttributeRequest {
-    const NAME: &'static str = "ModifyPhysicalConnectionAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +194,6 @@ pub struct ModifyPhysicalConnectionAttributeResponse {
 }
 
 impl rt::Record for ModifyPhysicalConnectionAttributeResponse {
-    const NAME: &'static str = "ModifyPhysicalConnectionAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

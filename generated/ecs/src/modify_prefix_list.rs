@@ -84,8 +84,6 @@ pub struct ModifyPrefixListRequest {
 }
 
 impl rt::Record for ModifyPrefixListRequest {
-    const NAME: &'static str = "ModifyPrefixListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct AddEntry {
 }
 
 impl rt::Record for AddEntry {
-    const NAME: &'static str = "AddEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +184,6 @@ pub struct RemoveEntry {
 }
 
 impl rt::Record for RemoveEntry {
-    const NAME: &'static str = "RemoveEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { cidr: reader.get("Cidr") }
@@ -218,8 +212,6 @@ pub struct ModifyPrefixListResponse {
 }
 
 impl rt::Record for ModifyPrefixListResponse {
-    const NAME: &'static str = "ModifyPrefixListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

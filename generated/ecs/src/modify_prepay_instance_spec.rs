@@ -149,8 +149,6 @@ pub struct ModifyPrepayInstanceSpecRequest {
 }
 
 impl rt::Record for ModifyPrepayInstanceSpecRequest {
-    const NAME: &'static str = "ModifyPrepayInstanceSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +221,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -290,8 +286,6 @@ pub struct Disk {
 }
 
 impl rt::Record for Disk {
-    const NAME: &'static str = "Disk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -347,8 +341,6 @@ pub struct ModifyPrepayInstanceSpecResponse {
 }
 
 impl rt::Record for ModifyPrepayInstanceSpecResponse {
-    const NAME: &'static str = "ModifyPrepayInstanceSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

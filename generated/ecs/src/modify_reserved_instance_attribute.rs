@@ -66,8 +66,6 @@ pub struct ModifyReservedInstanceAttributeRequest {
 }
 
 impl rt::Record for ModifyReservedInstanceAttributeRequest {
-    const NAME: &'static str = "ModifyReservedInstanceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct ModifyReservedInstanceAttributeResponse {
 }
 
 impl rt::Record for ModifyReservedInstanceAttributeResponse {
-    const NAME: &'static str = "ModifyReservedInstanceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

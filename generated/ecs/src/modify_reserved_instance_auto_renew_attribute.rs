@@ -86,8 +86,6 @@ pub struct ModifyReservedInstanceAutoRenewAttributeRequest {
 }
 
 impl rt::Record for ModifyReservedInstanceAutoRenewAttributeRequest {
-    const NAME: &'static str = "ModifyReservedInstanceAutoRenewAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct ModifyReservedInstanceAutoRenewAttributeResponse {
 }
 
 impl rt::Record for ModifyReservedInstanceAutoRenewAttributeResponse {
-    const NAME: &'static str = "ModifyReservedInstanceAutoRenewAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -57,8 +57,6 @@ pub struct ModifyReservedInstancesRequest {
 }
 
 impl rt::Record for ModifyReservedInstancesRequest {
-    const NAME: &'static str = "ModifyReservedInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct Configuration {
 }
 
 impl rt::Record for Configuration {
-    const NAME: &'static str = "Configuration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -194,8 +190,6 @@ pub struct ModifyReservedInstancesResponse {
 }
 
 impl rt::Record for ModifyReservedInstancesResponse {
-    const NAME: &'static str = "ModifyReservedInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -110,8 +110,6 @@ pub struct ModifyRouterInterfaceAttributeRequest {
 }
 
 impl rt::Record for ModifyRouterInterfaceAttributeRequest {
-    const NAME: &'static str = "ModifyRouterInterfaceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +169,6 @@ pub struct ModifyRouterInterfaceAttributeResponse {
 }
 
 impl rt::Record for ModifyRouterInterfaceAttributeResponse {
-    const NAME: &'static str = "ModifyRouterInterfaceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

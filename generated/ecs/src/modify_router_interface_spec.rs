@@ -64,8 +64,6 @@ pub struct ModifyRouterInterfaceSpecRequest {
 }
 
 impl rt::Record for ModifyRouterInterfaceSpecRequest {
-    const NAME: &'static str = "ModifyRouterInterfaceSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyRouterInterfaceSpecResponse {
 }
 
 impl rt::Record for ModifyRouterInterfaceSpecResponse {
-    const NAME: &'static str = "ModifyRouterInterfaceSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct ModifySecurityGroupAttributeRequest {
 }
 
 impl rt::Record for ModifySecurityGroupAttributeRequest {
-    const NAME: &'static str = "ModifySecurityGroupAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct ModifySecurityGroupAttributeResponse {
 }
 
 impl rt::Record for ModifySecurityGroupAttributeResponse {
-    const NAME: &'static str = "ModifySecurityGroupAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

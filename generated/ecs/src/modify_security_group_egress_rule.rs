@@ -213,8 +213,6 @@ pub struct ModifySecurityGroupEgressRuleRequest {
 }
 
 impl rt::Record for ModifySecurityGroupEgressRuleRequest {
-    const NAME: &'static str = "ModifySecurityGroupEgressRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -301,8 +299,6 @@ pub struct ModifySecurityGroupEgressRuleResponse {
 }
 
 impl rt::Record for ModifySecurityGroupEgressRuleResponse {
-    const NAME: &'static str = "ModifySecurityGroupEgressRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -61,8 +61,6 @@ pub struct ModifySecurityGroupPolicyRequest {
 }
 
 impl rt::Record for ModifySecurityGroupPolicyRequest {
-    const NAME: &'static str = "ModifySecurityGroupPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct ModifySecurityGroupPolicyResponse {
 }
 
 impl rt::Record for ModifySecurityGroupPolicyResponse {
-    const NAME: &'static str = "ModifySecurityGroupPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

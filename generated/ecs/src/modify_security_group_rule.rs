@@ -215,8 +215,6 @@ pub struct ModifySecurityGroupRuleRequest {
 }
 
 impl rt::Record for ModifySecurityGroupRuleRequest {
-    const NAME: &'static str = "ModifySecurityGroupRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -297,8 +295,6 @@ pub struct ModifySecurityGroupRuleResponse {
 }
 
 impl rt::Record for ModifySecurityGroupRuleResponse {
-    const NAME: &'static str = "ModifySecurityGroupRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

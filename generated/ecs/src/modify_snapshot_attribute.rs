@@ -76,8 +76,6 @@ pub struct ModifySnapshotAttributeRequest {
 }
 
 impl rt::Record for ModifySnapshotAttributeRequest {
-    const NAME: &'static str = "ModifySnapshotAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct ModifySnapshotAttributeResponse {
 }
 
 impl rt::Record for ModifySnapshotAttributeResponse {
-    const NAME: &'static str = "ModifySnapshotAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct ModifySnapshotGroupRequest {
 }
 
 impl rt::Record for ModifySnapshotGroupRequest {
-    const NAME: &'static str = "ModifySnapshotGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct ModifySnapshotGroupResponse {
 }
 
 impl rt::Record for ModifySnapshotGroupResponse {
-    const NAME: &'static str = "ModifySnapshotGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

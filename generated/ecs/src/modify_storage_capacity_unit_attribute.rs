@@ -68,8 +68,6 @@ pub struct ModifyStorageCapacityUnitAttributeRequest {
 }
 
 impl rt::Record for ModifyStorageCapacityUnitAttributeRequest {
-    const NAME: &'static str = "ModifyStorageCapacityUnitAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyStorageCapacityUnitAttributeResponse {
 }
 
 impl rt::Record for ModifyStorageCapacityUnitAttributeResponse {
-    const NAME: &'static str = "ModifyStorageCapacityUnitAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct ModifyStorageSetAttributeRequest {
 }
 
 impl rt::Record for ModifyStorageSetAttributeRequest {
-    const NAME: &'static str = "ModifyStorageSetAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct ModifyStorageSetAttributeResponse {
 }
 
 impl rt::Record for ModifyStorageSetAttributeResponse {
-    const NAME: &'static str = "ModifyStorageSetAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

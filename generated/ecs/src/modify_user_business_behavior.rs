@@ -48,8 +48,6 @@ pub struct ModifyUserBusinessBehaviorRequest {
 }
 
 impl rt::Record for ModifyUserBusinessBehaviorRequest {
-    const NAME: &'static str = "ModifyUserBusinessBehaviorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct ModifyUserBusinessBehaviorResponse {
 }
 
 impl rt::Record for ModifyUserBusinessBehaviorResponse {
-    const NAME: &'static str = "ModifyUserBusinessBehaviorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct ModifyVRouterAttributeRequest {
 }
 
 impl rt::Record for ModifyVRouterAttributeRequest {
-    const NAME: &'static str = "ModifyVRouterAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct ModifyVRouterAttributeResponse {
 }
 
 impl rt::Record for ModifyVRouterAttributeResponse {
-    const NAME: &'static str = "ModifyVRouterAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

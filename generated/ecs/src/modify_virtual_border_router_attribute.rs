@@ -118,8 +118,6 @@ pub struct ModifyVirtualBorderRouterAttributeRequest {
 }
 
 impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
-    const NAME: &'static str = "ModifyVirtualBorderRouterAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -182,8 +180,6 @@ pub struct ModifyVirtualBorderRouterAttributeResponse {
 }
 
 impl rt::Record for ModifyVirtualBorderRouterAttributeResponse {
-    const NAME: &'static str = "ModifyVirtualBorderRouterAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

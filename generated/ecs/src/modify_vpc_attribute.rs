@@ -72,8 +72,6 @@ pub struct ModifyVpcAttributeRequest {
 }
 
 impl rt::Record for ModifyVpcAttributeRequest {
-    const NAME: &'static str = "ModifyVpcAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct ModifyVpcAttributeResponse {
 }
 
 impl rt::Record for ModifyVpcAttributeResponse {
-    const NAME: &'static str = "ModifyVpcAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

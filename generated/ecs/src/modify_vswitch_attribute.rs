@@ -59,8 +59,6 @@ pub struct ModifyVswitchAttributeRequest {
 }
 
 impl rt::Record for ModifyVswitchAttributeRequest {
-    const NAME: &'static str = "ModifyVswitchAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct ModifyVswitchAttributeResponse {
 }
 
 impl rt::Record for ModifyVswitchAttributeResponse {
-    const NAME: &'static str = "ModifyVswitchAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -190,8 +190,6 @@ pub struct PurchaseReservedInstancesOfferingRequest {
 }
 
 impl rt::Record for PurchaseReservedInstancesOfferingRequest {
-    const NAME: &'static str = "PurchaseReservedInstancesOfferingRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -270,8 +268,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -316,8 +312,6 @@ pub struct PurchaseReservedInstancesOfferingResponse {
 }
 
 impl rt::Record for PurchaseReservedInstancesOfferingResponse {
-    const NAME: &'static str = "PurchaseReservedInstancesOfferingResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -141,8 +141,6 @@ pub struct PurchaseStorageCapacityUnitRequest {
 }
 
 impl rt::Record for PurchaseStorageCapacityUnitRequest {
-    const NAME: &'static str = "PurchaseStorageCapacityUnitRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -212,8 +210,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +258,6 @@ pub struct PurchaseStorageCapacityUnitResponse {
 }
 
 impl rt::Record for PurchaseStorageCapacityUnitResponse {
-    const NAME: &'static str = "PurchaseStorageCapacityUnitResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ReActivateInstancesRequest {
 }
 
 impl rt::Record for ReActivateInstancesRequest {
-    const NAME: &'static str = "ReActivateInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct ReActivateInstancesResponse {
 }
 
 impl rt::Record for ReActivateInstancesResponse {
-    const NAME: &'static str = "ReActivateInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

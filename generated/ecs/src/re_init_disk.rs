@@ -70,8 +70,6 @@ pub struct ReInitDiskRequest {
 }
 
 impl rt::Record for ReInitDiskRequest {
-    const NAME: &'static str = "ReInitDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct ReInitDiskResponse {
 }
 
 impl rt::Record for ReInitDiskResponse {
-    const NAME: &'static str = "ReInitDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

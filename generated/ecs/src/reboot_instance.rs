@@ -53,8 +53,6 @@ pub struct RebootInstanceRequest {
 }
 
 impl rt::Record for RebootInstanceRequest {
-    const NAME: &'static str = "RebootInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct RebootInstanceResponse {
 }
 
 impl rt::Record for RebootInstanceResponse {
-    const NAME: &'static str = "RebootInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct RebootInstancesRequest {
 }
 
 impl rt::Record for RebootInstancesRequest {
-    const NAME: &'static str = "RebootInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct RebootInstancesResponse {
 }
 
 impl rt::Record for RebootInstancesResponse {
-    const NAME: &'static str = "RebootInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +171,6 @@ pub struct InstanceResponse {
 }
 
 impl rt::Record for InstanceResponse {
-    const NAME: &'static str = "InstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct RecoverVirtualBorderRouterRequest {
 }
 
 impl rt::Record for RecoverVirtualBorderRouterRequest {
-    const NAME: &'static str = "RecoverVirtualBorderRouterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct RecoverVirtualBorderRouterResponse {
 }
 
 impl rt::Record for RecoverVirtualBorderRouterResponse {
-    const NAME: &'static str = "RecoverVirtualBorderRouterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

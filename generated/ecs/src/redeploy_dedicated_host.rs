@@ -44,8 +44,6 @@ pub struct RedeployDedicatedHostRequest {
 }
 
 impl rt::Record for RedeployDedicatedHostRequest {
-    const NAME: &'static str = "RedeployDedicatedHostRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct RedeployDedicatedHostResponse {
 }
 
 impl rt::Record for RedeployDedicatedHostResponse {
-    const NAME: &'static str = "RedeployDedicatedHostResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct RedeployInstanceRequest {
 }
 
 impl rt::Record for RedeployInstanceRequest {
-    const NAME: &'static str = "RedeployInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +90,6 @@ pub struct RedeployInstanceResponse {
 }
 
 impl rt::Record for RedeployInstanceResponse {
-    const NAME: &'static str = "RedeployInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

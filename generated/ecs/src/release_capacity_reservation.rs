@@ -56,8 +56,6 @@ pub struct ReleaseCapacityReservationRequest {
 }
 
 impl rt::Record for ReleaseCapacityReservationRequest {
-    const NAME: &'static str = "ReleaseCapacityReservationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { id: reader.get("Id") }
@@ -136,8 +132,6 @@ pub struct ReleaseCapacityReservationResponse {
 }
 
 impl rt::Record for ReleaseCapacityReservationResponse {
-    const NAME: &'static str = "ReleaseCapacityReservationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ReleaseDedicatedHostRequest {
 }
 
 impl rt::Record for ReleaseDedicatedHostRequest {
-    const NAME: &'static str = "ReleaseDedicatedHostRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct ReleaseDedicatedHostResponse {
 }
 
 impl rt::Record for ReleaseDedicatedHostResponse {
-    const NAME: &'static str = "ReleaseDedicatedHostResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

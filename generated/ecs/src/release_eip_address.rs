@@ -43,8 +43,6 @@ pub struct ReleaseEipAddressRequest {
 }
 
 impl rt::Record for ReleaseEipAddressRequest {
-    const NAME: &'static str = "ReleaseEipAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -87,8 +85,6 @@ pub struct ReleaseEipAddressResponse {
 }
 
 impl rt::Record for ReleaseEipAddressResponse {
-    const NAME: &'static str = "ReleaseEipAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

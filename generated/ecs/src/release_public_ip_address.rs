@@ -63,8 +63,6 @@ pub struct ReleasePublicIpAddressRequest {
 }
 
 impl rt::Record for ReleasePublicIpAddressRequest {
-    const NAME: &'static str = "ReleasePublicIpAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct ReleasePublicIpAddressResponse {
 }
 
 impl rt::Record for ReleasePublicIpAddressResponse {
-    const NAME: &'static str = "ReleasePublicIpAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

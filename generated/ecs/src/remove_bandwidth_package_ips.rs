@@ -61,8 +61,6 @@ pub struct RemoveBandwidthPackageIpsRequest {
 }
 
 impl rt::Record for RemoveBandwidthPackageIpsRequest {
-    const NAME: &'static str = "RemoveBandwidthPackageIpsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct RemoveBandwidthPackageIpsResponse {
 }
 
 impl rt::Record for RemoveBandwidthPackageIpsResponse {
-    const NAME: &'static str = "RemoveBandwidthPackageIpsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

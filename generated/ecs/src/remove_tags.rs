@@ -59,8 +59,6 @@ pub struct RemoveTagsRequest {
 }
 
 impl rt::Record for RemoveTagsRequest {
-    const NAME: &'static str = "RemoveTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +184,6 @@ pub struct RemoveTagsResponse {
 }
 
 impl rt::Record for RemoveTagsResponse {
-    const NAME: &'static str = "RemoveTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct RenewDedicatedHostsRequest {
 }
 
 impl rt::Record for RenewDedicatedHostsRequest {
-    const NAME: &'static str = "RenewDedicatedHostsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct RenewDedicatedHostsResponse {
 }
 
 impl rt::Record for RenewDedicatedHostsResponse {
-    const NAME: &'static str = "RenewDedicatedHostsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

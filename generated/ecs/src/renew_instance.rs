@@ -73,8 +73,6 @@ pub struct RenewInstanceRequest {
 }
 
 impl rt::Record for RenewInstanceRequest {
-    const NAME: &'static str = "RenewInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct RenewInstanceResponse {
 }
 
 impl rt::Record for RenewInstanceResponse {
-    const NAME: &'static str = "RenewInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -97,8 +97,6 @@ pub struct RenewReservedInstancesRequest {
 }
 
 impl rt::Record for RenewReservedInstancesRequest {
-    const NAME: &'static str = "RenewReservedInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +163,6 @@ pub struct RenewReservedInstancesResponse {
 }
 
 impl rt::Record for RenewReservedInstancesResponse {
-    const NAME: &'static str = "RenewReservedInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -184,8 +184,6 @@ pub struct ReplaceSystemDiskRequest {
 }
 
 impl rt::Record for ReplaceSystemDiskRequest {
-    const NAME: &'static str = "ReplaceSystemDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -259,8 +257,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { size: reader.get("Size") }
@@ -296,8 +292,6 @@ pub struct Arn {
 }
 
 impl rt::Record for Arn {
-    const NAME: &'static str = "Arn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -354,8 +348,6 @@ pub struct ReplaceSystemDiskResponse {
 }
 
 impl rt::Record for ReplaceSystemDiskResponse {
-    const NAME: &'static str = "ReplaceSystemDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -112,8 +112,6 @@ pub struct ReportInstancesStatusRequest {
 }
 
 impl rt::Record for ReportInstancesStatusRequest {
-    const NAME: &'static str = "ReportInstancesStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct ReportInstancesStatusResponse {
 }
 
 impl rt::Record for ReportInstancesStatusResponse {
-    const NAME: &'static str = "ReportInstancesStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

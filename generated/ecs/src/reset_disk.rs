@@ -50,8 +50,6 @@ pub struct ResetDiskRequest {
 }
 
 impl rt::Record for ResetDiskRequest {
-    const NAME: &'static str = "ResetDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct ResetDiskResponse {
 }
 
 impl rt::Record for ResetDiskResponse {
-    const NAME: &'static str = "ResetDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -52,8 +52,6 @@ pub struct ResetDisksRequest {
 }
 
 impl rt::Record for ResetDisksRequest {
-    const NAME: &'static str = "ResetDisksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct Disk {
 }
 
 impl rt::Record for Disk {
-    const NAME: &'static str = "Disk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +145,6 @@ pub struct ResetDisksResponse {
 }
 
 impl rt::Record for ResetDisksResponse {
-    const NAME: &'static str = "ResetDisksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -192,8 +186,6 @@ pub struct OperationProgress {
 }
 
 impl rt::Record for OperationProgress {
-    const NAME: &'static str = "OperationProgress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -228,8 +220,6 @@ pub struct OperationProgressRelatedItem {
 }
 
 impl rt::Record for OperationProgressRelatedItem {
-    const NAME: &'static str = "OperationProgressRelatedItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

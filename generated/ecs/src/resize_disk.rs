@@ -55,8 +55,6 @@ pub struct ResizeDiskRequest {
 }
 
 impl rt::Record for ResizeDiskRequest {
-    const NAME: &'static str = "ResizeDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct ResizeDiskResponse {
 }
 
 impl rt::Record for ResizeDiskResponse {
-    const NAME: &'static str = "ResizeDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -243,8 +243,6 @@ pub struct RevokeSecurityGroupRequest {
 }
 
 impl rt::Record for RevokeSecurityGroupRequest {
-    const NAME: &'static str = "RevokeSecurityGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -383,8 +381,6 @@ pub struct Permission {
 }
 
 impl rt::Record for Permission {
-    const NAME: &'static str = "Permission";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -545,8 +541,6 @@ pub struct RevokeSecurityGroupResponse {
 }
 
 impl rt::Record for RevokeSecurityGroupResponse {
-    const NAME: &'static str = "RevokeSecurityGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -243,8 +243,6 @@ pub struct RevokeSecurityGroupEgressRequest {
 }
 
 impl rt::Record for RevokeSecurityGroupEgressRequest {
-    const NAME: &'static str = "RevokeSecurityGroupEgressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -383,8 +381,6 @@ pub struct Permission {
 }
 
 impl rt::Record for Permission {
-    const NAME: &'static str = "Permission";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -544,8 +540,6 @@ pub struct RevokeSecurityGroupEgressResponse {
 }
 
 impl rt::Record for RevokeSecurityGroupEgressResponse {
-    const NAME: &'static str = "RevokeSecurityGroupEgressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

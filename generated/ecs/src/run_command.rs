@@ -266,8 +266,6 @@ pub struct RunCommandRequest {
 }
 
 impl rt::Record for RunCommandRequest {
-    const NAME: &'static str = "RunCommandRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -364,8 +362,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -410,8 +406,6 @@ pub struct ResourceTag {
 }
 
 impl rt::Record for ResourceTag {
-    const NAME: &'static str = "ResourceTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -460,8 +454,6 @@ pub struct RunCommandResponse {
 }
 
 impl rt::Record for RunCommandResponse {
-    const NAME: &'static str = "RunCommandResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -768,8 +768,6 @@ pub struct RunInstancesRequest {
 }
 
 impl rt::Record for RunInstancesRequest {
-    const NAME: &'static str = "RunInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -988,8 +986,6 @@ pub struct SystemDisk {
 }
 
 impl rt::Record for SystemDisk {
-    const NAME: &'static str = "SystemDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1124,8 +1120,6 @@ pub struct HibernationOptions {
 }
 
 impl rt::Record for HibernationOptions {
-    const NAME: &'static str = "HibernationOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1171,8 +1165,6 @@ pub struct CpuOptions {
 }
 
 impl rt::Record for CpuOptions {
-    const NAME: &'static str = "CpuOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1239,8 +1231,6 @@ pub struct SecurityOptions {
 }
 
 impl rt::Record for SecurityOptions {
-    const NAME: &'static str = "SecurityOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1287,8 +1277,6 @@ pub struct PrivatePoolOptions {
 }
 
 impl rt::Record for PrivatePoolOptions {
-    const NAME: &'static str = "PrivatePoolOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1329,8 +1317,6 @@ pub struct SchedulerOptions {
 }
 
 impl rt::Record for SchedulerOptions {
-    const NAME: &'static str = "SchedulerOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1417,8 +1403,6 @@ pub struct DataDisk {
 }
 
 impl rt::Record for DataDisk {
-    const NAME: &'static str = "DataDisk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1584,8 +1568,6 @@ pub struct Arn {
 }
 
 impl rt::Record for Arn {
-    const NAME: &'static str = "Arn";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1702,8 +1684,6 @@ pub struct NetworkInterface {
 }
 
 impl rt::Record for NetworkInterface {
-    const NAME: &'static str = "NetworkInterface";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1898,8 +1878,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1940,8 +1918,6 @@ pub struct ImageOptions {
 }
 
 impl rt::Record for ImageOptions {
-    const NAME: &'static str = "ImageOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1975,8 +1951,6 @@ pub struct NetworkOptions {
 }
 
 impl rt::Record for NetworkOptions {
-    const NAME: &'static str = "NetworkOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2022,8 +1996,6 @@ pub struct RunInstancesResponse {
 }
 
 impl rt::Record for RunInstancesResponse {
-    const NAME: &'static str = "RunInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

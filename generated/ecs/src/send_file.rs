@@ -151,8 +151,6 @@ pub struct SendFileRequest {
 }
 
 impl rt::Record for SendFileRequest {
-    const NAME: &'static str = "SendFileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +232,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -280,8 +276,6 @@ pub struct SendFileResponse {
 }
 
 impl rt::Record for SendFileResponse {
-    const NAME: &'static str = "SendFileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

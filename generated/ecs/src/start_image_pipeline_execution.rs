@@ -64,8 +64,6 @@ pub struct StartImagePipelineExecutionRequest {
 }
 
 impl rt::Record for StartImagePipelineExecutionRequest {
-    const NAME: &'static str = "StartImagePipelineExecutionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct TemplateTag {
 }
 
 impl rt::Record for TemplateTag {
-    const NAME: &'static str = "TemplateTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct StartImagePipelineExecutionResponse {
 }
 
 impl rt::Record for StartImagePipelineExecutionResponse {
-    const NAME: &'static str = "StartImagePipelineExecutionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

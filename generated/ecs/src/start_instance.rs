@@ -53,8 +53,6 @@ pub struct StartInstanceRequest {
 }
 
 impl rt::Record for StartInstanceRequest {
-    const NAME: &'static str = "StartInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct StartInstanceResponse {
 }
 
 impl rt::Record for StartInstanceResponse {
-    const NAME: &'static str = "StartInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -65,8 +65,6 @@ pub struct StartInstancesRequest {
 }
 
 impl rt::Record for StartInstancesRequest {
-    const NAME: &'static str = "StartInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct StartInstancesResponse {
 }
 
 impl rt::Record for StartInstancesResponse {
-    const NAME: &'static str = "StartInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct InstanceResponse {
 }
 
 impl rt::Record for InstanceResponse {
-    const NAME: &'static str = "InstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

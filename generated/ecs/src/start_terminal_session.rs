@@ -85,8 +85,6 @@ pub struct StartTerminalSessionRequest {
 }
 
 impl rt::Record for StartTerminalSessionRequest {
-    const NAME: &'static str = "StartTerminalSessionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +146,6 @@ pub struct StartTerminalSessionResponse {
 }
 
 impl rt::Record for StartTerminalSessionResponse {
-    const NAME: &'static str = "StartTerminalSessionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -83,8 +83,6 @@ pub struct StopInstanceRequest {
 }
 
 impl rt::Record for StopInstanceRequest {
-    const NAME: &'static str = "StopInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct StopInstanceResponse {
 }
 
 impl rt::Record for StopInstanceResponse {
-    const NAME: &'static str = "StopInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct StopInstancesRequest {
 }
 
 impl rt::Record for StopInstancesRequest {
-    const NAME: &'static str = "StopInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct StopInstancesResponse {
 }
 
 impl rt::Record for StopInstancesResponse {
-    const NAME: &'static str = "StopInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +183,6 @@ pub struct InstanceResponse {
 }
 
 impl rt::Record for InstanceResponse {
-    const NAME: &'static str = "InstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

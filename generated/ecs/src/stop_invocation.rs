@@ -54,8 +54,6 @@ pub struct StopInvocationRequest {
 }
 
 impl rt::Record for StopInvocationRequest {
-    const NAME: &'static str = "StopInvocationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct StopInvocationResponse {
 }
 
 impl rt::Record for StopInvocationResponse {
-    const NAME: &'static str = "StopInvocationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct TerminatePhysicalConnectionRequest {
 }
 
 impl rt::Record for TerminatePhysicalConnectionRequest {
-    const NAME: &'static str = "TerminatePhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct TerminatePhysicalConnectionResponse {
 }
 
 impl rt::Record for TerminatePhysicalConnectionResponse {
-    const NAME: &'static str = "TerminatePhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct TerminateVirtualBorderRouterRequest {
 }
 
 impl rt::Record for TerminateVirtualBorderRouterRequest {
-    const NAME: &'static str = "TerminateVirtualBorderRouterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct TerminateVirtualBorderRouterResponse {
 }
 
 impl rt::Record for TerminateVirtualBorderRouterResponse {
-    const NAME: &'static str = "TerminateVirtualBorderRouterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct UnassignIpv6AddressesRequest {
 }
 
 impl rt::Record for UnassignIpv6AddressesRequest {
-    const NAME: &'static str = "UnassignIpv6AddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct UnassignIpv6AddressesResponse {
 }
 
 impl rt::Record for UnassignIpv6AddressesResponse {
-    const NAME: &'static str = "UnassignIpv6AddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct UnassignPrivateIpAddressesRequest {
 }
 
 impl rt::Record for UnassignPrivateIpAddressesRequest {
-    const NAME: &'static str = "UnassignPrivateIpAddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct UnassignPrivateIpAddressesResponse {
 }
 
 impl rt::Record for UnassignPrivateIpAddressesResponse {
-    const NAME: &'static str = "UnassignPrivateIpAddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

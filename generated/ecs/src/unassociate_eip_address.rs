@@ -56,8 +56,6 @@ pub struct UnassociateEipAddressRequest {
 }
 
 impl rt::Record for UnassociateEipAddressRequest {
-    const NAME: &'static str = "UnassociateEipAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct UnassociateEipAddressResponse {
 }
 
 impl rt::Record for UnassociateEipAddressResponse {
-    const NAME: &'static str = "UnassociateEipAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct UnassociateHaVipRequest {
 }
 
 impl rt::Record for UnassociateHaVipRequest {
-    const NAME: &'static str = "UnassociateHaVipRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct UnassociateHaVipResponse {
 }
 
 impl rt::Record for UnassociateHaVipResponse {
-    const NAME: &'static str = "UnassociateHaVipResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

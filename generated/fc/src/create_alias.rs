@@ -62,8 +62,6 @@ pub struct CreateAliasRequest {
 }
 
 impl rt::Record for CreateAliasRequest {
-    const NAME: &'static str = "CreateAliasRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

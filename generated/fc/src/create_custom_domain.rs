@@ -89,8 +89,6 @@ pub struct CreateCustomDomainRequest {
 }
 
 impl rt::Record for CreateCustomDomainRequest {
-    const NAME: &'static str = "CreateCustomDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

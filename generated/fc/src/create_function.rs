@@ -256,8 +256,6 @@ pub struct CreateFunctionRequest {
 }
 
 impl rt::Record for CreateFunctionRequest {
-    const NAME: &'static str = "CreateFunctionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct CreateLayerVersionRequest {
 }
 
 impl rt::Record for CreateLayerVersionRequest {
-    const NAME: &'static str = "CreateLayerVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -96,8 +96,6 @@ pub struct CreateTriggerRequest {
 }
 
 impl rt::Record for CreateTriggerRequest {
-    const NAME: &'static str = "CreateTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct CreateVpcBindingRequest {
 }
 
 impl rt::Record for CreateVpcBindingRequest {
-    const NAME: &'static str = "CreateVpcBindingRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct DeleteAliasRequest {
 }
 
 impl rt::Record for DeleteAliasRequest {
-    const NAME: &'static str = "DeleteAliasRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteAsyncInvokeConfigRequest {
 }
 
 impl rt::Record for DeleteAsyncInvokeConfigRequest {
-    const NAME: &'static str = "DeleteAsyncInvokeConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DeleteConcurrencyConfigRequest {
 }
 
 impl rt::Record for DeleteConcurrencyConfigRequest {
-    const NAME: &'static str = "DeleteConcurrencyConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DeleteCustomDomainRequest {
 }
 
 impl rt::Record for DeleteCustomDomainRequest {
-    const NAME: &'static str = "DeleteCustomDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DeleteFunctionRequest {
 }
 
 impl rt::Record for DeleteFunctionRequest {
-    const NAME: &'static str = "DeleteFunctionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

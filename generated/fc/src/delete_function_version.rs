@@ -37,8 +37,6 @@ pub struct DeleteFunctionVersionRequest {
 }
 
 impl rt::Record for DeleteFunctionVersionRequest {
-    const NAME: &'static str = "DeleteFunctionVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

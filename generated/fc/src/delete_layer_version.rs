@@ -37,8 +37,6 @@ pub struct DeleteLayerVersionRequest {
 }
 
 impl rt::Record for DeleteLayerVersionRequest {
-    const NAME: &'static str = "DeleteLayerVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

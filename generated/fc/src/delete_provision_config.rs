@@ -44,8 +44,6 @@ pub struct DeleteProvisionConfigRequest {
 }
 
 impl rt::Record for DeleteProvisionConfigRequest {
-    const NAME: &'static str = "DeleteProvisionConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

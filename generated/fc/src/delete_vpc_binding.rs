@@ -37,8 +37,6 @@ pub struct DeleteVpcBindingRequest {
 }
 
 impl rt::Record for DeleteVpcBindingRequest {
-    const NAME: &'static str = "DeleteVpcBindingRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct GetAliasRequest {
 }
 
 impl rt::Record for GetAliasRequest {
-    const NAME: &'static str = "GetAliasRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct GetAsyncInvokeConfigRequest {
 }
 
 impl rt::Record for GetAsyncInvokeConfigRequest {
-    const NAME: &'static str = "GetAsyncInvokeConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

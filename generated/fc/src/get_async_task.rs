@@ -49,8 +49,6 @@ pub struct GetAsyncTaskRequest {
 }
 
 impl rt::Record for GetAsyncTaskRequest {
-    const NAME: &'static str = "GetAsyncTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

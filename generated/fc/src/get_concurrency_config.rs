@@ -32,8 +32,6 @@ pub struct GetConcurrencyConfigRequest {
 }
 
 impl rt::Record for GetConcurrencyConfigRequest {
-    const NAME: &'static str = "GetConcurrencyConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

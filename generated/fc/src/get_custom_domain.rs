@@ -29,8 +29,6 @@ pub struct GetCustomDomainRequest {
 }
 
 impl rt::Record for GetCustomDomainRequest {
-    const NAME: &'static str = "GetCustomDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct GetFunctionRequest {
 }
 
 impl rt::Record for GetFunctionRequest {
-    const NAME: &'static str = "GetFunctionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct GetFunctionCodeRequest {
 }
 
 impl rt::Record for GetFunctionCodeRequest {
-    const NAME: &'static str = "GetFunctionCodeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct GetLayerVersionRequest {
 }
 
 impl rt::Record for GetLayerVersionRequest {
-    const NAME: &'static str = "GetLayerVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct GetLayerVersionByArnRequest {
 }
 
 impl rt::Record for GetLayerVersionByArnRequest {
-    const NAME: &'static str = "GetLayerVersionByArnRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { arn: reader.get("arn") }

@@ -44,8 +44,6 @@ pub struct GetProvisionConfigRequest {
 }
 
 impl rt::Record for GetProvisionConfigRequest {
-    const NAME: &'static str = "GetProvisionConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

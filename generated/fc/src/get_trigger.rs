@@ -37,8 +37,6 @@ pub struct GetTriggerRequest {
 }
 
 impl rt::Record for GetTriggerRequest {
-    const NAME: &'static str = "GetTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -81,8 +81,6 @@ pub struct InvokeFunctionRequest {
 }
 
 impl rt::Record for InvokeFunctionRequest {
-    const NAME: &'static str = "InvokeFunctionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

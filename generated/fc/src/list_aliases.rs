@@ -62,8 +62,6 @@ pub struct ListAliasesRequest {
 }
 
 impl rt::Record for ListAliasesRequest {
-    const NAME: &'static str = "ListAliasesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct ListAsyncInvokeConfigsRequest {
 }
 
 impl rt::Record for ListAsyncInvokeConfigsRequest {
-    const NAME: &'static str = "ListAsyncInvokeConfigsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

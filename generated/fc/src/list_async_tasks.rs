@@ -125,8 +125,6 @@ pub struct ListAsyncTasksRequest {
 }
 
 impl rt::Record for ListAsyncTasksRequest {
-    const NAME: &'static str = "ListAsyncTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct ListConcurrencyConfigsRequest {
 }
 
 impl rt::Record for ListConcurrencyConfigsRequest {
-    const NAME: &'static str = "ListConcurrencyConfigsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

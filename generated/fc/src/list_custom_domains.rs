@@ -59,8 +59,6 @@ pub struct ListCustomDomainsRequest {
 }
 
 impl rt::Record for ListCustomDomainsRequest {
-    const NAME: &'static str = "ListCustomDomainsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -65,8 +65,6 @@ pub struct ListFunctionVersionsRequest {
 }
 
 impl rt::Record for ListFunctionVersionsRequest {
-    const NAME: &'static str = "ListFunctionVersionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

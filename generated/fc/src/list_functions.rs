@@ -59,8 +59,6 @@ pub struct ListFunctionsRequest {
 }
 
 impl rt::Record for ListFunctionsRequest {
-    const NAME: &'static str = "ListFunctionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

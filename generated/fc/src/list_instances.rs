@@ -52,8 +52,6 @@ pub struct ListInstancesRequest {
 }
 
 impl rt::Record for ListInstancesRequest {
-    const NAME: &'static str = "ListInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct ListLayerVersionsRequest {
 }
 
 impl rt::Record for ListLayerVersionsRequest {
-    const NAME: &'static str = "ListLayerVersionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

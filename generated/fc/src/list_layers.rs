@@ -79,8 +79,6 @@ pub struct ListLayersRequest {
 }
 
 impl rt::Record for ListLayersRequest {
-    const NAME: &'static str = "ListLayersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct ListProvisionConfigsRequest {
 }
 
 impl rt::Record for ListProvisionConfigsRequest {
-    const NAME: &'static str = "ListProvisionConfigsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct ListTagResourcesRequest {
 }
 
 impl rt::Record for ListTagResourcesRequest {
-    const NAME: &'static str = "ListTagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct ListTriggersRequest {
 }
 
 impl rt::Record for ListTriggersRequest {
-    const NAME: &'static str = "ListTriggersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

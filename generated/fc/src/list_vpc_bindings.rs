@@ -32,8 +32,6 @@ pub struct ListVpcBindingsRequest {
 }
 
 impl rt::Record for ListVpcBindingsRequest {
-    const NAME: &'static str = "ListVpcBindingsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

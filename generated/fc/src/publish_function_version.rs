@@ -44,8 +44,6 @@ pub struct PublishFunctionVersionRequest {
 }
 
 impl rt::Record for PublishFunctionVersionRequest {
-    const NAME: &'static str = "PublishFunctionVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct PutAsyncInvokeConfigRequest {
 }
 
 impl rt::Record for PutAsyncInvokeConfigRequest {
-    const NAME: &'static str = "PutAsyncInvokeConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

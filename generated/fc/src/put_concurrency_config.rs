@@ -37,8 +37,6 @@ pub struct PutConcurrencyConfigRequest {
 }
 
 impl rt::Record for PutConcurrencyConfigRequest {
-    const NAME: &'static str = "PutConcurrencyConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct PutLayerAclRequest {
 }
 
 impl rt::Record for PutLayerAclRequest {
-    const NAME: &'static str = "PutLayerAclRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

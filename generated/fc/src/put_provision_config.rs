@@ -82,8 +82,6 @@ pub struct PutProvisionConfigRequest {
 }
 
 impl rt::Record for PutProvisionConfigRequest {
-    const NAME: &'static str = "PutProvisionConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

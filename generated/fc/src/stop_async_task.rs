@@ -49,8 +49,6 @@ pub struct StopAsyncTaskRequest {
 }
 
 impl rt::Record for StopAsyncTaskRequest {
-    const NAME: &'static str = "StopAsyncTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

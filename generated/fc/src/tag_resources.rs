@@ -49,8 +49,6 @@ pub struct TagResourcesRequest {
 }
 
 impl rt::Record for TagResourcesRequest {
-    const NAME: &'static str = "TagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

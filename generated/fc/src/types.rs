@@ -17,8 +17,6 @@ pub struct AccelerationInfo {
 }
 
 impl rt::Record for AccelerationInfo {
-    const NAME: &'static str = "AccelerationInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -69,8 +67,6 @@ pub struct Alias {
 }
 
 impl rt::Record for Alias {
-    const NAME: &'static str = "Alias";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +123,6 @@ pub struct AsyncConfig {
 }
 
 impl rt::Record for AsyncConfig {
-    const NAME: &'static str = "AsyncConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -219,8 +213,6 @@ pub struct AsyncTask {
 }
 
 impl rt::Record for AsyncTask {
-    const NAME: &'static str = "AsyncTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -285,8 +277,6 @@ pub struct AsyncTaskEvent {
 }
 
 impl rt::Record for AsyncTaskEvent {
-    const NAME: &'static str = "AsyncTaskEvent";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +311,6 @@ pub struct AuthConfig {
 }
 
 impl rt::Record for AuthConfig {
-    const NAME: &'static str = "AuthConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -371,8 +359,6 @@ pub struct CertConfig {
 }
 
 impl rt::Record for CertConfig {
-    const NAME: &'static str = "CertConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -428,8 +414,6 @@ pub struct ConcurrencyConfig {
 }
 
 impl rt::Record for ConcurrencyConfig {
-    const NAME: &'static str = "ConcurrencyConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -466,8 +450,6 @@ pub struct CreateAliasInput {
 }
 
 impl rt::Record for CreateAliasInput {
-    const NAME: &'static str = "CreateAliasInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -512,8 +494,6 @@ pub struct CreateCustomDomainInput {
 }
 
 impl rt::Record for CreateCustomDomainInput {
-    const NAME: &'static str = "CreateCustomDomainInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -618,8 +598,6 @@ pub struct CreateFunctionInput {
 }
 
 impl rt::Record for CreateFunctionInput {
-    const NAME: &'static str = "CreateFunctionInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -700,8 +678,6 @@ pub struct CreateLayerVersionInput {
 }
 
 impl rt::Record for CreateLayerVersionInput {
-    const NAME: &'static str = "CreateLayerVersionInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -754,8 +730,6 @@ pub struct CreateTriggerInput {
 }
 
 impl rt::Record for CreateTriggerInput {
-    const NAME: &'static str = "CreateTriggerInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -792,8 +766,6 @@ pub struct CreateVpcBindingInput {
 }
 
 impl rt::Record for CreateVpcBindingInput {
-    const NAME: &'static str = "CreateVpcBindingInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -843,8 +815,6 @@ pub struct CustomContainerConfig {
 }
 
 impl rt::Record for CustomContainerConfig {
-    const NAME: &'static str = "CustomContainerConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -965,8 +935,6 @@ pub struct CustomDns {
 }
 
 impl rt::Record for CustomDns {
-    const NAME: &'static str = "CustomDns";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1058,8 +1026,6 @@ pub struct CustomDomain {
 }
 
 impl rt::Record for CustomDomain {
-    const NAME: &'static str = "CustomDomain";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1126,8 +1092,6 @@ pub struct CustomHealthCheckConfig {
 }
 
 impl rt::Record for CustomHealthCheckConfig {
-    const NAME: &'static str = "CustomHealthCheckConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1221,8 +1185,6 @@ pub struct CustomRuntimeConfig {
 }
 
 impl rt::Record for CustomRuntimeConfig {
-    const NAME: &'static str = "CustomRuntimeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1292,8 +1254,6 @@ pub struct DnsOption {
 }
 
 impl rt::Record for DnsOption {
-    const NAME: &'static str = "DnsOption";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1334,8 +1294,6 @@ pub struct Destination {
 }
 
 impl rt::Record for Destination {
-    const NAME: &'static str = "Destination";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1368,8 +1326,6 @@ pub struct DestinationConfig {
 }
 
 impl rt::Record for DestinationConfig {
-    const NAME: &'static str = "DestinationConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1416,8 +1372,6 @@ pub struct EqualRule {
 }
 
 impl rt::Record for EqualRule {
-    const NAME: &'static str = "EqualRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1570,8 +1524,6 @@ pub struct Function {
 }
 
 impl rt::Record for Function {
-    const NAME: &'static str = "Function";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1668,8 +1620,6 @@ pub struct FunctionLayer {
 }
 
 impl rt::Record for FunctionLayer {
-    const NAME: &'static str = "FunctionLayer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1698,8 +1648,6 @@ pub struct GpuConfig {
 }
 
 impl rt::Record for GpuConfig {
-    const NAME: &'static str = "GpuConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1747,8 +1695,6 @@ pub struct HttpTrigger {
 }
 
 impl rt::Record for HttpTrigger {
-    const NAME: &'static str = "HttpTrigger";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1787,8 +1733,6 @@ pub struct InputCodeLocation {
 }
 
 impl rt::Record for InputCodeLocation {
-    const NAME: &'static str = "InputCodeLocation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1853,8 +1797,6 @@ pub struct InstanceInfo {
 }
 
 impl rt::Record for InstanceInfo {
-    const NAME: &'static str = "InstanceInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1881,8 +1823,6 @@ pub struct InstanceLifecycleConfig {
 }
 
 impl rt::Record for InstanceLifecycleConfig {
-    const NAME: &'static str = "InstanceLifecycleConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1963,8 +1903,6 @@ pub struct Layer {
 }
 
 impl rt::Record for Layer {
-    const NAME: &'static str = "Layer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2013,8 +1951,6 @@ pub struct LifecycleHook {
 }
 
 impl rt::Record for LifecycleHook {
-    const NAME: &'static str = "LifecycleHook";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2058,8 +1994,6 @@ pub struct ListAliasesOutput {
 }
 
 impl rt::Record for ListAliasesOutput {
-    const NAME: &'static str = "ListAliasesOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2086,8 +2020,6 @@ pub struct ListAsyncInvokeConfigOutput {
 }
 
 impl rt::Record for ListAsyncInvokeConfigOutput {
-    const NAME: &'static str = "ListAsyncInvokeConfigOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2114,8 +2046,6 @@ pub struct ListAsyncTaskOutput {
 }
 
 impl rt::Record for ListAsyncTaskOutput {
-    const NAME: &'static str = "ListAsyncTaskOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2142,8 +2072,6 @@ pub struct ListConcurrencyConfigsOutput {
 }
 
 impl rt::Record for ListConcurrencyConfigsOutput {
-    const NAME: &'static str = "ListConcurrencyConfigsOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2170,8 +2098,6 @@ pub struct ListCustomDomainOutput {
 }
 
 impl rt::Record for ListCustomDomainOutput {
-    const NAME: &'static str = "ListCustomDomainOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2200,8 +2126,6 @@ pub struct ListFunctionsOutput {
 }
 
 impl rt::Record for ListFunctionsOutput {
-    const NAME: &'static str = "ListFunctionsOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2224,8 +2148,6 @@ pub struct ListInstancesOutput {
 }
 
 impl rt::Record for ListInstancesOutput {
-    const NAME: &'static str = "ListInstancesOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2251,8 +2173,6 @@ pub struct ListLayerVersionOutput {
 }
 
 impl rt::Record for ListLayerVersionOutput {
-    const NAME: &'static str = "ListLayerVersionOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2279,8 +2199,6 @@ pub struct ListLayersOutput {
 }
 
 impl rt::Record for ListLayersOutput {
-    const NAME: &'static str = "ListLayersOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2307,8 +2225,6 @@ pub struct ListProvisionConfigsOutput {
 }
 
 impl rt::Record for ListProvisionConfigsOutput {
-    const NAME: &'static str = "ListProvisionConfigsOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2341,8 +2257,6 @@ pub struct ListTagResourcesOutput {
 }
 
 impl rt::Record for ListTagResourcesOutput {
-    const NAME: &'static str = "ListTagResourcesOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2373,8 +2287,6 @@ pub struct ListTriggersOutput {
 }
 
 impl rt::Record for ListTriggersOutput {
-    const NAME: &'static str = "ListTriggersOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2405,8 +2317,6 @@ pub struct ListVersionsOutput {
 }
 
 impl rt::Record for ListVersionsOutput {
-    const NAME: &'static str = "ListVersionsOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2435,8 +2345,6 @@ pub struct ListVpcBindingsOutput {
 }
 
 impl rt::Record for ListVpcBindingsOutput {
-    const NAME: &'static str = "ListVpcBindingsOutput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2476,8 +2384,6 @@ pub struct LogConfig {
 }
 
 impl rt::Record for LogConfig {
-    const NAME: &'static str = "LogConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2557,8 +2463,6 @@ pub struct NasConfig {
 }
 
 impl rt::Record for NasConfig {
-    const NAME: &'static str = "NasConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2623,8 +2527,6 @@ pub struct NasMountConfig {
 }
 
 impl rt::Record for NasMountConfig {
-    const NAME: &'static str = "NasMountConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2677,8 +2579,6 @@ pub struct OssMountConfig {
 }
 
 impl rt::Record for OssMountConfig {
-    const NAME: &'static str = "OssMountConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2730,8 +2630,6 @@ pub struct OssMountPoint {
 }
 
 impl rt::Record for OssMountPoint {
-    const NAME: &'static str = "OssMountPoint";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2806,8 +2704,6 @@ pub struct OutputCodeLocation {
 }
 
 impl rt::Record for OutputCodeLocation {
-    const NAME: &'static str = "OutputCodeLocation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2838,8 +2734,6 @@ pub struct OutputFuncCode {
 }
 
 impl rt::Record for OutputFuncCode {
-    const NAME: &'static str = "OutputFuncCode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2878,8 +2772,6 @@ pub struct PathConfig {
 }
 
 impl rt::Record for PathConfig {
-    const NAME: &'static str = "PathConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -2973,8 +2865,6 @@ pub struct ProvisionConfig {
 }
 
 impl rt::Record for ProvisionConfig {
-    const NAME: &'static str = "ProvisionConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3011,8 +2901,6 @@ pub struct PublishVersionInput {
 }
 
 impl rt::Record for PublishVersionInput {
-    const NAME: &'static str = "PublishVersionInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3046,8 +2934,6 @@ pub struct PutAsyncInvokeConfigInput {
 }
 
 impl rt::Record for PutAsyncInvokeConfigInput {
-    const NAME: &'static str = "PutAsyncInvokeConfigInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3078,8 +2964,6 @@ pub struct PutConcurrencyInput {
 }
 
 impl rt::Record for PutConcurrencyInput {
-    const NAME: &'static str = "PutConcurrencyInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3111,8 +2995,6 @@ pub struct PutProvisionConfigInput {
 }
 
 impl rt::Record for PutProvisionConfigInput {
-    const NAME: &'static str = "PutProvisionConfigInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3147,8 +3029,6 @@ pub struct RegexRule {
 }
 
 impl rt::Record for RegexRule {
-    const NAME: &'static str = "RegexRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3191,8 +3071,6 @@ pub struct RewriteConfig {
 }
 
 impl rt::Record for RewriteConfig {
-    const NAME: &'static str = "RewriteConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3245,8 +3123,6 @@ pub struct RouteConfig {
 }
 
 impl rt::Record for RouteConfig {
-    const NAME: &'static str = "RouteConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3295,8 +3171,6 @@ pub struct ScheduledAction {
 }
 
 impl rt::Record for ScheduledAction {
-    const NAME: &'static str = "ScheduledAction";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3375,8 +3249,6 @@ pub struct TlsConfig {
 }
 
 impl rt::Record for TlsConfig {
-    const NAME: &'static str = "TlsConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3435,8 +3307,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3489,8 +3359,6 @@ pub struct TagResource {
 }
 
 impl rt::Record for TagResource {
-    const NAME: &'static str = "TagResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3527,8 +3395,6 @@ pub struct TagResourcesInput {
 }
 
 impl rt::Record for TagResourcesInput {
-    const NAME: &'static str = "TagResourcesInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3581,8 +3447,6 @@ pub struct TargetTrackingPolicy {
 }
 
 impl rt::Record for TargetTrackingPolicy {
-    const NAME: &'static str = "TargetTrackingPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3675,8 +3539,6 @@ pub struct TracingConfig {
 }
 
 impl rt::Record for TracingConfig {
-    const NAME: &'static str = "TracingConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3761,8 +3623,6 @@ pub struct Trigger {
 }
 
 impl rt::Record for Trigger {
-    const NAME: &'static str = "Trigger";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3817,8 +3677,6 @@ pub struct UpdateAliasInput {
 }
 
 impl rt::Record for UpdateAliasInput {
-    const NAME: &'static str = "UpdateAliasInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3857,8 +3715,6 @@ pub struct UpdateCustomDomainInput {
 }
 
 impl rt::Record for UpdateCustomDomainInput {
-    const NAME: &'static str = "UpdateCustomDomainInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -3957,8 +3813,6 @@ pub struct UpdateFunctionInput {
 }
 
 impl rt::Record for UpdateFunctionInput {
-    const NAME: &'static str = "UpdateFunctionInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -4037,8 +3891,6 @@ pub struct UpdateTriggerInput {
 }
 
 impl rt::Record for UpdateTriggerInput {
-    const NAME: &'static str = "UpdateTriggerInput";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -4077,8 +3929,6 @@ pub struct VpcConfig {
 }
 
 impl rt::Record for VpcConfig {
-    const NAME: &'static str = "VpcConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -4145,8 +3995,6 @@ pub struct Version {
 }
 
 impl rt::Record for Version {
-    const NAME: &'static str = "Version";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -4177,8 +4025,6 @@ pub struct WafConfig {
 }
 
 impl rt::Record for WafConfig {
-    const NAME: &'static str = "WafConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -4216,8 +4062,6 @@ pub struct WildcardRule {
 }
 
 impl rt::Record for WildcardRule {
-    const NAME: &'static str = "WildcardRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -63,8 +63,6 @@ pub struct UntagResourcesRequest {
 }
 
 impl rt::Record for UntagResourcesRequest {
-    const NAME: &'static str = "UntagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -67,8 +67,6 @@ pub struct UpdateAliasRequest {
 }
 
 impl rt::Record for UpdateAliasRequest {
-    const NAME: &'static str = "UpdateAliasRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

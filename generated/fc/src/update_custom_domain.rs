@@ -89,8 +89,6 @@ pub struct UpdateCustomDomainRequest {
 }
 
 impl rt::Record for UpdateCustomDomainRequest {
-    const NAME: &'static str = "UpdateCustomDomainRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -263,8 +263,6 @@ pub struct UpdateFunctionRequest {
 }
 
 impl rt::Record for UpdateFunctionRequest {
-    const NAME: &'static str = "UpdateFunctionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

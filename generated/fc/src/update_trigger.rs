@@ -77,8 +77,6 @@ pub struct UpdateTriggerRequest {
 }
 
 impl rt::Record for UpdateTriggerRequest {
-    const NAME: &'static str = "UpdateTriggerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

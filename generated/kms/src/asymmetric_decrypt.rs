@@ -54,8 +54,6 @@ pub struct AsymmetricDecryptRequest {
 }
 
 impl rt::Record for AsymmetricDecryptRequest {
-    const NAME: &'static str = "AsymmetricDecryptRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct AsymmetricDecryptResponse {
 }
 
 impl rt::Record for AsymmetricDecryptResponse {
-    const NAME: &'static str = "AsymmetricDecryptResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct AsymmetricEncryptRequest {
 }
 
 impl rt::Record for AsymmetricEncryptRequest {
-    const NAME: &'static str = "AsymmetricEncryptRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct AsymmetricEncryptResponse {
 }
 
 impl rt::Record for AsymmetricEncryptResponse {
-    const NAME: &'static str = "AsymmetricEncryptResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

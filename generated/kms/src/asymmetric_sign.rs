@@ -47,8 +47,6 @@ pub struct AsymmetricSignRequest {
 }
 
 impl rt::Record for AsymmetricSignRequest {
-    const NAME: &'static str = "AsymmetricSignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct AsymmetricSignResponse {
 }
 
 impl rt::Record for AsymmetricSignResponse {
-    const NAME: &'static str = "AsymmetricSignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct AsymmetricVerifyRequest {
 }
 
 impl rt::Record for AsymmetricVerifyRequest {
-    const NAME: &'static str = "AsymmetricVerifyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct AsymmetricVerifyResponse {
 }
 
 impl rt::Record for AsymmetricVerifyResponse {
-    const NAME: &'static str = "AsymmetricVerifyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

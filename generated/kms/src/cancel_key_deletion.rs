@@ -29,8 +29,6 @@ pub struct CancelKeyDeletionRequest {
 }
 
 impl rt::Record for CancelKeyDeletionRequest {
-    const NAME: &'static str = "CancelKeyDeletionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -69,8 +67,6 @@ pub struct CancelKeyDeletionResponse {
 }
 
 impl rt::Record for CancelKeyDeletionResponse {
-    const NAME: &'static str = "CancelKeyDeletionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct CertificatePrivateKeyDecryptRequest {
 }
 
 impl rt::Record for CertificatePrivateKeyDecryptRequest {
-    const NAME: &'static str = "CertificatePrivateKeyDecryptRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct CertificatePrivateKeyDecryptResponse {
 }
 
 impl rt::Record for CertificatePrivateKeyDecryptResponse {
-    const NAME: &'static str = "CertificatePrivateKeyDecryptResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

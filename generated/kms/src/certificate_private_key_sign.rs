@@ -54,8 +54,6 @@ pub struct CertificatePrivateKeySignRequest {
 }
 
 impl rt::Record for CertificatePrivateKeySignRequest {
-    const NAME: &'static str = "CertificatePrivateKeySignRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -120,8 +118,6 @@ pub struct CertificatePrivateKeySignResponse {
 }
 
 impl rt::Record for CertificatePrivateKeySignResponse {
-    const NAME: &'static str = "CertificatePrivateKeySignResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct CertificatePublicKeyEncryptRequest {
 }
 
 impl rt::Record for CertificatePublicKeyEncryptRequest {
-    const NAME: &'static str = "CertificatePublicKeyEncryptRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct CertificatePublicKeyEncryptResponse {
 }
 
 impl rt::Record for CertificatePublicKeyEncryptResponse {
-    const NAME: &'static str = "CertificatePublicKeyEncryptResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct CertificatePublicKeyVerifyRequest {
 }
 
 impl rt::Record for CertificatePublicKeyVerifyRequest {
-    const NAME: &'static str = "CertificatePublicKeyVerifyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct CertificatePublicKeyVerifyResponse {
 }
 
 impl rt::Record for CertificatePublicKeyVerifyResponse {
-    const NAME: &'static str = "CertificatePublicKeyVerifyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct ConnectKmsInstanceRequest {
 }
 
 impl rt::Record for ConnectKmsInstanceRequest {
-    const NAME: &'static str = "ConnectKmsInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct ConnectKmsInstanceResponse {
 }
 
 impl rt::Record for ConnectKmsInstanceResponse {
-    const NAME: &'static str = "ConnectKmsInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

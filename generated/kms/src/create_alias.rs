@@ -37,8 +37,6 @@ pub struct CreateAliasRequest {
 }
 
 impl rt::Record for CreateAliasRequest {
-    const NAME: &'static str = "CreateAliasRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct CreateAliasResponse {
 }
 
 impl rt::Record for CreateAliasResponse {
-    const NAME: &'static str = "CreateAliasResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct CreateApplicationAccessPointRequest {
 }
 
 impl rt::Record for CreateApplicationAccessPointRequest {
-    const NAME: &'static str = "CreateApplicationAccessPointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct CreateApplicationAccessPointResponse {
 }
 
 impl rt::Record for CreateApplicationAccessPointResponse {
-    const NAME: &'static str = "CreateApplicationAccessPointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

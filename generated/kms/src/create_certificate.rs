@@ -60,8 +60,6 @@ pub struct CreateCertificateRequest {
 }
 
 impl rt::Record for CreateCertificateRequest {
-    const NAME: &'static str = "CreateCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -120,8 +118,6 @@ pub struct CreateCertificateResponse {
 }
 
 impl rt::Record for CreateCertificateResponse {
-    const NAME: &'static str = "CreateCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct CreateClientKeyRequest {
 }
 
 impl rt::Record for CreateClientKeyRequest {
-    const NAME: &'static str = "CreateClientKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct CreateClientKeyResponse {
 }
 
 impl rt::Record for CreateClientKeyResponse {
-    const NAME: &'static str = "CreateClientKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

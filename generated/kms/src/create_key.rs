@@ -127,8 +127,6 @@ pub struct CreateKeyRequest {
 }
 
 impl rt::Record for CreateKeyRequest {
-    const NAME: &'static str = "CreateKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +179,6 @@ pub struct CreateKeyResponse {
 }
 
 impl rt::Record for CreateKeyResponse {
-    const NAME: &'static str = "CreateKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -277,8 +273,6 @@ pub struct KeyMetadata {
 }
 
 impl rt::Record for KeyMetadata {
-    const NAME: &'static str = "KeyMetadata";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct CreateKeyVersionRequest {
 }
 
 impl rt::Record for CreateKeyVersionRequest {
-    const NAME: &'static str = "CreateKeyVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct CreateKeyVersionResponse {
 }
 
 impl rt::Record for CreateKeyVersionResponse {
-    const NAME: &'static str = "CreateKeyVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +103,6 @@ pub struct KeyVersion {
 }
 
 impl rt::Record for KeyVersion {
-    const NAME: &'static str = "KeyVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct CreateNetworkRuleRequest {
 }
 
 impl rt::Record for CreateNetworkRuleRequest {
-    const NAME: &'static str = "CreateNetworkRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct CreateNetworkRuleResponse {
 }
 
 impl rt::Record for CreateNetworkRuleResponse {
-    const NAME: &'static str = "CreateNetworkRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

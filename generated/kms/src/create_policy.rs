@@ -72,8 +72,6 @@ pub struct CreatePolicyRequest {
 }
 
 impl rt::Record for CreatePolicyRequest {
-    const NAME: &'static str = "CreatePolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct CreatePolicyResponse {
 }
 
 impl rt::Record for CreatePolicyResponse {
-    const NAME: &'static str = "CreatePolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

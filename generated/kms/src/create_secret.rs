@@ -139,8 +139,6 @@ pub struct CreateSecretRequest {
 }
 
 impl rt::Record for CreateSecretRequest {
-    const NAME: &'static str = "CreateSecretRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -279,8 +277,6 @@ pub struct CreateSecretResponse {
 }
 
 impl rt::Record for CreateSecretResponse {
-    const NAME: &'static str = "CreateSecretResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct DecryptRequest {
 }
 
 impl rt::Record for DecryptRequest {
-    const NAME: &'static str = "DecryptRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DecryptResponse {
 }
 
 impl rt::Record for DecryptResponse {
-    const NAME: &'static str = "DecryptResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DeleteAliasRequest {
 }
 
 impl rt::Record for DeleteAliasRequest {
-    const NAME: &'static str = "DeleteAliasRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct DeleteAliasResponse {
 }
 
 impl rt::Record for DeleteAliasResponse {
-    const NAME: &'static str = "DeleteAliasResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DeleteApplicationAccessPointRequest {
 }
 
 impl rt::Record for DeleteApplicationAccessPointRequest {
-    const NAME: &'static str = "DeleteApplicationAccessPointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("Name") }
@@ -70,8 +68,6 @@ pub struct DeleteApplicationAccessPointResponse {
 }
 
 impl rt::Record for DeleteApplicationAccessPointResponse {
-    const NAME: &'static str = "DeleteApplicationAccessPointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DeleteCertificateRequest {
 }
 
 impl rt::Record for DeleteCertificateRequest {
-    const NAME: &'static str = "DeleteCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct DeleteCertificateResponse {
 }
 
 impl rt::Record for DeleteCertificateResponse {
-    const NAME: &'static str = "DeleteCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DeleteClientKeyRequest {
 }
 
 impl rt::Record for DeleteClientKeyRequest {
-    const NAME: &'static str = "DeleteClientKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct DeleteClientKeyResponse {
 }
 
 impl rt::Record for DeleteClientKeyResponse {
-    const NAME: &'static str = "DeleteClientKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DeleteKeyMaterialRequest {
 }
 
 impl rt::Record for DeleteKeyMaterialRequest {
-    const NAME: &'static str = "DeleteKeyMaterialRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -69,8 +67,6 @@ pub struct DeleteKeyMaterialResponse {
 }
 
 impl rt::Record for DeleteKeyMaterialResponse {
-    const NAME: &'static str = "DeleteKeyMaterialResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

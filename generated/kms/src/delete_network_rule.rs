@@ -29,8 +29,6 @@ pub struct DeleteNetworkRuleRequest {
 }
 
 impl rt::Record for DeleteNetworkRuleRequest {
-    const NAME: &'static str = "DeleteNetworkRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("Name") }
@@ -67,8 +65,6 @@ pub struct DeleteNetworkRuleResponse {
 }
 
 impl rt::Record for DeleteNetworkRuleResponse {
-    const NAME: &'static str = "DeleteNetworkRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

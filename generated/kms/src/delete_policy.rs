@@ -29,8 +29,6 @@ pub struct DeletePolicyRequest {
 }
 
 impl rt::Record for DeletePolicyRequest {
-    const NAME: &'static str = "DeletePolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("Name") }
@@ -67,8 +65,6 @@ pub struct DeletePolicyResponse {
 }
 
 impl rt::Record for DeletePolicyResponse {
-    const NAME: &'static str = "DeletePolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DeleteSecretRequest {
 }
 
 impl rt::Record for DeleteSecretRequest {
-    const NAME: &'static str = "DeleteSecretRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +139,6 @@ pub struct DeleteSecretResponse {
 }
 
 impl rt::Record for DeleteSecretResponse {
-    const NAME: &'static str = "DeleteSecretResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

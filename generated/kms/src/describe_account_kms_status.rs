@@ -25,8 +25,6 @@ pub type DescribeAccountKmsStatus = crate::Call<DescribeAccountKmsStatusRequest>
 pub struct DescribeAccountKmsStatusRequest {}
 
 impl rt::Record for DescribeAccountKmsStatusRequest {
-    const NAME: &'static str = "DescribeAccountKmsStatusRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -59,8 +57,6 @@ pub struct DescribeAccountKmsStatusResponse {
 }
 
 impl rt::Record for DescribeAccountKmsStatusResponse {
-    const NAME: &'static str = "DescribeAccountKmsStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct DescribeApplicationAccessPointRequest {
 }
 
 impl rt::Record for DescribeApplicationAccessPointRequest {
-    const NAME: &'static str = "DescribeApplicationAccessPointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("Name") }
@@ -92,8 +90,6 @@ pub struct DescribeApplicationAccessPointResponse {
 }
 
 impl rt::Record for DescribeApplicationAccessPointResponse {
-    const NAME: &'static str = "DescribeApplicationAccessPointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

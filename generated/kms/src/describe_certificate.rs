@@ -32,8 +32,6 @@ pub struct DescribeCertificateRequest {
 }
 
 impl rt::Record for DescribeCertificateRequest {
-    const NAME: &'static str = "DescribeCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct DescribeCertificateResponse {
 }
 
 impl rt::Record for DescribeCertificateResponse {
-    const NAME: &'static str = "DescribeCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DescribeKeyRequest {
 }
 
 impl rt::Record for DescribeKeyRequest {
-    const NAME: &'static str = "DescribeKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -72,8 +70,6 @@ pub struct DescribeKeyResponse {
 }
 
 impl rt::Record for DescribeKeyResponse {
-    const NAME: &'static str = "DescribeKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +170,6 @@ pub struct KeyMetadata {
 }
 
 impl rt::Record for KeyMetadata {
-    const NAME: &'static str = "KeyMetadata";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct DescribeKeyVersionRequest {
 }
 
 impl rt::Record for DescribeKeyVersionRequest {
-    const NAME: &'static str = "DescribeKeyVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -84,8 +82,6 @@ pub struct DescribeKeyVersionResponse {
 }
 
 impl rt::Record for DescribeKeyVersionResponse {
-    const NAME: &'static str = "DescribeKeyVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -120,8 +116,6 @@ pub struct KeyVersion {
 }
 
 impl rt::Record for KeyVersion {
-    const NAME: &'static str = "KeyVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -33,8 +33,6 @@ pub struct DescribeNetworkRuleRequest {
 }
 
 impl rt::Record for DescribeNetworkRuleRequest {
-    const NAME: &'static str = "DescribeNetworkRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("Name") }
@@ -88,8 +86,6 @@ pub struct DescribeNetworkRuleResponse {
 }
 
 impl rt::Record for DescribeNetworkRuleResponse {
-    const NAME: &'static str = "DescribeNetworkRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

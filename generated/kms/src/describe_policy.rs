@@ -29,8 +29,6 @@ pub struct DescribePolicyRequest {
 }
 
 impl rt::Record for DescribePolicyRequest {
-    const NAME: &'static str = "DescribePolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("Name") }
@@ -90,8 +88,6 @@ pub struct DescribePolicyResponse {
 }
 
 impl rt::Record for DescribePolicyResponse {
-    const NAME: &'static str = "DescribePolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

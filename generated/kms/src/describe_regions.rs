@@ -25,8 +25,6 @@ pub type DescribeRegions = crate::Call<DescribeRegionsRequest>;
 pub struct DescribeRegionsRequest {}
 
 impl rt::Record for DescribeRegionsRequest {
-    const NAME: &'static str = "DescribeRegionsRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -57,8 +55,6 @@ pub struct DescribeRegionsResponse {
 }
 
 impl rt::Record for DescribeRegionsResponse {
-    const NAME: &'static str = "DescribeRegionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +81,6 @@ pub struct Region {
 }
 
 impl rt::Record for Region {
-    const NAME: &'static str = "Region";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

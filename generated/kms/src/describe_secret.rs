@@ -41,8 +41,6 @@ pub struct DescribeSecretRequest {
 }
 
 impl rt::Record for DescribeSecretRequest {
-    const NAME: &'static str = "DescribeSecretRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct DescribeSecretResponse {
 }
 
 impl rt::Record for DescribeSecretResponse {
-    const NAME: &'static str = "DescribeSecretResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +231,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DisableKeyRequest {
 }
 
 impl rt::Record for DisableKeyRequest {
-    const NAME: &'static str = "DisableKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -69,8 +67,6 @@ pub struct DisableKeyResponse {
 }
 
 impl rt::Record for DisableKeyResponse {
-    const NAME: &'static str = "DisableKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

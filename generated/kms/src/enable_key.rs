@@ -29,8 +29,6 @@ pub struct EnableKeyRequest {
 }
 
 impl rt::Record for EnableKeyRequest {
-    const NAME: &'static str = "EnableKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -69,8 +67,6 @@ pub struct EnableKeyResponse {
 }
 
 impl rt::Record for EnableKeyResponse {
-    const NAME: &'static str = "EnableKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

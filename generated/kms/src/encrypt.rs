@@ -49,8 +49,6 @@ pub struct EncryptRequest {
 }
 
 impl rt::Record for EncryptRequest {
-    const NAME: &'static str = "EncryptRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct EncryptResponse {
 }
 
 impl rt::Record for EncryptResponse {
-    const NAME: &'static str = "EncryptResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct ExportDataKeyRequest {
 }
 
 impl rt::Record for ExportDataKeyRequest {
-    const NAME: &'static str = "ExportDataKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct ExportDataKeyResponse {
 }
 
 impl rt::Record for ExportDataKeyResponse {
-    const NAME: &'static str = "ExportDataKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

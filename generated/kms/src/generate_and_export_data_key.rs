@@ -87,8 +87,6 @@ pub struct GenerateAndExportDataKeyRequest {
 }
 
 impl rt::Record for GenerateAndExportDataKeyRequest {
-    const NAME: &'static str = "GenerateAndExportDataKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +194,6 @@ pub struct GenerateAndExportDataKeyResponse {
 }
 
 impl rt::Record for GenerateAndExportDataKeyResponse {
-    const NAME: &'static str = "GenerateAndExportDataKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct GenerateDataKeyRequest {
 }
 
 impl rt::Record for GenerateDataKeyRequest {
-    const NAME: &'static str = "GenerateDataKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +155,6 @@ pub struct GenerateDataKeyResponse {
 }
 
 impl rt::Record for GenerateDataKeyResponse {
-    const NAME: &'static str = "GenerateDataKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

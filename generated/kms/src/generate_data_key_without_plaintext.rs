@@ -67,8 +67,6 @@ pub struct GenerateDataKeyWithoutPlaintextRequest {
 }
 
 impl rt::Record for GenerateDataKeyWithoutPlaintextRequest {
-    const NAME: &'static str = "GenerateDataKeyWithoutPlaintextRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct GenerateDataKeyWithoutPlaintextResponse {
 }
 
 impl rt::Record for GenerateDataKeyWithoutPlaintextResponse {
-    const NAME: &'static str = "GenerateDataKeyWithoutPlaintextResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

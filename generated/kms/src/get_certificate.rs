@@ -29,8 +29,6 @@ pub struct GetCertificateRequest {
 }
 
 impl rt::Record for GetCertificateRequest {
-    const NAME: &'static str = "GetCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -82,8 +80,6 @@ pub struct GetCertificateResponse {
 }
 
 impl rt::Record for GetCertificateResponse {
-    const NAME: &'static str = "GetCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

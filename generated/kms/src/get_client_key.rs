@@ -29,8 +29,6 @@ pub struct GetClientKeyRequest {
 }
 
 impl rt::Record for GetClientKeyRequest {
-    const NAME: &'static str = "GetClientKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct GetClientKeyResponse {
 }
 
 impl rt::Record for GetClientKeyResponse {
-    const NAME: &'static str = "GetClientKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

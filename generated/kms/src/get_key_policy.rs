@@ -41,8 +41,6 @@ pub struct GetKeyPolicyRequest {
 }
 
 impl rt::Record for GetKeyPolicyRequest {
-    const NAME: &'static str = "GetKeyPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct GetKeyPolicyResponse {
 }
 
 impl rt::Record for GetKeyPolicyResponse {
-    const NAME: &'static str = "GetKeyPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -36,8 +36,6 @@ pub struct GetKmsInstanceRequest {
 }
 
 impl rt::Record for GetKmsInstanceRequest {
-    const NAME: &'static str = "GetKmsInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct GetKmsInstanceResponse {
 }
 
 impl rt::Record for GetKmsInstanceResponse {
-    const NAME: &'static str = "GetKmsInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +157,6 @@ pub struct KmsInstance {
 }
 
 impl rt::Record for KmsInstance {
-    const NAME: &'static str = "KmsInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +221,6 @@ pub struct KmsInstanceBindVpc {
 }
 
 impl rt::Record for KmsInstanceBindVpc {
-    const NAME: &'static str = "KmsInstanceBindVpc";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

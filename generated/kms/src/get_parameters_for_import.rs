@@ -48,8 +48,6 @@ pub struct GetParametersForImportRequest {
 }
 
 impl rt::Record for GetParametersForImportRequest {
-    const NAME: &'static str = "GetParametersForImportRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct GetParametersForImportResponse {
 }
 
 impl rt::Record for GetParametersForImportResponse {
-    const NAME: &'static str = "GetParametersForImportResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct GetPublicKeyRequest {
 }
 
 impl rt::Record for GetPublicKeyRequest {
-    const NAME: &'static str = "GetPublicKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -92,8 +90,6 @@ pub struct GetPublicKeyResponse {
 }
 
 impl rt::Record for GetPublicKeyResponse {
-    const NAME: &'static str = "GetPublicKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -101,8 +101,6 @@ pub struct GetRandomPasswordRequest {
 }
 
 impl rt::Record for GetRandomPasswordRequest {
-    const NAME: &'static str = "GetRandomPasswordRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -305,8 +303,6 @@ pub struct GetRandomPasswordResponse {
 }
 
 impl rt::Record for GetRandomPasswordResponse {
-    const NAME: &'static str = "GetRandomPasswordResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

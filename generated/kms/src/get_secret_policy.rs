@@ -41,8 +41,6 @@ pub struct GetSecretPolicyRequest {
 }
 
 impl rt::Record for GetSecretPolicyRequest {
-    const NAME: &'static str = "GetSecretPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct GetSecretPolicyResponse {
 }
 
 impl rt::Record for GetSecretPolicyResponse {
-    const NAME: &'static str = "GetSecretPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct GetSecretValueRequest {
 }
 
 impl rt::Record for GetSecretValueRequest {
-    const NAME: &'static str = "GetSecretValueRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +155,6 @@ pub struct GetSecretValueResponse {
 }
 
 impl rt::Record for GetSecretValueResponse {
-    const NAME: &'static str = "GetSecretValueResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct ImportKeyMaterialRequest {
 }
 
 impl rt::Record for ImportKeyMaterialRequest {
-    const NAME: &'static str = "ImportKeyMaterialRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct ImportKeyMaterialResponse {
 }
 
 impl rt::Record for ImportKeyMaterialResponse {
-    const NAME: &'static str = "ImportKeyMaterialResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct ListAliasesRequest {
 }
 
 impl rt::Record for ListAliasesRequest {
-    const NAME: &'static str = "ListAliasesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ListAliasesResponse {
 }
 
 impl rt::Record for ListAliasesResponse {
-    const NAME: &'static str = "ListAliasesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +157,6 @@ pub struct Alia {
 }
 
 impl rt::Record for Alia {
-    const NAME: &'static str = "Alia";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct ListAliasesByKeyIdRequest {
 }
 
 impl rt::Record for ListAliasesByKeyIdRequest {
-    const NAME: &'static str = "ListAliasesByKeyIdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct ListAliasesByKeyIdResponse {
 }
 
 impl rt::Record for ListAliasesByKeyIdResponse {
-    const NAME: &'static str = "ListAliasesByKeyIdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +177,6 @@ pub struct Alia {
 }
 
 impl rt::Record for Alia {
-    const NAME: &'static str = "Alia";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

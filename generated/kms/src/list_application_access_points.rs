@@ -50,8 +50,6 @@ pub struct ListApplicationAccessPointsRequest {
 }
 
 impl rt::Record for ListApplicationAccessPointsRequest {
-    const NAME: &'static str = "ListApplicationAccessPointsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct ListApplicationAccessPointsResponse {
 }
 
 impl rt::Record for ListApplicationAccessPointsResponse {
-    const NAME: &'static str = "ListApplicationAccessPointsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +157,6 @@ pub struct ApplicationAccessPoint {
 }
 
 impl rt::Record for ApplicationAccessPoint {
-    const NAME: &'static str = "ApplicationAccessPoint";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

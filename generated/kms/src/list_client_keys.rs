@@ -38,8 +38,6 @@ pub struct ListClientKeysRequest {
 }
 
 impl rt::Record for ListClientKeysRequest {
-    const NAME: &'static str = "ListClientKeysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct ListClientKeysResponse {
 }
 
 impl rt::Record for ListClientKeysResponse {
-    const NAME: &'static str = "ListClientKeysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +124,6 @@ pub struct ClientKey {
 }
 
 impl rt::Record for ClientKey {
-    const NAME: &'static str = "ClientKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

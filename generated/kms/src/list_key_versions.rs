@@ -50,8 +50,6 @@ pub struct ListKeyVersionsRequest {
 }
 
 impl rt::Record for ListKeyVersionsRequest {
-    const NAME: &'static str = "ListKeyVersionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct ListKeyVersionsResponse {
 }
 
 impl rt::Record for ListKeyVersionsResponse {
-    const NAME: &'static str = "ListKeyVersionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +172,6 @@ pub struct KeyVersion {
 }
 
 impl rt::Record for KeyVersion {
-    const NAME: &'static str = "KeyVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct ListKeysRequest {
 }
 
 impl rt::Record for ListKeysRequest {
-    const NAME: &'static str = "ListKeysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct ListKeysResponse {
 }
 
 impl rt::Record for ListKeysResponse {
-    const NAME: &'static str = "ListKeysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +167,6 @@ pub struct Key {
 }
 
 impl rt::Record for Key {
-    const NAME: &'static str = "Key";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

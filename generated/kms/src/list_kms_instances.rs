@@ -50,8 +50,6 @@ pub struct ListKmsInstancesRequest {
 }
 
 impl rt::Record for ListKmsInstancesRequest {
-    const NAME: &'static str = "ListKmsInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct ListKmsInstancesResponse {
 }
 
 impl rt::Record for ListKmsInstancesResponse {
-    const NAME: &'static str = "ListKmsInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +152,6 @@ pub struct KmsInstance {
 }
 
 impl rt::Record for KmsInstance {
-    const NAME: &'static str = "KmsInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct ListNetworkRulesRequest {
 }
 
 impl rt::Record for ListNetworkRulesRequest {
-    const NAME: &'static str = "ListNetworkRulesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct ListNetworkRulesResponse {
 }
 
 impl rt::Record for ListNetworkRulesResponse {
-    const NAME: &'static str = "ListNetworkRulesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +152,6 @@ pub struct NetworkRule {
 }
 
 impl rt::Record for NetworkRule {
-    const NAME: &'static str = "NetworkRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct ListPoliciesRequest {
 }
 
 impl rt::Record for ListPoliciesRequest {
-    const NAME: &'static str = "ListPoliciesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct ListPoliciesResponse {
 }
 
 impl rt::Record for ListPoliciesResponse {
-    const NAME: &'static str = "ListPoliciesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +148,6 @@ pub struct Policy {
 }
 
 impl rt::Record for Policy {
-    const NAME: &'static str = "Policy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { name: reader.get("Name") }

@@ -29,8 +29,6 @@ pub struct ListResourceTagsRequest {
 }
 
 impl rt::Record for ListResourceTagsRequest {
-    const NAME: &'static str = "ListResourceTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -72,8 +70,6 @@ pub struct ListResourceTagsResponse {
 }
 
 impl rt::Record for ListResourceTagsResponse {
-    const NAME: &'static str = "ListResourceTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +102,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct ListSecretVersionIdsRequest {
 }
 
 impl rt::Record for ListSecretVersionIdsRequest {
-    const NAME: &'static str = "ListSecretVersionIdsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct ListSecretVersionIdsResponse {
 }
 
 impl rt::Record for ListSecretVersionIdsResponse {
-    const NAME: &'static str = "ListSecretVersionIdsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +195,6 @@ pub struct VersionId {
 }
 
 impl rt::Record for VersionId {
-    const NAME: &'static str = "VersionId";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct ListSecretsRequest {
 }
 
 impl rt::Record for ListSecretsRequest {
-    const NAME: &'static str = "ListSecretsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct ListSecretsResponse {
 }
 
 impl rt::Record for ListSecretsResponse {
-    const NAME: &'static str = "ListSecretsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +193,6 @@ pub struct Secret {
 }
 
 impl rt::Record for Secret {
-    const NAME: &'static str = "Secret";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +231,6 @@ pub struct SecretTag {
 }
 
 impl rt::Record for SecretTag {
-    const NAME: &'static str = "SecretTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

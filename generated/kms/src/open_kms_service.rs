@@ -25,8 +25,6 @@ pub type OpenKmsService = crate::Call<OpenKmsServiceRequest>;
 pub struct OpenKmsServiceRequest {}
 
 impl rt::Record for OpenKmsServiceRequest {
-    const NAME: &'static str = "OpenKmsServiceRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -54,8 +52,6 @@ pub struct OpenKmsServiceResponse {
 }
 
 impl rt::Record for OpenKmsServiceResponse {
-    const NAME: &'static str = "OpenKmsServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct PutSecretValueRequest {
 }
 
 impl rt::Record for PutSecretValueRequest {
-    const NAME: &'static str = "PutSecretValueRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +163,6 @@ pub struct PutSecretValueResponse {
 }
 
 impl rt::Record for PutSecretValueResponse {
-    const NAME: &'static str = "PutSecretValueResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -92,8 +92,6 @@ pub struct ReEncryptRequest {
 }
 
 impl rt::Record for ReEncryptRequest {
-    const NAME: &'static str = "ReEncryptRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +167,6 @@ pub struct ReEncryptResponse {
 }
 
 impl rt::Record for ReEncryptResponse {
-    const NAME: &'static str = "ReEncryptResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct RestoreSecretRequest {
 }
 
 impl rt::Record for RestoreSecretRequest {
-    const NAME: &'static str = "RestoreSecretRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -75,8 +73,6 @@ pub struct RestoreSecretResponse {
 }
 
 impl rt::Record for RestoreSecretResponse {
-    const NAME: &'static str = "RestoreSecretResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct RotateSecretRequest {
 }
 
 impl rt::Record for RotateSecretRequest {
-    const NAME: &'static str = "RotateSecretRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct RotateSecretResponse {
 }
 
 impl rt::Record for RotateSecretResponse {
-    const NAME: &'static str = "RotateSecretResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct ScheduleKeyDeletionRequest {
 }
 
 impl rt::Record for ScheduleKeyDeletionRequest {
-    const NAME: &'static str = "ScheduleKeyDeletionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct ScheduleKeyDeletionResponse {
 }
 
 impl rt::Record for ScheduleKeyDeletionResponse {
-    const NAME: &'static str = "ScheduleKeyDeletionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

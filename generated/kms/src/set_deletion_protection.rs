@@ -52,8 +52,6 @@ pub struct SetDeletionProtectionRequest {
 }
 
 impl rt::Record for SetDeletionProtectionRequest {
-    const NAME: &'static str = "SetDeletionProtectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct SetDeletionProtectionResponse {
 }
 
 impl rt::Record for SetDeletionProtectionResponse {
-    const NAME: &'static str = "SetDeletionProtectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

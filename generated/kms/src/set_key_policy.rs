@@ -49,8 +49,6 @@ pub struct SetKeyPolicyRequest {
 }
 
 impl rt::Record for SetKeyPolicyRequest {
-    const NAME: &'static str = "SetKeyPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct SetKeyPolicyResponse {
 }
 
 impl rt::Record for SetKeyPolicyResponse {
-    const NAME: &'static str = "SetKeyPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

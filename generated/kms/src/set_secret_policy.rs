@@ -49,8 +49,6 @@ pub struct SetSecretPolicyRequest {
 }
 
 impl rt::Record for SetSecretPolicyRequest {
-    const NAME: &'static str = "SetSecretPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct SetSecretPolicyResponse {
 }
 
 impl rt::Record for SetSecretPolicyResponse {
-    const NAME: &'static str = "SetSecretPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

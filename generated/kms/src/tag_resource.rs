@@ -61,8 +61,6 @@ pub struct TagResourceRequest {
 }
 
 impl rt::Record for TagResourceRequest {
-    const NAME: &'static str = "TagResourceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct TagResourceResponse {
 }
 
 impl rt::Record for TagResourceResponse {
-    const NAME: &'static str = "TagResourceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct TagResourcesRequest {
 }
 
 impl rt::Record for TagResourcesRequest {
-    const NAME: &'static str = "TagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +157,6 @@ pub struct TagResourcesResponse {
 }
 
 impl rt::Record for TagResourcesResponse {
-    const NAME: &'static str = "TagResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -61,8 +61,6 @@ pub struct UntagResourceRequest {
 }
 
 impl rt::Record for UntagResourceRequest {
-    const NAME: &'static str = "UntagResourceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct UntagResourceResponse {
 }
 
 impl rt::Record for UntagResourceResponse {
-    const NAME: &'static str = "UntagResourceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

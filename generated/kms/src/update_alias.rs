@@ -37,8 +37,6 @@ pub struct UpdateAliasRequest {
 }
 
 impl rt::Record for UpdateAliasRequest {
-    const NAME: &'static str = "UpdateAliasRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct UpdateAliasResponse {
 }
 
 impl rt::Record for UpdateAliasResponse {
-    const NAME: &'static str = "UpdateAliasResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

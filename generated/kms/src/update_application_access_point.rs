@@ -54,8 +54,6 @@ pub struct UpdateApplicationAccessPointRequest {
 }
 
 impl rt::Record for UpdateApplicationAccessPointRequest {
-    const NAME: &'static str = "UpdateApplicationAccessPointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct UpdateApplicationAccessPointResponse {
 }
 
 impl rt::Record for UpdateApplicationAccessPointResponse {
-    const NAME: &'static str = "UpdateApplicationAccessPointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct UpdateCertificateStatusRequest {
 }
 
 impl rt::Record for UpdateCertificateStatusRequest {
-    const NAME: &'static str = "UpdateCertificateStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct UpdateCertificateStatusResponse {
 }
 
 impl rt::Record for UpdateCertificateStatusResponse {
-    const NAME: &'static str = "UpdateCertificateStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

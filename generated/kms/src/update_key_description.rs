@@ -37,8 +37,6 @@ pub struct UpdateKeyDescriptionRequest {
 }
 
 impl rt::Record for UpdateKeyDescriptionRequest {
-    const NAME: &'static str = "UpdateKeyDescriptionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct UpdateKeyDescriptionResponse {
 }
 
 impl rt::Record for UpdateKeyDescriptionResponse {
-    const NAME: &'static str = "UpdateKeyDescriptionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct UpdateKmsInstanceBindVpcRequest {
 }
 
 impl rt::Record for UpdateKmsInstanceBindVpcRequest {
-    const NAME: &'static str = "UpdateKmsInstanceBindVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -87,8 +85,6 @@ pub struct UpdateKmsInstanceBindVpcResponse {
 }
 
 impl rt::Record for UpdateKmsInstanceBindVpcResponse {
-    const NAME: &'static str = "UpdateKmsInstanceBindVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

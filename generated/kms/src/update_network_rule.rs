@@ -51,8 +51,6 @@ pub struct UpdateNetworkRuleRequest {
 }
 
 impl rt::Record for UpdateNetworkRuleRequest {
-    const NAME: &'static str = "UpdateNetworkRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct UpdateNetworkRuleResponse {
 }
 
 impl rt::Record for UpdateNetworkRuleResponse {
-    const NAME: &'static str = "UpdateNetworkRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -65,8 +65,6 @@ pub struct UpdatePolicyRequest {
 }
 
 impl rt::Record for UpdatePolicyRequest {
-    const NAME: &'static str = "UpdatePolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct UpdatePolicyResponse {
 }
 
 impl rt::Record for UpdatePolicyResponse {
-    const NAME: &'static str = "UpdatePolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct UpdateRotationPolicyRequest {
 }
 
 impl rt::Record for UpdateRotationPolicyRequest {
-    const NAME: &'static str = "UpdateRotationPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct UpdateRotationPolicyResponse {
 }
 
 impl rt::Record for UpdateRotationPolicyResponse {
-    const NAME: &'static str = "UpdateRotationPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

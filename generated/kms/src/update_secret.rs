@@ -51,8 +51,6 @@ pub struct UpdateSecretRequest {
 }
 
 impl rt::Record for UpdateSecretRequest {
-    const NAME: &'static str = "UpdateSecretRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct UpdateSecretResponse {
 }
 
 impl rt::Record for UpdateSecretResponse {
-    const NAME: &'static str = "UpdateSecretResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

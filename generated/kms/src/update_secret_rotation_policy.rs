@@ -54,8 +54,6 @@ pub struct UpdateSecretRotationPolicyRequest {
 }
 
 impl rt::Record for UpdateSecretRotationPolicyRequest {
-    const NAME: &'static str = "UpdateSecretRotationPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct UpdateSecretRotationPolicyResponse {
 }
 
 impl rt::Record for UpdateSecretRotationPolicyResponse {
-    const NAME: &'static str = "UpdateSecretRotationPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct UpdateSecretVersionStageRequest {
 }
 
 impl rt::Record for UpdateSecretVersionStageRequest {
-    const NAME: &'static str = "UpdateSecretVersionStageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct UpdateSecretVersionStageResponse {
 }
 
 impl rt::Record for UpdateSecretVersionStageResponse {
-    const NAME: &'static str = "UpdateSecretVersionStageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -47,8 +47,6 @@ pub struct UploadCertificateRequest {
 }
 
 impl rt::Record for UploadCertificateRequest {
-    const NAME: &'static str = "UploadCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct UploadCertificateResponse {
 }
 
 impl rt::Record for UploadCertificateResponse {
-    const NAME: &'static str = "UploadCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

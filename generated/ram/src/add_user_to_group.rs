@@ -37,8 +37,6 @@ pub struct AddUserToGroupRequest {
 }
 
 impl rt::Record for AddUserToGroupRequest {
-    const NAME: &'static str = "AddUserToGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct AddUserToGroupResponse {
 }
 
 impl rt::Record for AddUserToGroupResponse {
-    const NAME: &'static str = "AddUserToGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct AttachPolicyToGroupRequest {
 }
 
 impl rt::Record for AttachPolicyToGroupRequest {
-    const NAME: &'static str = "AttachPolicyToGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct AttachPolicyToGroupResponse {
 }
 
 impl rt::Record for AttachPolicyToGroupResponse {
-    const NAME: &'static str = "AttachPolicyToGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct AttachPolicyToRoleRequest {
 }
 
 impl rt::Record for AttachPolicyToRoleRequest {
-    const NAME: &'static str = "AttachPolicyToRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct AttachPolicyToRoleResponse {
 }
 
 impl rt::Record for AttachPolicyToRoleResponse {
-    const NAME: &'static str = "AttachPolicyToRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

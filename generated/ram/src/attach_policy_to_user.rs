@@ -42,8 +42,6 @@ pub struct AttachPolicyToUserRequest {
 }
 
 impl rt::Record for AttachPolicyToUserRequest {
-    const NAME: &'static str = "AttachPolicyToUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct AttachPolicyToUserResponse {
 }
 
 impl rt::Record for AttachPolicyToUserResponse {
-    const NAME: &'static str = "AttachPolicyToUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

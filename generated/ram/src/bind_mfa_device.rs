@@ -54,8 +54,6 @@ pub struct BindMfaDeviceRequest {
 }
 
 impl rt::Record for BindMfaDeviceRequest {
-    const NAME: &'static str = "BindMfaDeviceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct BindMfaDeviceResponse {
 }
 
 impl rt::Record for BindMfaDeviceResponse {
-    const NAME: &'static str = "BindMfaDeviceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

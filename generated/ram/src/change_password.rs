@@ -37,8 +37,6 @@ pub struct ChangePasswordRequest {
 }
 
 impl rt::Record for ChangePasswordRequest {
-    const NAME: &'static str = "ChangePasswordRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct ChangePasswordResponse {
 }
 
 impl rt::Record for ChangePasswordResponse {
-    const NAME: &'static str = "ChangePasswordResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -25,8 +25,6 @@ pub type ClearAccountAlias = crate::Call<ClearAccountAliasRequest>;
 pub struct ClearAccountAliasRequest {}
 
 impl rt::Record for ClearAccountAliasRequest {
-    const NAME: &'static str = "ClearAccountAliasRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -54,8 +52,6 @@ pub struct ClearAccountAliasResponse {
 }
 
 impl rt::Record for ClearAccountAliasResponse {
-    const NAME: &'static str = "ClearAccountAliasResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

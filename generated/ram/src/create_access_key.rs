@@ -38,8 +38,6 @@ pub struct CreateAccessKeyRequest {
 }
 
 impl rt::Record for CreateAccessKeyRequest {
-    const NAME: &'static str = "CreateAccessKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -73,8 +71,6 @@ pub struct CreateAccessKeyResponse {
 }
 
 impl rt::Record for CreateAccessKeyResponse {
-    const NAME: &'static str = "CreateAccessKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +105,6 @@ pub struct AccessKey {
 }
 
 impl rt::Record for AccessKey {
-    const NAME: &'static str = "AccessKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

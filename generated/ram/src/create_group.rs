@@ -41,8 +41,6 @@ pub struct CreateGroupRequest {
 }
 
 impl rt::Record for CreateGroupRequest {
-    const NAME: &'static str = "CreateGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -87,8 +85,6 @@ pub struct CreateGroupResponse {
 }
 
 impl rt::Record for CreateGroupResponse {
-    const NAME: &'static str = "CreateGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +121,6 @@ pub struct Group {
 }
 
 impl rt::Record for Group {
-    const NAME: &'static str = "Group";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

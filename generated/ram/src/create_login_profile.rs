@@ -61,8 +61,6 @@ pub struct CreateLoginProfileRequest {
 }
 
 impl rt::Record for CreateLoginProfileRequest {
-    const NAME: &'static str = "CreateLoginProfileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct CreateLoginProfileResponse {
 }
 
 impl rt::Record for CreateLoginProfileResponse {
-    const NAME: &'static str = "CreateLoginProfileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +150,6 @@ pub struct LoginProfile {
 }
 
 impl rt::Record for LoginProfile {
-    const NAME: &'static str = "LoginProfile";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

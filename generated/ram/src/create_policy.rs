@@ -49,8 +49,6 @@ pub struct CreatePolicyRequest {
 }
 
 impl rt::Record for CreatePolicyRequest {
-    const NAME: &'static str = "CreatePolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct CreatePolicyResponse {
 }
 
 impl rt::Record for CreatePolicyResponse {
-    const NAME: &'static str = "CreatePolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +141,6 @@ pub struct Policy {
 }
 
 impl rt::Record for Policy {
-    const NAME: &'static str = "Policy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct CreatePolicyVersionRequest {
 }
 
 impl rt::Record for CreatePolicyVersionRequest {
-    const NAME: &'static str = "CreatePolicyVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct CreatePolicyVersionResponse {
 }
 
 impl rt::Record for CreatePolicyVersionResponse {
-    const NAME: &'static str = "CreatePolicyVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +148,6 @@ pub struct PolicyVersion {
 }
 
 impl rt::Record for PolicyVersion {
-    const NAME: &'static str = "PolicyVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct CreateRoleRequest {
 }
 
 impl rt::Record for CreateRoleRequest {
-    const NAME: &'static str = "CreateRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct CreateRoleResponse {
 }
 
 impl rt::Record for CreateRoleResponse {
-    const NAME: &'static str = "CreateRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +160,6 @@ pub struct Role {
 }
 
 impl rt::Record for Role {
-    const NAME: &'static str = "Role";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -71,8 +71,6 @@ pub struct CreateUserRequest {
 }
 
 impl rt::Record for CreateUserRequest {
-    const NAME: &'static str = "CreateUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct CreateUserResponse {
 }
 
 impl rt::Record for CreateUserResponse {
-    const NAME: &'static str = "CreateUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +171,6 @@ pub struct User {
 }
 
 impl rt::Record for User {
-    const NAME: &'static str = "User";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

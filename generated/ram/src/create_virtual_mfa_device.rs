@@ -32,8 +32,6 @@ pub struct CreateVirtualMfaDeviceRequest {
 }
 
 impl rt::Record for CreateVirtualMfaDeviceRequest {
-    const NAME: &'static str = "CreateVirtualMfaDeviceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct CreateVirtualMfaDeviceResponse {
 }
 
 impl rt::Record for CreateVirtualMfaDeviceResponse {
-    const NAME: &'static str = "CreateVirtualMfaDeviceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +104,6 @@ pub struct VirtualMfaDevice {
 }
 
 impl rt::Record for VirtualMfaDevice {
-    const NAME: &'static str = "VirtualMfaDevice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

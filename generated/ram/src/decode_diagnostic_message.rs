@@ -38,8 +38,6 @@ pub struct DecodeDiagnosticMessageRequest {
 }
 
 impl rt::Record for DecodeDiagnosticMessageRequest {
-    const NAME: &'static str = "DecodeDiagnosticMessageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct DecodeDiagnosticMessageResponse {
 }
 
 impl rt::Record for DecodeDiagnosticMessageResponse {
-    const NAME: &'static str = "DecodeDiagnosticMessageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +118,6 @@ pub struct DecodedDiagnosticMessage {
 }
 
 impl rt::Record for DecodedDiagnosticMessage {
-    const NAME: &'static str = "DecodedDiagnosticMessage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +211,6 @@ pub struct DecodedDiagnosticMessageAuthPrincipal {
 }
 
 impl rt::Record for DecodedDiagnosticMessageAuthPrincipal {
-    const NAME: &'static str = "DecodedDiagnosticMessageAuthPrincipal";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +278,6 @@ pub struct DecodedDiagnosticMessageAuthCondition {
 }
 
 impl rt::Record for DecodedDiagnosticMessageAuthCondition {
-    const NAME: &'static str = "DecodedDiagnosticMessageAuthCondition";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -336,8 +326,6 @@ pub struct DecodedDiagnosticMessageMatchedPolicy {
 }
 
 impl rt::Record for DecodedDiagnosticMessageMatchedPolicy {
-    const NAME: &'static str = "DecodedDiagnosticMessageMatchedPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

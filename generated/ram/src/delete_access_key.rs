@@ -44,8 +44,6 @@ pub struct DeleteAccessKeyRequest {
 }
 
 impl rt::Record for DeleteAccessKeyRequest {
-    const NAME: &'static str = "DeleteAccessKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct DeleteAccessKeyResponse {
 }
 
 impl rt::Record for DeleteAccessKeyResponse {
-    const NAME: &'static str = "DeleteAccessKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

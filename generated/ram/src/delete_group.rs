@@ -29,8 +29,6 @@ pub struct DeleteGroupRequest {
 }
 
 impl rt::Record for DeleteGroupRequest {
-    const NAME: &'static str = "DeleteGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct DeleteGroupResponse {
 }
 
 impl rt::Record for DeleteGroupResponse {
-    const NAME: &'static str = "DeleteGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

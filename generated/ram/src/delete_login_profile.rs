@@ -32,8 +32,6 @@ pub struct DeleteLoginProfileRequest {
 }
 
 impl rt::Record for DeleteLoginProfileRequest {
-    const NAME: &'static str = "DeleteLoginProfileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct DeleteLoginProfileResponse {
 }
 
 impl rt::Record for DeleteLoginProfileResponse {
-    const NAME: &'static str = "DeleteLoginProfileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DeletePolicyRequest {
 }
 
 impl rt::Record for DeletePolicyRequest {
-    const NAME: &'static str = "DeletePolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct DeletePolicyResponse {
 }
 
 impl rt::Record for DeletePolicyResponse {
-    const NAME: &'static str = "DeletePolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct DeletePolicyVersionRequest {
 }
 
 impl rt::Record for DeletePolicyVersionRequest {
-    const NAME: &'static str = "DeletePolicyVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct DeletePolicyVersionResponse {
 }
 
 impl rt::Record for DeletePolicyVersionResponse {
-    const NAME: &'static str = "DeletePolicyVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DeleteRoleRequest {
 }
 
 impl rt::Record for DeleteRoleRequest {
-    const NAME: &'static str = "DeleteRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct DeleteRoleResponse {
 }
 
 impl rt::Record for DeleteRoleResponse {
-    const NAME: &'static str = "DeleteRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct DeleteUserRequest {
 }
 
 impl rt::Record for DeleteUserRequest {
-    const NAME: &'static str = "DeleteUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -71,8 +69,6 @@ pub struct DeleteUserResponse {
 }
 
 impl rt::Record for DeleteUserResponse {
-    const NAME: &'static str = "DeleteUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct DeleteVirtualMfaDeviceRequest {
 }
 
 impl rt::Record for DeleteVirtualMfaDeviceRequest {
-    const NAME: &'static str = "DeleteVirtualMfaDeviceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct DeleteVirtualMfaDeviceResponse {
 }
 
 impl rt::Record for DeleteVirtualMfaDeviceResponse {
-    const NAME: &'static str = "DeleteVirtualMfaDeviceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

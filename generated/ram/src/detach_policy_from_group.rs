@@ -44,8 +44,6 @@ pub struct DetachPolicyFromGroupRequest {
 }
 
 impl rt::Record for DetachPolicyFromGroupRequest {
-    const NAME: &'static str = "DetachPolicyFromGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct DetachPolicyFromGroupResponse {
 }
 
 impl rt::Record for DetachPolicyFromGroupResponse {
-    const NAME: &'static str = "DetachPolicyFromGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

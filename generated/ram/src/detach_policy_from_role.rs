@@ -42,8 +42,6 @@ pub struct DetachPolicyFromRoleRequest {
 }
 
 impl rt::Record for DetachPolicyFromRoleRequest {
-    const NAME: &'static str = "DetachPolicyFromRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct DetachPolicyFromRoleResponse {
 }
 
 impl rt::Record for DetachPolicyFromRoleResponse {
-    const NAME: &'static str = "DetachPolicyFromRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

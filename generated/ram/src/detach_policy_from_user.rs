@@ -42,8 +42,6 @@ pub struct DetachPolicyFromUserRequest {
 }
 
 impl rt::Record for DetachPolicyFromUserRequest {
-    const NAME: &'static str = "DetachPolicyFromUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct DetachPolicyFromUserResponse {
 }
 
 impl rt::Record for DetachPolicyFromUserResponse {
-    const NAME: &'static str = "DetachPolicyFromUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

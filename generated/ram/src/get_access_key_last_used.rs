@@ -48,8 +48,6 @@ pub struct GetAccessKeyLastUsedRequest {
 }
 
 impl rt::Record for GetAccessKeyLastUsedRequest {
-    const NAME: &'static str = "GetAccessKeyLastUsedRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -87,8 +85,6 @@ pub struct GetAccessKeyLastUsedResponse {
 }
 
 impl rt::Record for GetAccessKeyLastUsedResponse {
-    const NAME: &'static str = "GetAccessKeyLastUsedResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +111,6 @@ pub struct AccessKeyLastUsed {
 }
 
 impl rt::Record for AccessKeyLastUsed {
-    const NAME: &'static str = "AccessKeyLastUsed";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

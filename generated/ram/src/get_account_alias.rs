@@ -25,8 +25,6 @@ pub type GetAccountAlias = crate::Call<GetAccountAliasRequest>;
 pub struct GetAccountAliasRequest {}
 
 impl rt::Record for GetAccountAliasRequest {
-    const NAME: &'static str = "GetAccountAliasRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -59,8 +57,6 @@ pub struct GetAccountAliasResponse {
 }
 
 impl rt::Record for GetAccountAliasResponse {
-    const NAME: &'static str = "GetAccountAliasResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

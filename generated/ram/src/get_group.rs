@@ -29,8 +29,6 @@ pub struct GetGroupRequest {
 }
 
 impl rt::Record for GetGroupRequest {
-    const NAME: &'static str = "GetGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct GetGroupResponse {
 }
 
 impl rt::Record for GetGroupResponse {
-    const NAME: &'static str = "GetGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +112,6 @@ pub struct Group {
 }
 
 impl rt::Record for Group {
-    const NAME: &'static str = "Group";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct GetLoginProfileRequest {
 }
 
 impl rt::Record for GetLoginProfileRequest {
-    const NAME: &'static str = "GetLoginProfileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct GetLoginProfileResponse {
 }
 
 impl rt::Record for GetLoginProfileResponse {
-    const NAME: &'static str = "GetLoginProfileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +110,6 @@ pub struct LoginProfile {
 }
 
 impl rt::Record for LoginProfile {
-    const NAME: &'static str = "LoginProfile";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -25,8 +25,6 @@ pub type GetPasswordPolicy = crate::Call<GetPasswordPolicyRequest>;
 pub struct GetPasswordPolicyRequest {}
 
 impl rt::Record for GetPasswordPolicyRequest {
-    const NAME: &'static str = "GetPasswordPolicyRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -57,8 +55,6 @@ pub struct GetPasswordPolicyResponse {
 }
 
 impl rt::Record for GetPasswordPolicyResponse {
-    const NAME: &'static str = "GetPasswordPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +113,6 @@ pub struct PasswordPolicy {
 }
 
 impl rt::Record for PasswordPolicy {
-    const NAME: &'static str = "PasswordPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

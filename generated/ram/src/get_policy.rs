@@ -37,8 +37,6 @@ pub struct GetPolicyRequest {
 }
 
 impl rt::Record for GetPolicyRequest {
-    const NAME: &'static str = "GetPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct GetPolicyResponse {
 }
 
 impl rt::Record for GetPolicyResponse {
-    const NAME: &'static str = "GetPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +142,6 @@ pub struct Policy {
 }
 
 impl rt::Record for Policy {
-    const NAME: &'static str = "Policy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +190,6 @@ pub struct DefaultPolicyVersion {
 }
 
 impl rt::Record for DefaultPolicyVersion {
-    const NAME: &'static str = "DefaultPolicyVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct GetPolicyVersionRequest {
 }
 
 impl rt::Record for GetPolicyVersionRequest {
-    const NAME: &'static str = "GetPolicyVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct GetPolicyVersionResponse {
 }
 
 impl rt::Record for GetPolicyVersionResponse {
-    const NAME: &'static str = "GetPolicyVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +132,6 @@ pub struct PolicyVersion {
 }
 
 impl rt::Record for PolicyVersion {
-    const NAME: &'static str = "PolicyVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

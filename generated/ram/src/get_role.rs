@@ -29,8 +29,6 @@ pub struct GetRoleRequest {
 }
 
 impl rt::Record for GetRoleRequest {
-    const NAME: &'static str = "GetRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct GetRoleResponse {
 }
 
 impl rt::Record for GetRoleResponse {
-    const NAME: &'static str = "GetRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +122,6 @@ pub struct Role {
 }
 
 impl rt::Record for Role {
-    const NAME: &'static str = "Role";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -25,8 +25,6 @@ pub type GetSecurityPreference = crate::Call<GetSecurityPreferenceRequest>;
 pub struct GetSecurityPreferenceRequest {}
 
 impl rt::Record for GetSecurityPreferenceRequest {
-    const NAME: &'static str = "GetSecurityPreferenceRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -57,8 +55,6 @@ pub struct GetSecurityPreferenceResponse {
 }
 
 impl rt::Record for GetSecurityPreferenceResponse {
-    const NAME: &'static str = "GetSecurityPreferenceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +85,6 @@ pub struct SecurityPreference {
 }
 
 impl rt::Record for SecurityPreference {
-    const NAME: &'static str = "SecurityPreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +115,6 @@ pub struct SecurityPreferenceAccessKeyPreference {
 }
 
 impl rt::Record for SecurityPreferenceAccessKeyPreference {
-    const NAME: &'static str = "SecurityPreferenceAccessKeyPreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +142,6 @@ pub struct SecurityPreferenceMfaPreference {
 }
 
 impl rt::Record for SecurityPreferenceMfaPreference {
-    const NAME: &'static str = "SecurityPreferenceMfaPreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +181,6 @@ pub struct SecurityPreferenceLoginProfilePreference {
 }
 
 impl rt::Record for SecurityPreferenceLoginProfilePreference {
-    const NAME: &'static str = "SecurityPreferenceLoginProfilePreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +211,6 @@ pub struct SecurityPreferencePublicKeyPreference {
 }
 
 impl rt::Record for SecurityPreferencePublicKeyPreference {
-    const NAME: &'static str = "SecurityPreferencePublicKeyPreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct GetUserRequest {
 }
 
 impl rt::Record for GetUserRequest {
-    const NAME: &'static str = "GetUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct GetUserResponse {
 }
 
 impl rt::Record for GetUserResponse {
-    const NAME: &'static str = "GetUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +128,6 @@ pub struct User {
 }
 
 impl rt::Record for User {
-    const NAME: &'static str = "User";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub struct GetUserMfaInfoRequest {
 }
 
 impl rt::Record for GetUserMfaInfoRequest {
-    const NAME: &'static str = "GetUserMfaInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct GetUserMfaInfoResponse {
 }
 
 impl rt::Record for GetUserMfaInfoResponse {
-    const NAME: &'static str = "GetUserMfaInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +100,6 @@ pub struct MfaDevice {
 }
 
 impl rt::Record for MfaDevice {
-    const NAME: &'static str = "MfaDevice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -38,8 +38,6 @@ pub struct ListAccessKeysRequest {
 }
 
 impl rt::Record for ListAccessKeysRequest {
-    const NAME: &'static str = "ListAccessKeysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct ListAccessKeysResponse {
 }
 
 impl rt::Record for ListAccessKeysResponse {
-    const NAME: &'static str = "ListAccessKeysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +106,6 @@ pub struct AccessKey {
 }
 
 impl rt::Record for AccessKey {
-    const NAME: &'static str = "AccessKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct ListEntitiesForPolicyRequest {
 }
 
 impl rt::Record for ListEntitiesForPolicyRequest {
-    const NAME: &'static str = "ListEntitiesForPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct ListEntitiesForPolicyResponse {
 }
 
 impl rt::Record for ListEntitiesForPolicyResponse {
-    const NAME: &'static str = "ListEntitiesForPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +126,6 @@ pub struct Group {
 }
 
 impl rt::Record for Group {
-    const NAME: &'static str = "Group";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +170,6 @@ pub struct Role {
 }
 
 impl rt::Record for Role {
-    const NAME: &'static str = "Role";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +214,6 @@ pub struct User {
 }
 
 impl rt::Record for User {
-    const NAME: &'static str = "User";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct ListGroupsRequest {
 }
 
 impl rt::Record for ListGroupsRequest {
-    const NAME: &'static str = "ListGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct ListGroupsResponse {
 }
 
 impl rt::Record for ListGroupsResponse {
-    const NAME: &'static str = "ListGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct Group {
 }
 
 impl rt::Record for Group {
-    const NAME: &'static str = "Group";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

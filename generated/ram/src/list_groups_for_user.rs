@@ -32,8 +32,6 @@ pub struct ListGroupsForUserRequest {
 }
 
 impl rt::Record for ListGroupsForUserRequest {
-    const NAME: &'static str = "ListGroupsForUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct ListGroupsForUserResponse {
 }
 
 impl rt::Record for ListGroupsForUserResponse {
-    const NAME: &'static str = "ListGroupsForUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +113,6 @@ pub struct Group {
 }
 
 impl rt::Record for Group {
-    const NAME: &'static str = "Group";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct ListPoliciesRequest {
 }
 
 impl rt::Record for ListPoliciesRequest {
-    const NAME: &'static str = "ListPoliciesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct ListPoliciesResponse {
 }
 
 impl rt::Record for ListPoliciesResponse {
-    const NAME: &'static str = "ListPoliciesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct Policy {
 }
 
 impl rt::Record for Policy {
-    const NAME: &'static str = "Policy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

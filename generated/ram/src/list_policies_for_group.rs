@@ -32,8 +32,6 @@ pub struct ListPoliciesForGroupRequest {
 }
 
 impl rt::Record for ListPoliciesForGroupRequest {
-    const NAME: &'static str = "ListPoliciesForGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct ListPoliciesForGroupResponse {
 }
 
 impl rt::Record for ListPoliciesForGroupResponse {
-    const NAME: &'static str = "ListPoliciesForGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +117,6 @@ pub struct Policy {
 }
 
 impl rt::Record for Policy {
-    const NAME: &'static str = "Policy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

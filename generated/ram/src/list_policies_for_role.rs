@@ -32,8 +32,6 @@ pub struct ListPoliciesForRoleRequest {
 }
 
 impl rt::Record for ListPoliciesForRoleRequest {
-    const NAME: &'static str = "ListPoliciesForRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct ListPoliciesForRoleResponse {
 }
 
 impl rt::Record for ListPoliciesForRoleResponse {
-    const NAME: &'static str = "ListPoliciesForRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +117,6 @@ pub struct Policy {
 }
 
 impl rt::Record for Policy {
-    const NAME: &'static str = "Policy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

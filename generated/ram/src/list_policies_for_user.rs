@@ -32,8 +32,6 @@ pub struct ListPoliciesForUserRequest {
 }
 
 impl rt::Record for ListPoliciesForUserRequest {
-    const NAME: &'static str = "ListPoliciesForUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct ListPoliciesForUserResponse {
 }
 
 impl rt::Record for ListPoliciesForUserResponse {
-    const NAME: &'static str = "ListPoliciesForUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +117,6 @@ pub struct Policy {
 }
 
 impl rt::Record for Policy {
-    const NAME: &'static str = "Policy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

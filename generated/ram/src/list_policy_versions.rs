@@ -37,8 +37,6 @@ pub struct ListPolicyVersionsRequest {
 }
 
 impl rt::Record for ListPolicyVersionsRequest {
-    const NAME: &'static str = "ListPolicyVersionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct ListPolicyVersionsResponse {
 }
 
 impl rt::Record for ListPolicyVersionsResponse {
-    const NAME: &'static str = "ListPolicyVersionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +120,6 @@ pub struct PolicyVersion {
 }
 
 impl rt::Record for PolicyVersion {
-    const NAME: &'static str = "PolicyVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

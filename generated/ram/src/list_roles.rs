@@ -49,8 +49,6 @@ pub struct ListRolesRequest {
 }
 
 impl rt::Record for ListRolesRequest {
-    const NAME: &'static str = "ListRolesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct ListRolesResponse {
 }
 
 impl rt::Record for ListRolesResponse {
-    const NAME: &'static str = "ListRolesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +166,6 @@ pub struct Role {
 }
 
 impl rt::Record for Role {
-    const NAME: &'static str = "Role";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct ListUsersRequest {
 }
 
 impl rt::Record for ListUsersRequest {
-    const NAME: &'static str = "ListUsersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct ListUsersResponse {
 }
 
 impl rt::Record for ListUsersResponse {
-    const NAME: &'static str = "ListUsersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +170,6 @@ pub struct User {
 }
 
 impl rt::Record for User {
-    const NAME: &'static str = "User";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

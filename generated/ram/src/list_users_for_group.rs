@@ -55,8 +55,6 @@ pub struct ListUsersForGroupRequest {
 }
 
 impl rt::Record for ListUsersForGroupRequest {
-    const NAME: &'static str = "ListUsersForGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct ListUsersForGroupResponse {
 }
 
 impl rt::Record for ListUsersForGroupResponse {
-    const NAME: &'static str = "ListUsersForGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +170,6 @@ pub struct User {
 }
 
 impl rt::Record for User {
-    const NAME: &'static str = "User";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

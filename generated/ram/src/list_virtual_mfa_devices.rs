@@ -25,8 +25,6 @@ pub type ListVirtualMfaDevices = crate::Call<ListVirtualMfaDevicesRequest>;
 pub struct ListVirtualMfaDevicesRequest {}
 
 impl rt::Record for ListVirtualMfaDevicesRequest {
-    const NAME: &'static str = "ListVirtualMfaDevicesRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -57,8 +55,6 @@ pub struct ListVirtualMfaDevicesResponse {
 }
 
 impl rt::Record for ListVirtualMfaDevicesResponse {
-    const NAME: &'static str = "ListVirtualMfaDevicesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +87,6 @@ pub struct VirtualMfaDevice {
 }
 
 impl rt::Record for VirtualMfaDevice {
-    const NAME: &'static str = "VirtualMfaDevice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +123,6 @@ pub struct VirtualMfaDeviceUser {
 }
 
 impl rt::Record for VirtualMfaDeviceUser {
-    const NAME: &'static str = "VirtualMfaDeviceUser";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct RemoveUserFromGroupRequest {
 }
 
 impl rt::Record for RemoveUserFromGroupRequest {
-    const NAME: &'static str = "RemoveUserFromGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct RemoveUserFromGroupResponse {
 }
 
 impl rt::Record for RemoveUserFromGroupResponse {
-    const NAME: &'static str = "RemoveUserFromGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

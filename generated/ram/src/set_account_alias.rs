@@ -32,8 +32,6 @@ pub struct SetAccountAliasRequest {
 }
 
 impl rt::Record for SetAccountAliasRequest {
-    const NAME: &'static str = "SetAccountAliasRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct SetAccountAliasResponse {
 }
 
 impl rt::Record for SetAccountAliasResponse {
-    const NAME: &'static str = "SetAccountAliasResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct SetDefaultPolicyVersionRequest {
 }
 
 impl rt::Record for SetDefaultPolicyVersionRequest {
-    const NAME: &'static str = "SetDefaultPolicyVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct SetDefaultPolicyVersionResponse {
 }
 
 impl rt::Record for SetDefaultPolicyVersionResponse {
-    const NAME: &'static str = "SetDefaultPolicyVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -127,8 +127,6 @@ pub struct SetPasswordPolicyRequest {
 }
 
 impl rt::Record for SetPasswordPolicyRequest {
-    const NAME: &'static str = "SetPasswordPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -179,8 +177,6 @@ pub struct SetPasswordPolicyResponse {
 }
 
 impl rt::Record for SetPasswordPolicyResponse {
-    const NAME: &'static str = "SetPasswordPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -239,8 +235,6 @@ pub struct PasswordPolicy {
 }
 
 impl rt::Record for PasswordPolicy {
-    const NAME: &'static str = "PasswordPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -104,8 +104,6 @@ pub struct SetSecurityPreferenceRequest {
 }
 
 impl rt::Record for SetSecurityPreferenceRequest {
-    const NAME: &'static str = "SetSecurityPreferenceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct SetSecurityPreferenceResponse {
 }
 
 impl rt::Record for SetSecurityPreferenceResponse {
-    const NAME: &'static str = "SetSecurityPreferenceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct SecurityPreference {
 }
 
 impl rt::Record for SecurityPreference {
-    const NAME: &'static str = "SecurityPreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +210,6 @@ pub struct SecurityPreferenceAccessKeyPreference {
 }
 
 impl rt::Record for SecurityPreferenceAccessKeyPreference {
-    const NAME: &'static str = "SecurityPreferenceAccessKeyPreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -245,8 +237,6 @@ pub struct SecurityPreferenceMfaPreference {
 }
 
 impl rt::Record for SecurityPreferenceMfaPreference {
-    const NAME: &'static str = "SecurityPreferenceMfaPreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +276,6 @@ pub struct SecurityPreferenceLoginProfilePreference {
 }
 
 impl rt::Record for SecurityPreferenceLoginProfilePreference {
-    const NAME: &'static str = "SecurityPreferenceLoginProfilePreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -318,8 +306,6 @@ pub struct SecurityPreferencePublicKeyPreference {
 }
 
 impl rt::Record for SecurityPreferencePublicKeyPreference {
-    const NAME: &'static str = "SecurityPreferencePublicKeyPreference";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

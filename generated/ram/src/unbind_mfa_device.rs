@@ -29,8 +29,6 @@ pub struct UnbindMfaDeviceRequest {
 }
 
 impl rt::Record for UnbindMfaDeviceRequest {
-    const NAME: &'static str = "UnbindMfaDeviceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -73,8 +71,6 @@ pub struct UnbindMfaDeviceResponse {
 }
 
 impl rt::Record for UnbindMfaDeviceResponse {
-    const NAME: &'static str = "UnbindMfaDeviceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +95,6 @@ pub struct MfaDevice {
 }
 
 impl rt::Record for MfaDevice {
-    const NAME: &'static str = "MfaDevice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct UpdateAccessKeyRequest {
 }
 
 impl rt::Record for UpdateAccessKeyRequest {
-    const NAME: &'static str = "UpdateAccessKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct UpdateAccessKeyResponse {
 }
 
 impl rt::Record for UpdateAccessKeyResponse {
-    const NAME: &'static str = "UpdateAccessKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct UpdateGroupRequest {
 }
 
 impl rt::Record for UpdateGroupRequest {
-    const NAME: &'static str = "UpdateGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct UpdateGroupResponse {
 }
 
 impl rt::Record for UpdateGroupResponse {
-    const NAME: &'static str = "UpdateGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +139,6 @@ pub struct Group {
 }
 
 impl rt::Record for Group {
-    const NAME: &'static str = "Group";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

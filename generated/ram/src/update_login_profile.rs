@@ -64,8 +64,6 @@ pub struct UpdateLoginProfileRequest {
 }
 
 impl rt::Record for UpdateLoginProfileRequest {
-    const NAME: &'static str = "UpdateLoginProfileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct UpdateLoginProfileResponse {
 }
 
 impl rt::Record for UpdateLoginProfileResponse {
-    const NAME: &'static str = "UpdateLoginProfileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

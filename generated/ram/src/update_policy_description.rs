@@ -48,8 +48,6 @@ pub struct UpdatePolicyDescriptionRequest {
 }
 
 impl rt::Record for UpdatePolicyDescriptionRequest {
-    const NAME: &'static str = "UpdatePolicyDescriptionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct UpdatePolicyDescriptionResponse {
 }
 
 impl rt::Record for UpdatePolicyDescriptionResponse {
-    const NAME: &'static str = "UpdatePolicyDescriptionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +128,6 @@ pub struct Policy {
 }
 
 impl rt::Record for Policy {
-    const NAME: &'static str = "Policy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct UpdateRoleRequest {
 }
 
 impl rt::Record for UpdateRoleRequest {
-    const NAME: &'static str = "UpdateRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct UpdateRoleResponse {
 }
 
 impl rt::Record for UpdateRoleResponse {
-    const NAME: &'static str = "UpdateRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +160,6 @@ pub struct Role {
 }
 
 impl rt::Record for Role {
-    const NAME: &'static str = "Role";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct UpdateUserRequest {
 }
 
 impl rt::Record for UpdateUserRequest {
-    const NAME: &'static str = "UpdateUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct UpdateUserResponse {
 }
 
 impl rt::Record for UpdateUserResponse {
-    const NAME: &'static str = "UpdateUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +186,6 @@ pub struct User {
 }
 
 impl rt::Record for User {
-    const NAME: &'static str = "User";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

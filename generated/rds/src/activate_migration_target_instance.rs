@@ -66,8 +66,6 @@ pub struct ActivateMigrationTargetInstanceRequest {
 }
 
 impl rt::Record for ActivateMigrationTargetInstanceRequest {
-    const NAME: &'static str = "ActivateMigrationTargetInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct ActivateMigrationTargetInstanceResponse {
 }
 
 impl rt::Record for ActivateMigrationTargetInstanceResponse {
-    const NAME: &'static str = "ActivateMigrationTargetInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

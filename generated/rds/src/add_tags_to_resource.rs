@@ -92,8 +92,6 @@ pub struct AddTagsToResourceRequest {
 }
 
 impl rt::Record for AddTagsToResourceRequest {
-    const NAME: &'static str = "AddTagsToResourceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +192,6 @@ pub struct AddTagsToResourceResponse {
 }
 
 impl rt::Record for AddTagsToResourceResponse {
-    const NAME: &'static str = "AddTagsToResourceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -82,8 +82,6 @@ pub struct AllocateInstancePublicConnectionRequest {
 }
 
 impl rt::Record for AllocateInstancePublicConnectionRequest {
-    const NAME: &'static str = "AllocateInstancePublicConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +148,6 @@ pub struct AllocateInstancePublicConnectionResponse {
 }
 
 impl rt::Record for AllocateInstancePublicConnectionResponse {
-    const NAME: &'static str = "AllocateInstancePublicConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

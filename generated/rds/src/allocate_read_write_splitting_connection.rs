@@ -96,8 +96,6 @@ pub struct AllocateReadWriteSplittingConnectionRequest {
 }
 
 impl rt::Record for AllocateReadWriteSplittingConnectionRequest {
-    const NAME: &'static str = "AllocateReadWriteSplittingConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct AllocateReadWriteSplittingConnectionResponse {
 }
 
 impl rt::Record for AllocateReadWriteSplittingConnectionResponse {
-    const NAME: &'static str = "AllocateReadWriteSplittingConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

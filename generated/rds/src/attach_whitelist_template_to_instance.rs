@@ -61,8 +61,6 @@ pub struct AttachWhitelistTemplateToInstanceRequest {
 }
 
 impl rt::Record for AttachWhitelistTemplateToInstanceRequest {
-    const NAME: &'static str = "AttachWhitelistTemplateToInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct AttachWhitelistTemplateToInstanceResponse {
 }
 
 impl rt::Record for AttachWhitelistTemplateToInstanceResponse {
-    const NAME: &'static str = "AttachWhitelistTemplateToInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +162,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

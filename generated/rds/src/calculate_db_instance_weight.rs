@@ -32,8 +32,6 @@ pub struct CalculateDbInstanceWeightRequest {
 }
 
 impl rt::Record for CalculateDbInstanceWeightRequest {
-    const NAME: &'static str = "CalculateDbInstanceWeightRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct CalculateDbInstanceWeightResponse {
 }
 
 impl rt::Record for CalculateDbInstanceWeightResponse {
-    const NAME: &'static str = "CalculateDbInstanceWeightResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +113,6 @@ pub struct DbInstanceWeight {
 }
 
 impl rt::Record for DbInstanceWeight {
-    const NAME: &'static str = "DbInstanceWeight";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct CancelImportRequest {
 }
 
 impl rt::Record for CancelImportRequest {
-    const NAME: &'static str = "CancelImportRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct CancelImportResponse {
 }
 
 impl rt::Record for CancelImportResponse {
-    const NAME: &'static str = "CancelImportResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct CheckAccountNameAvailableRequest {
 }
 
 impl rt::Record for CheckAccountNameAvailableRequest {
-    const NAME: &'static str = "CheckAccountNameAvailableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct CheckAccountNameAvailableResponse {
 }
 
 impl rt::Record for CheckAccountNameAvailableResponse {
-    const NAME: &'static str = "CheckAccountNameAvailableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct CheckCloudResourceAuthorizedRequest {
 }
 
 impl rt::Record for CheckCloudResourceAuthorizedRequest {
-    const NAME: &'static str = "CheckCloudResourceAuthorizedRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct CheckCloudResourceAuthorizedResponse {
 }
 
 impl rt::Record for CheckCloudResourceAuthorizedResponse {
-    const NAME: &'static str = "CheckCloudResourceAuthorizedResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

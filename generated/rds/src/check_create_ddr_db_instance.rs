@@ -122,8 +122,6 @@ pub struct CheckCreateDdrDbInstanceRequest {
 }
 
 impl rt::Record for CheckCreateDdrDbInstanceRequest {
-    const NAME: &'static str = "CheckCreateDdrDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -202,8 +200,6 @@ pub struct CheckCreateDdrDbInstanceResponse {
 }
 
 impl rt::Record for CheckCreateDdrDbInstanceResponse {
-    const NAME: &'static str = "CheckCreateDdrDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

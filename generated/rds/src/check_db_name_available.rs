@@ -49,8 +49,6 @@ pub struct CheckDbNameAvailableRequest {
 }
 
 impl rt::Record for CheckDbNameAvailableRequest {
-    const NAME: &'static str = "CheckDbNameAvailableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct CheckDbNameAvailableResponse {
 }
 
 impl rt::Record for CheckDbNameAvailableResponse {
-    const NAME: &'static str = "CheckDbNameAvailableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

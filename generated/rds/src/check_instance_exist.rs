@@ -32,8 +32,6 @@ pub struct CheckInstanceExistRequest {
 }
 
 impl rt::Record for CheckInstanceExistRequest {
-    const NAME: &'static str = "CheckInstanceExistRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -79,8 +77,6 @@ pub struct CheckInstanceExistResponse {
 }
 
 impl rt::Record for CheckInstanceExistResponse {
-    const NAME: &'static str = "CheckInstanceExistResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

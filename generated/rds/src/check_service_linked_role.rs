@@ -54,8 +54,6 @@ pub struct CheckServiceLinkedRoleRequest {
 }
 
 impl rt::Record for CheckServiceLinkedRoleRequest {
-    const NAME: &'static str = "CheckServiceLinkedRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct CheckServiceLinkedRoleResponse {
 }
 
 impl rt::Record for CheckServiceLinkedRoleResponse {
-    const NAME: &'static str = "CheckServiceLinkedRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -312,8 +312,6 @@ pub struct CloneDbInstanceRequest {
 }
 
 impl rt::Record for CloneDbInstanceRequest {
-    const NAME: &'static str = "CloneDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -462,8 +460,6 @@ pub struct ServerlessConfig {
 }
 
 impl rt::Record for ServerlessConfig {
-    const NAME: &'static str = "ServerlessConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -536,8 +532,6 @@ pub struct CloneDbInstanceResponse {
 }
 
 impl rt::Record for CloneDbInstanceResponse {
-    const NAME: &'static str = "CloneDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

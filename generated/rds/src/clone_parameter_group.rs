@@ -80,8 +80,6 @@ pub struct CloneParameterGroupRequest {
 }
 
 impl rt::Record for CloneParameterGroupRequest {
-    const NAME: &'static str = "CloneParameterGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +139,6 @@ pub struct CloneParameterGroupResponse {
 }
 
 impl rt::Record for CloneParameterGroupResponse {
-    const NAME: &'static str = "CloneParameterGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -45,8 +45,6 @@ pub struct ConfirmNotifyRequest {
 }
 
 impl rt::Record for ConfirmNotifyRequest {
-    const NAME: &'static str = "ConfirmNotifyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct ConfirmNotifyResponse {
 }
 
 impl rt::Record for ConfirmNotifyResponse {
-    const NAME: &'static str = "ConfirmNotifyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

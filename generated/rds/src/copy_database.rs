@@ -38,8 +38,6 @@ pub struct CopyDatabaseRequest {
 }
 
 impl rt::Record for CopyDatabaseRequest {
-    const NAME: &'static str = "CopyDatabaseRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct CopyDatabaseResponse {
 }
 
 impl rt::Record for CopyDatabaseResponse {
-    const NAME: &'static str = "CopyDatabaseResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -80,8 +80,6 @@ pub struct CopyDatabaseBetweenInstancesRequest {
 }
 
 impl rt::Record for CopyDatabaseBetweenInstancesRequest {
-    const NAME: &'static str = "CopyDatabaseBetweenInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct CopyDatabaseBetweenInstancesResponse {
 }
 
 impl rt::Record for CopyDatabaseBetweenInstancesResponse {
-    const NAME: &'static str = "CopyDatabaseBetweenInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct CreateAccountRequest {
 }
 
 impl rt::Record for CreateAccountRequest {
-    const NAME: &'static str = "CreateAccountRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct CreateAccountResponse {
 }
 
 impl rt::Record for CreateAccountResponse {
-    const NAME: &'static str = "CreateAccountResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

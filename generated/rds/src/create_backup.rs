@@ -81,8 +81,6 @@ pub struct CreateBackupRequest {
 }
 
 impl rt::Record for CreateBackupRequest {
-    const NAME: &'static str = "CreateBackupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct CreateBackupResponse {
 }
 
 impl rt::Record for CreateBackupResponse {
-    const NAME: &'static str = "CreateBackupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

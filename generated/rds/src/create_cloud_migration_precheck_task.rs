@@ -80,8 +80,6 @@ pub struct CreateCloudMigrationPrecheckTaskRequest {
 }
 
 impl rt::Record for CreateCloudMigrationPrecheckTaskRequest {
-    const NAME: &'static str = "CreateCloudMigrationPrecheckTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct CreateCloudMigrationPrecheckTaskResponse {
 }
 
 impl rt::Record for CreateCloudMigrationPrecheckTaskResponse {
-    const NAME: &'static str = "CreateCloudMigrationPrecheckTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

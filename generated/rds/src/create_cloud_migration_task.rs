@@ -78,8 +78,6 @@ pub struct CreateCloudMigrationTaskRequest {
 }
 
 impl rt::Record for CreateCloudMigrationTaskRequest {
-    const NAME: &'static str = "CreateCloudMigrationTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct CreateCloudMigrationTaskResponse {
 }
 
 impl rt::Record for CreateCloudMigrationTaskResponse {
-    const NAME: &'static str = "CreateCloudMigrationTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct CreateDatabaseRequest {
 }
 
 impl rt::Record for CreateDatabaseRequest {
-    const NAME: &'static str = "CreateDatabaseRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct CreateDatabaseResponse {
 }
 
 impl rt::Record for CreateDatabaseResponse {
-    const NAME: &'static str = "CreateDatabaseResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

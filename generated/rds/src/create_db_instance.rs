@@ -561,8 +561,6 @@ pub struct CreateDbInstanceRequest {
 }
 
 impl rt::Record for CreateDbInstanceRequest {
-    const NAME: &'static str = "CreateDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -814,8 +812,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -868,8 +864,6 @@ pub struct ServerlessConfig {
 }
 
 impl rt::Record for ServerlessConfig {
-    const NAME: &'static str = "ServerlessConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -970,8 +964,6 @@ pub struct CreateDbInstanceResponse {
 }
 
 impl rt::Record for CreateDbInstanceResponse {
-    const NAME: &'static str = "CreateDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -114,8 +114,6 @@ pub struct CreateDbInstanceEndpointRequest {
 }
 
 impl rt::Record for CreateDbInstanceEndpointRequest {
-    const NAME: &'static str = "CreateDbInstanceEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +231,6 @@ pub struct NodeItem {
 }
 
 impl rt::Record for NodeItem {
-    const NAME: &'static str = "NodeItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +282,6 @@ pub struct CreateDbInstanceEndpointResponse {
 }
 
 impl rt::Record for CreateDbInstanceEndpointResponse {
-    const NAME: &'static str = "CreateDbInstanceEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -320,8 +314,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct CreateDbInstanceEndpointAddressRequest {
 }
 
 impl rt::Record for CreateDbInstanceEndpointAddressRequest {
-    const NAME: &'static str = "CreateDbInstanceEndpointAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +178,6 @@ pub struct CreateDbInstanceEndpointAddressResponse {
 }
 
 impl rt::Record for CreateDbInstanceEndpointAddressResponse {
-    const NAME: &'static str = "CreateDbInstanceEndpointAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -214,8 +210,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

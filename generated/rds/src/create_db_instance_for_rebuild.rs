@@ -179,8 +179,6 @@ pub struct CreateDbInstanceForRebuildRequest {
 }
 
 impl rt::Record for CreateDbInstanceForRebuildRequest {
-    const NAME: &'static str = "CreateDbInstanceForRebuildRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -311,8 +309,6 @@ pub struct CreateDbInstanceForRebuildResponse {
 }
 
 impl rt::Record for CreateDbInstanceForRebuildResponse {
-    const NAME: &'static str = "CreateDbInstanceForRebuildResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct CreateDbNodesRequest {
 }
 
 impl rt::Record for CreateDbNodesRequest {
-    const NAME: &'static str = "CreateDbNodesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct DbNode {
 }
 
 impl rt::Record for DbNode {
-    const NAME: &'static str = "DbNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +179,6 @@ pub struct CreateDbNodesResponse {
 }
 
 impl rt::Record for CreateDbNodesResponse {
-    const NAME: &'static str = "CreateDbNodesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

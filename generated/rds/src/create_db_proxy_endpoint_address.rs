@@ -116,8 +116,6 @@ pub struct CreateDbProxyEndpointAddressRequest {
 }
 
 impl rt::Record for CreateDbProxyEndpointAddressRequest {
-    const NAME: &'static str = "CreateDbProxyEndpointAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +185,6 @@ pub struct CreateDbProxyEndpointAddressResponse {
 }
 
 impl rt::Record for CreateDbProxyEndpointAddressResponse {
-    const NAME: &'static str = "CreateDbProxyEndpointAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

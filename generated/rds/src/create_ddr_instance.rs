@@ -260,8 +260,6 @@ pub struct CreateDdrInstanceRequest {
 }
 
 impl rt::Record for CreateDdrInstanceRequest {
-    const NAME: &'static str = "CreateDdrInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -427,8 +425,6 @@ pub struct CreateDdrInstanceResponse {
 }
 
 impl rt::Record for CreateDdrInstanceResponse {
-    const NAME: &'static str = "CreateDdrInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct CreateDiagnosticReportRequest {
 }
 
 impl rt::Record for CreateDiagnosticReportRequest {
-    const NAME: &'static str = "CreateDiagnosticReportRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct CreateDiagnosticReportResponse {
 }
 
 impl rt::Record for CreateDiagnosticReportResponse {
-    const NAME: &'static str = "CreateDiagnosticReportResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

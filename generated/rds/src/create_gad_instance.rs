@@ -98,8 +98,6 @@ pub struct CreateGadInstanceRequest {
 }
 
 impl rt::Record for CreateGadInstanceRequest {
-    const NAME: &'static str = "CreateGadInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -230,8 +228,6 @@ pub struct UnitNode {
 }
 
 impl rt::Record for UnitNode {
-    const NAME: &'static str = "UnitNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -400,8 +396,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -444,8 +438,6 @@ pub struct CreateGadInstanceResponse {
 }
 
 impl rt::Record for CreateGadInstanceResponse {
-    const NAME: &'static str = "CreateGadInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -478,8 +470,6 @@ pub struct ResponseResult {
 }
 
 impl rt::Record for ResponseResult {
-    const NAME: &'static str = "ResponseResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

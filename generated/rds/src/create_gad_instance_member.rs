@@ -72,8 +72,6 @@ pub struct CreateGadInstanceMemberRequest {
 }
 
 impl rt::Record for CreateGadInstanceMemberRequest {
-    const NAME: &'static str = "CreateGadInstanceMemberRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +195,6 @@ pub struct UnitNode {
 }
 
 impl rt::Record for UnitNode {
-    const NAME: &'static str = "UnitNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -346,8 +342,6 @@ pub struct CreateGadInstanceMemberResponse {
 }
 
 impl rt::Record for CreateGadInstanceMemberResponse {
-    const NAME: &'static str = "CreateGadInstanceMemberResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -376,8 +370,6 @@ pub struct ResponseResult {
 }
 
 impl rt::Record for ResponseResult {
-    const NAME: &'static str = "ResponseResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

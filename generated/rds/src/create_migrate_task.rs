@@ -92,8 +92,6 @@ pub struct CreateMigrateTaskRequest {
 }
 
 impl rt::Record for CreateMigrateTaskRequest {
-    const NAME: &'static str = "CreateMigrateTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +223,6 @@ pub struct CreateMigrateTaskResponse {
 }
 
 impl rt::Record for CreateMigrateTaskResponse {
-    const NAME: &'static str = "CreateMigrateTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct CreateOnlineDatabaseTaskRequest {
 }
 
 impl rt::Record for CreateOnlineDatabaseTaskRequest {
-    const NAME: &'static str = "CreateOnlineDatabaseTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct CreateOnlineDatabaseTaskResponse {
 }
 
 impl rt::Record for CreateOnlineDatabaseTaskResponse {
-    const NAME: &'static str = "CreateOnlineDatabaseTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -156,8 +156,6 @@ pub struct CreateOrderForDeleteDbNodesRequest {
 }
 
 impl rt::Record for CreateOrderForDeleteDbNodesRequest {
-    const NAME: &'static str = "CreateOrderForDeleteDbNodesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +231,6 @@ pub struct CreateOrderForDeleteDbNodesResponse {
 }
 
 impl rt::Record for CreateOrderForDeleteDbNodesResponse {
-    const NAME: &'static str = "CreateOrderForDeleteDbNodesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct CreateParameterGroupRequest {
 }
 
 impl rt::Record for CreateParameterGroupRequest {
-    const NAME: &'static str = "CreateParameterGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct CreateParameterGroupResponse {
 }
 
 impl rt::Record for CreateParameterGroupResponse {
-    const NAME: &'static str = "CreateParameterGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -97,8 +97,6 @@ pub struct CreatePostgresExtensionsRequest {
 }
 
 impl rt::Record for CreatePostgresExtensionsRequest {
-    const NAME: &'static str = "CreatePostgresExtensionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct CreatePostgresExtensionsResponse {
 }
 
 impl rt::Record for CreatePostgresExtensionsResponse {
-    const NAME: &'static str = "CreatePostgresExtensionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -324,8 +324,6 @@ pub struct CreateReadOnlyDbInstanceRequest {
 }
 
 impl rt::Record for CreateReadOnlyDbInstanceRequest {
-    const NAME: &'static str = "CreateReadOnlyDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -462,8 +460,6 @@ pub struct CreateReadOnlyDbInstanceResponse {
 }
 
 impl rt::Record for CreateReadOnlyDbInstanceResponse {
-    const NAME: &'static str = "CreateReadOnlyDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

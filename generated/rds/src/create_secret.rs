@@ -112,8 +112,6 @@ pub struct CreateSecretRequest {
 }
 
 impl rt::Record for CreateSecretRequest {
-    const NAME: &'static str = "CreateSecretRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +196,6 @@ pub struct CreateSecretResponse {
 }
 
 impl rt::Record for CreateSecretResponse {
-    const NAME: &'static str = "CreateSecretResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct CreateServiceLinkedRoleRequest {
 }
 
 impl rt::Record for CreateServiceLinkedRoleRequest {
-    const NAME: &'static str = "CreateServiceLinkedRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct CreateServiceLinkedRoleResponse {
 }
 
 impl rt::Record for CreateServiceLinkedRoleResponse {
-    const NAME: &'static str = "CreateServiceLinkedRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

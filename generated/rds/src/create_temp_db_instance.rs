@@ -63,8 +63,6 @@ pub struct CreateTempDbInstanceRequest {
 }
 
 impl rt::Record for CreateTempDbInstanceRequest {
-    const NAME: &'static str = "CreateTempDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct CreateTempDbInstanceResponse {
 }
 
 impl rt::Record for CreateTempDbInstanceResponse {
-    const NAME: &'static str = "CreateTempDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

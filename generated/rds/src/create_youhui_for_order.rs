@@ -50,8 +50,6 @@ pub struct CreateYouhuiForOrderRequest {
 }
 
 impl rt::Record for CreateYouhuiForOrderRequest {
-    const NAME: &'static str = "CreateYouhuiForOrderRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct CreateYouhuiForOrderResponse {
 }
 
 impl rt::Record for CreateYouhuiForOrderResponse {
-    const NAME: &'static str = "CreateYouhuiForOrderResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

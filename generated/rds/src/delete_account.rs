@@ -37,8 +37,6 @@ pub struct DeleteAccountRequest {
 }
 
 impl rt::Record for DeleteAccountRequest {
-    const NAME: &'static str = "DeleteAccountRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct DeleteAccountResponse {
 }
 
 impl rt::Record for DeleteAccountResponse {
-    const NAME: &'static str = "DeleteAccountResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

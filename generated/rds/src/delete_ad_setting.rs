@@ -54,8 +54,6 @@ pub struct DeleteAdSettingRequest {
 }
 
 impl rt::Record for DeleteAdSettingRequest {
-    const NAME: &'static str = "DeleteAdSettingRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteAdSettingResponse {
 }
 
 impl rt::Record for DeleteAdSettingResponse {
-    const NAME: &'static str = "DeleteAdSettingResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

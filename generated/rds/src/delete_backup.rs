@@ -37,8 +37,6 @@ pub struct DeleteBackupRequest {
 }
 
 impl rt::Record for DeleteBackupRequest {
-    const NAME: &'static str = "DeleteBackupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct DeleteBackupResponse {
 }
 
 impl rt::Record for DeleteBackupResponse {
-    const NAME: &'static str = "DeleteBackupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

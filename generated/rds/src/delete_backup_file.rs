@@ -74,8 +74,6 @@ pub struct DeleteBackupFileRequest {
 }
 
 impl rt::Record for DeleteBackupFileRequest {
-    const NAME: &'static str = "DeleteBackupFileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct DeleteBackupFileResponse {
 }
 
 impl rt::Record for DeleteBackupFileResponse {
-    const NAME: &'static str = "DeleteBackupFileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct DeleteDatabaseRequest {
 }
 
 impl rt::Record for DeleteDatabaseRequest {
-    const NAME: &'static str = "DeleteDatabaseRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct DeleteDatabaseResponse {
 }
 
 impl rt::Record for DeleteDatabaseResponse {
-    const NAME: &'static str = "DeleteDatabaseResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

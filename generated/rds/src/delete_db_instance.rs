@@ -44,8 +44,6 @@ pub struct DeleteDbInstanceRequest {
 }
 
 impl rt::Record for DeleteDbInstanceRequest {
-    const NAME: &'static str = "DeleteDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct DeleteDbInstanceResponse {
 }
 
 impl rt::Record for DeleteDbInstanceResponse {
-    const NAME: &'static str = "DeleteDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

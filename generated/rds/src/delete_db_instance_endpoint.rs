@@ -51,8 +51,6 @@ pub struct DeleteDbInstanceEndpointRequest {
 }
 
 impl rt::Record for DeleteDbInstanceEndpointRequest {
-    const NAME: &'static str = "DeleteDbInstanceEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct DeleteDbInstanceEndpointResponse {
 }
 
 impl rt::Record for DeleteDbInstanceEndpointResponse {
-    const NAME: &'static str = "DeleteDbInstanceEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +132,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct DeleteDbInstanceEndpointAddressRequest {
 }
 
 impl rt::Record for DeleteDbInstanceEndpointAddressRequest {
-    const NAME: &'static str = "DeleteDbInstanceEndpointAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct DeleteDbInstanceEndpointAddressResponse {
 }
 
 impl rt::Record for DeleteDbInstanceEndpointAddressResponse {
-    const NAME: &'static str = "DeleteDbInstanceEndpointAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +153,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

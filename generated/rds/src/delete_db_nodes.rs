@@ -59,8 +59,6 @@ pub struct DeleteDbNodesRequest {
 }
 
 impl rt::Record for DeleteDbNodesRequest {
-    const NAME: &'static str = "DeleteDbNodesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct DeleteDbNodesResponse {
 }
 
 impl rt::Record for DeleteDbNodesResponse {
-    const NAME: &'static str = "DeleteDbNodesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

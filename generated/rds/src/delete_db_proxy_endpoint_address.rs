@@ -70,8 +70,6 @@ pub struct DeleteDbProxyEndpointAddressRequest {
 }
 
 impl rt::Record for DeleteDbProxyEndpointAddressRequest {
-    const NAME: &'static str = "DeleteDbProxyEndpointAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct DeleteDbProxyEndpointAddressResponse {
 }
 
 impl rt::Record for DeleteDbProxyEndpointAddressResponse {
-    const NAME: &'static str = "DeleteDbProxyEndpointAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

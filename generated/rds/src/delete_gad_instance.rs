@@ -54,8 +54,6 @@ pub struct DeleteGadInstanceRequest {
 }
 
 impl rt::Record for DeleteGadInstanceRequest {
-    const NAME: &'static str = "DeleteGadInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct DeleteGadInstanceResponse {
 }
 
 impl rt::Record for DeleteGadInstanceResponse {
-    const NAME: &'static str = "DeleteGadInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

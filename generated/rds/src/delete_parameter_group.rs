@@ -54,8 +54,6 @@ pub struct DeleteParameterGroupRequest {
 }
 
 impl rt::Record for DeleteParameterGroupRequest {
-    const NAME: &'static str = "DeleteParameterGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct DeleteParameterGroupResponse {
 }
 
 impl rt::Record for DeleteParameterGroupResponse {
-    const NAME: &'static str = "DeleteParameterGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DeletePostgresExtensionsRequest {
 }
 
 impl rt::Record for DeletePostgresExtensionsRequest {
-    const NAME: &'static str = "DeletePostgresExtensionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct DeletePostgresExtensionsResponse {
 }
 
 impl rt::Record for DeletePostgresExtensionsResponse {
-    const NAME: &'static str = "DeletePostgresExtensionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct DeleteSlotRequest {
 }
 
 impl rt::Record for DeleteSlotRequest {
-    const NAME: &'static str = "DeleteSlotRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -127,8 +125,6 @@ pub struct DeleteSlotResponse {
 }
 
 impl rt::Record for DeleteSlotResponse {
-    const NAME: &'static str = "DeleteSlotResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

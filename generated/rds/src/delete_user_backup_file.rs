@@ -54,8 +54,6 @@ pub struct DeleteUserBackupFileRequest {
 }
 
 impl rt::Record for DeleteUserBackupFileRequest {
-    const NAME: &'static str = "DeleteUserBackupFileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct DeleteUserBackupFileResponse {
 }
 
 impl rt::Record for DeleteUserBackupFileResponse {
-    const NAME: &'static str = "DeleteUserBackupFileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

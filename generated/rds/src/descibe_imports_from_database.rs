@@ -109,8 +109,6 @@ pub struct DescibeImportsFromDatabaseRequest {
 }
 
 impl rt::Record for DescibeImportsFromDatabaseRequest {
-    const NAME: &'static str = "DescibeImportsFromDatabaseRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +211,6 @@ pub struct DescibeImportsFromDatabaseResponse {
 }
 
 impl rt::Record for DescibeImportsFromDatabaseResponse {
-    const NAME: &'static str = "DescibeImportsFromDatabaseResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +257,6 @@ pub struct ImportResultFromDb {
 }
 
 impl rt::Record for ImportResultFromDb {
-    const NAME: &'static str = "ImportResultFromDb";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

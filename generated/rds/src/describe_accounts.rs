@@ -66,8 +66,6 @@ pub struct DescribeAccountsRequest {
 }
 
 impl rt::Record for DescribeAccountsRequest {
-    const NAME: &'static str = "DescribeAccountsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct DescribeAccountsResponse {
 }
 
 impl rt::Record for DescribeAccountsResponse {
-    const NAME: &'static str = "DescribeAccountsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +189,6 @@ pub struct Accounts {
 }
 
 impl rt::Record for Accounts {
-    const NAME: &'static str = "Accounts";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -260,8 +254,6 @@ pub struct AccountsDbInstanceAccount {
 }
 
 impl rt::Record for AccountsDbInstanceAccount {
-    const NAME: &'static str = "AccountsDbInstanceAccount";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +313,6 @@ pub struct AccountsDbInstanceAccountDatabasePrivilege {
 }
 
 impl rt::Record for AccountsDbInstanceAccountDatabasePrivilege {
-    const NAME: &'static str = "AccountsDbInstanceAccountDatabasePrivilege";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

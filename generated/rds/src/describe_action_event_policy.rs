@@ -48,8 +48,6 @@ pub struct DescribeActionEventPolicyRequest {
 }
 
 impl rt::Record for DescribeActionEventPolicyRequest {
-    const NAME: &'static str = "DescribeActionEventPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct DescribeActionEventPolicyResponse {
 }
 
 impl rt::Record for DescribeActionEventPolicyResponse {
-    const NAME: &'static str = "DescribeActionEventPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

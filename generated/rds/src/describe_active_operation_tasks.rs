@@ -143,8 +143,6 @@ pub struct DescribeActiveOperationTasksRequest {
 }
 
 impl rt::Record for DescribeActiveOperationTasksRequest {
-    const NAME: &'static str = "DescribeActiveOperationTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +230,6 @@ pub struct DescribeActiveOperationTasksResponse {
 }
 
 impl rt::Record for DescribeActiveOperationTasksResponse {
-    const NAME: &'static str = "DescribeActiveOperationTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -374,8 +370,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

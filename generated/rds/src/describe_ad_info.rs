@@ -51,8 +51,6 @@ pub struct DescribeAdInfoRequest {
 }
 
 impl rt::Record for DescribeAdInfoRequest {
-    const NAME: &'static str = "DescribeAdInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct DescribeAdInfoResponse {
 }
 
 impl rt::Record for DescribeAdInfoResponse {
-    const NAME: &'static str = "DescribeAdInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -83,8 +83,6 @@ pub struct DescribeAllWhitelistTemplateRequest {
 }
 
 impl rt::Record for DescribeAllWhitelistTemplateRequest {
-    const NAME: &'static str = "DescribeAllWhitelistTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +179,6 @@ pub struct DescribeAllWhitelistTemplateResponse {
 }
 
 impl rt::Record for DescribeAllWhitelistTemplateResponse {
-    const NAME: &'static str = "DescribeAllWhitelistTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -239,8 +235,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -291,8 +285,6 @@ pub struct DataTemplate {
 }
 
 impl rt::Record for DataTemplate {
-    const NAME: &'static str = "DataTemplate";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeAnalyticdbByPrimaryDbInstanceRequest {
 }
 
 impl rt::Record for DescribeAnalyticdbByPrimaryDbInstanceRequest {
-    const NAME: &'static str = "DescribeAnalyticdbByPrimaryDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct DescribeAnalyticdbByPrimaryDbInstanceResponse {
 }
 
 impl rt::Record for DescribeAnalyticdbByPrimaryDbInstanceResponse {
-    const NAME: &'static str = "DescribeAnalyticdbByPrimaryDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -108,8 +108,6 @@ pub struct DescribeAvailableClassesRequest {
 }
 
 impl rt::Record for DescribeAvailableClassesRequest {
-    const NAME: &'static str = "DescribeAvailableClassesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -186,8 +184,6 @@ pub struct DescribeAvailableClassesResponse {
 }
 
 impl rt::Record for DescribeAvailableClassesResponse {
-    const NAME: &'static str = "DescribeAvailableClassesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +212,6 @@ pub struct DbInstanceClass {
 }
 
 impl rt::Record for DbInstanceClass {
-    const NAME: &'static str = "DbInstanceClass";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -252,8 +246,6 @@ pub struct DbInstanceClassDbInstanceStorageRange {
 }
 
 impl rt::Record for DbInstanceClassDbInstanceStorageRange {
-    const NAME: &'static str = "DbInstanceClassDbInstanceStorageRange";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

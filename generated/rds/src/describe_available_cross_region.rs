@@ -38,8 +38,6 @@ pub struct DescribeAvailableCrossRegionRequest {
 }
 
 impl rt::Record for DescribeAvailableCrossRegionRequest {
-    const NAME: &'static str = "DescribeAvailableCrossRegionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -77,8 +75,6 @@ pub struct DescribeAvailableCrossRegionResponse {
 }
 
 impl rt::Record for DescribeAvailableCrossRegionResponse {
-    const NAME: &'static str = "DescribeAvailableCrossRegionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

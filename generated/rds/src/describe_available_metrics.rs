@@ -44,8 +44,6 @@ pub struct DescribeAvailableMetricsRequest {
 }
 
 impl rt::Record for DescribeAvailableMetricsRequest {
-    const NAME: &'static str = "DescribeAvailableMetricsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct DescribeAvailableMetricsResponse {
 }
 
 impl rt::Record for DescribeAvailableMetricsResponse {
-    const NAME: &'static str = "DescribeAvailableMetricsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +159,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -67,8 +67,6 @@ pub struct DescribeAvailableRecoveryTimeRequest {
 }
 
 impl rt::Record for DescribeAvailableRecoveryTimeRequest {
-    const NAME: &'static str = "DescribeAvailableRecoveryTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct DescribeAvailableRecoveryTimeResponse {
 }
 
 impl rt::Record for DescribeAvailableRecoveryTimeResponse {
-    const NAME: &'static str = "DescribeAvailableRecoveryTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -104,8 +104,6 @@ pub struct DescribeAvailableZonesRequest {
 }
 
 impl rt::Record for DescribeAvailableZonesRequest {
-    const NAME: &'static str = "DescribeAvailableZonesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +164,6 @@ pub struct DescribeAvailableZonesResponse {
 }
 
 impl rt::Record for DescribeAvailableZonesResponse {
-    const NAME: &'static str = "DescribeAvailableZonesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +196,6 @@ pub struct AvailableZone {
 }
 
 impl rt::Record for AvailableZone {
-    const NAME: &'static str = "AvailableZone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +228,6 @@ pub struct AvailableZoneSupportedEngine {
 }
 
 impl rt::Record for AvailableZoneSupportedEngine {
-    const NAME: &'static str = "AvailableZoneSupportedEngine";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -266,8 +258,6 @@ pub struct AvailableZoneSupportedEngineSupportedEngineVersion {
 }
 
 impl rt::Record for AvailableZoneSupportedEngineSupportedEngineVersion {
-    const NAME: &'static str = "AvailableZoneSupportedEngineSupportedEngineVersion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -298,8 +288,6 @@ pub struct AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory {
 }
 
 impl rt::Record for AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory {
-    const NAME: &'static str = "AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategory";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -327,8 +315,6 @@ pub struct AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySu
 
 impl rt::Record
 for AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType {
-    const NAME: &'static str = "AvailableZoneSupportedEngineSupportedEngineVersionSupportedCategorySupportedStorageType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

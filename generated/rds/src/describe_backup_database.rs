@@ -44,8 +44,6 @@ pub struct DescribeBackupDatabaseRequest {
 }
 
 impl rt::Record for DescribeBackupDatabaseRequest {
-    const NAME: &'static str = "DescribeBackupDatabaseRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct DescribeBackupDatabaseResponse {
 }
 
 impl rt::Record for DescribeBackupDatabaseResponse {
-    const NAME: &'static str = "DescribeBackupDatabaseResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

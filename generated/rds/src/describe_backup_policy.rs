@@ -64,8 +64,6 @@ pub struct DescribeBackupPolicyRequest {
 }
 
 impl rt::Record for DescribeBackupPolicyRequest {
-    const NAME: &'static str = "DescribeBackupPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +219,6 @@ pub struct DescribeBackupPolicyResponse {
 }
 
 impl rt::Record for DescribeBackupPolicyResponse {
-    const NAME: &'static str = "DescribeBackupPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -83,8 +83,6 @@ pub struct DescribeBackupTasksRequest {
 }
 
 impl rt::Record for DescribeBackupTasksRequest {
-    const NAME: &'static str = "DescribeBackupTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +201,6 @@ pub struct DescribeBackupTasksResponse {
 }
 
 impl rt::Record for DescribeBackupTasksResponse {
-    const NAME: &'static str = "DescribeBackupTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -255,8 +251,6 @@ pub struct BackupJob {
 }
 
 impl rt::Record for BackupJob {
-    const NAME: &'static str = "BackupJob";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -126,8 +126,6 @@ pub struct DescribeBackupsRequest {
 }
 
 impl rt::Record for DescribeBackupsRequest {
-    const NAME: &'static str = "DescribeBackupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +225,6 @@ pub struct DescribeBackupsResponse {
 }
 
 impl rt::Record for DescribeBackupsResponse {
-    const NAME: &'static str = "DescribeBackupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -349,8 +345,6 @@ pub struct Backup {
 }
 
 impl rt::Record for Backup {
-    const NAME: &'static str = "Backup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -428,8 +422,6 @@ pub struct BackupBackupDownloadLinkByDb {
 }
 
 impl rt::Record for BackupBackupDownloadLinkByDb {
-    const NAME: &'static str = "BackupBackupDownloadLinkByDb";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeBinlogFilesRequest {
 }
 
 impl rt::Record for DescribeBinlogFilesRequest {
-    const NAME: &'static str = "DescribeBinlogFilesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +161,6 @@ pub struct DescribeBinlogFilesResponse {
 }
 
 impl rt::Record for DescribeBinlogFilesResponse {
-    const NAME: &'static str = "DescribeBinlogFilesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +231,6 @@ pub struct BinLogFile {
 }
 
 impl rt::Record for BinLogFile {
-    const NAME: &'static str = "BinLogFile";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

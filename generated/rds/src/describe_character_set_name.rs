@@ -54,8 +54,6 @@ pub struct DescribeCharacterSetNameRequest {
 }
 
 impl rt::Record for DescribeCharacterSetNameRequest {
-    const NAME: &'static str = "DescribeCharacterSetNameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct DescribeCharacterSetNameResponse {
 }
 
 impl rt::Record for DescribeCharacterSetNameResponse {
-    const NAME: &'static str = "DescribeCharacterSetNameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +136,6 @@ pub struct CharacterSetNameItems {
 }
 
 impl rt::Record for CharacterSetNameItems {
-    const NAME: &'static str = "CharacterSetNameItems";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct DescribeClassDetailsRequest {
 }
 
 impl rt::Record for DescribeClassDetailsRequest {
-    const NAME: &'static str = "DescribeClassDetailsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +195,6 @@ pub struct DescribeClassDetailsResponse {
 }
 
 impl rt::Record for DescribeClassDetailsResponse {
-    const NAME: &'static str = "DescribeClassDetailsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -94,8 +94,6 @@ pub struct DescribeCloudMigrationPrecheckResultRequest {
 }
 
 impl rt::Record for DescribeCloudMigrationPrecheckResultRequest {
-    const NAME: &'static str = "DescribeCloudMigrationPrecheckResultRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +189,6 @@ pub struct DescribeCloudMigrationPrecheckResultResponse {
 }
 
 impl rt::Record for DescribeCloudMigrationPrecheckResultResponse {
-    const NAME: &'static str = "DescribeCloudMigrationPrecheckResultResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -263,8 +259,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

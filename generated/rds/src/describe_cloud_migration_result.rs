@@ -92,8 +92,6 @@ pub struct DescribeCloudMigrationResultRequest {
 }
 
 impl rt::Record for DescribeCloudMigrationResultRequest {
-    const NAME: &'static str = "DescribeCloudMigrationResultRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -189,8 +187,6 @@ pub struct DescribeCloudMigrationResultResponse {
 }
 
 impl rt::Record for DescribeCloudMigrationResultResponse {
-    const NAME: &'static str = "DescribeCloudMigrationResultResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -275,8 +271,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

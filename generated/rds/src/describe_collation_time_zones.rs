@@ -25,8 +25,6 @@ pub type DescribeCollationTimeZones = crate::Call<DescribeCollationTimeZonesRequ
 pub struct DescribeCollationTimeZonesRequest {}
 
 impl rt::Record for DescribeCollationTimeZonesRequest {
-    const NAME: &'static str = "DescribeCollationTimeZonesRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -57,8 +55,6 @@ pub struct DescribeCollationTimeZonesResponse {
 }
 
 impl rt::Record for DescribeCollationTimeZonesResponse {
-    const NAME: &'static str = "DescribeCollationTimeZonesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +94,6 @@ pub struct CollationTimeZone {
 }
 
 impl rt::Record for CollationTimeZone {
-    const NAME: &'static str = "CollationTimeZone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

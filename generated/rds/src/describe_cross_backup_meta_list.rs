@@ -94,8 +94,6 @@ pub struct DescribeCrossBackupMetaListRequest {
 }
 
 impl rt::Record for DescribeCrossBackupMetaListRequest {
-    const NAME: &'static str = "DescribeCrossBackupMetaListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +191,6 @@ pub struct DescribeCrossBackupMetaListResponse {
 }
 
 impl rt::Record for DescribeCrossBackupMetaListResponse {
-    const NAME: &'static str = "DescribeCrossBackupMetaListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -239,8 +235,6 @@ pub struct Meta {
 }
 
 impl rt::Record for Meta {
-    const NAME: &'static str = "Meta";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

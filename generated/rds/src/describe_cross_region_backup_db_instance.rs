@@ -74,8 +74,6 @@ pub struct DescribeCrossRegionBackupDbInstanceRequest {
 }
 
 impl rt::Record for DescribeCrossRegionBackupDbInstanceRequest {
-    const NAME: &'static str = "DescribeCrossRegionBackupDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct DescribeCrossRegionBackupDbInstanceResponse {
 }
 
 impl rt::Record for DescribeCrossRegionBackupDbInstanceResponse {
-    const NAME: &'static str = "DescribeCrossRegionBackupDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -248,8 +244,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

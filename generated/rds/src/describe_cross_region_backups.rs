@@ -126,8 +126,6 @@ pub struct DescribeCrossRegionBackupsRequest {
 }
 
 impl rt::Record for DescribeCrossRegionBackupsRequest {
-    const NAME: &'static str = "DescribeCrossRegionBackupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +234,6 @@ pub struct DescribeCrossRegionBackupsResponse {
 }
 
 impl rt::Record for DescribeCrossRegionBackupsResponse {
-    const NAME: &'static str = "DescribeCrossRegionBackupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -344,8 +340,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

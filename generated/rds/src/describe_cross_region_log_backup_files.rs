@@ -94,8 +94,6 @@ pub struct DescribeCrossRegionLogBackupFilesRequest {
 }
 
 impl rt::Record for DescribeCrossRegionLogBackupFilesRequest {
-    const NAME: &'static str = "DescribeCrossRegionLogBackupFilesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -208,8 +206,6 @@ pub struct DescribeCrossRegionLogBackupFilesResponse {
 }
 
 impl rt::Record for DescribeCrossRegionLogBackupFilesResponse {
-    const NAME: &'static str = "DescribeCrossRegionLogBackupFilesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +282,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct DescribeCurrentModifyOrderRequest {
 }
 
 impl rt::Record for DescribeCurrentModifyOrderRequest {
-    const NAME: &'static str = "DescribeCurrentModifyOrderRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct DescribeCurrentModifyOrderResponse {
 }
 
 impl rt::Record for DescribeCurrentModifyOrderResponse {
-    const NAME: &'static str = "DescribeCurrentModifyOrderResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +173,6 @@ pub struct ModifyOrder {
 }
 
 impl rt::Record for ModifyOrder {
-    const NAME: &'static str = "ModifyOrder";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeCustinsResourceInfoRequest {
 }
 
 impl rt::Record for DescribeCustinsResourceInfoRequest {
-    const NAME: &'static str = "DescribeCustinsResourceInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct DescribeCustinsResourceInfoResponse {
 }
 
 impl rt::Record for DescribeCustinsResourceInfoResponse {
-    const NAME: &'static str = "DescribeCustinsResourceInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +203,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

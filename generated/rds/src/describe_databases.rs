@@ -86,8 +86,6 @@ pub struct DescribeDatabasesRequest {
 }
 
 impl rt::Record for DescribeDatabasesRequest {
-    const NAME: &'static str = "DescribeDatabasesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +161,6 @@ pub struct DescribeDatabasesResponse {
 }
 
 impl rt::Record for DescribeDatabasesResponse {
-    const NAME: &'static str = "DescribeDatabasesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -251,8 +247,6 @@ pub struct Database {
 }
 
 impl rt::Record for Database {
-    const NAME: &'static str = "Database";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -309,8 +303,6 @@ pub struct DatabaseAccounts {
 }
 
 impl rt::Record for DatabaseAccounts {
-    const NAME: &'static str = "DatabaseAccounts";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -342,8 +334,6 @@ pub struct DatabaseAccountsAccountPrivilegeInfo {
 }
 
 impl rt::Record for DatabaseAccountsAccountPrivilegeInfo {
-    const NAME: &'static str = "DatabaseAccountsAccountPrivilegeInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -370,8 +360,6 @@ pub struct DatabaseBasicInfo {
 }
 
 impl rt::Record for DatabaseBasicInfo {
-    const NAME: &'static str = "DatabaseBasicInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -393,8 +381,6 @@ pub struct DatabaseRuntimeInfo {
 }
 
 impl rt::Record for DatabaseRuntimeInfo {
-    const NAME: &'static str = "DatabaseRuntimeInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -416,8 +402,6 @@ pub struct DatabaseAdvancedInfo {
 }
 
 impl rt::Record for DatabaseAdvancedInfo {
-    const NAME: &'static str = "DatabaseAdvancedInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeDbInstanceAttributeRequest {
 }
 
 impl rt::Record for DescribeDbInstanceAttributeRequest {
-    const NAME: &'static str = "DescribeDbInstanceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct DescribeDbInstanceAttributeResponse {
 }
 
 impl rt::Record for DescribeDbInstanceAttributeResponse {
-    const NAME: &'static str = "DescribeDbInstanceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -409,8 +405,6 @@ pub struct DbInstanceAttribute {
 }
 
 impl rt::Record for DbInstanceAttribute {
-    const NAME: &'static str = "DbInstanceAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -594,8 +588,6 @@ pub struct DbInstanceAttributeSlaveZone {
 }
 
 impl rt::Record for DbInstanceAttributeSlaveZone {
-    const NAME: &'static str = "DbInstanceAttributeSlaveZone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -619,8 +611,6 @@ pub struct DbInstanceAttributeReadOnlyDbInstanceId {
 }
 
 impl rt::Record for DbInstanceAttributeReadOnlyDbInstanceId {
-    const NAME: &'static str = "DbInstanceAttributeReadOnlyDbInstanceId";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -644,8 +634,6 @@ pub struct DbInstanceAttributeExtra {
 }
 
 impl rt::Record for DbInstanceAttributeExtra {
-    const NAME: &'static str = "DbInstanceAttributeExtra";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -681,8 +669,6 @@ pub struct DbInstanceAttributeServerlessConfig {
 }
 
 impl rt::Record for DbInstanceAttributeServerlessConfig {
-    const NAME: &'static str = "DbInstanceAttributeServerlessConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -717,8 +703,6 @@ pub struct DbInstanceAttributeBabelfishConfig {
 }
 
 impl rt::Record for DbInstanceAttributeBabelfishConfig {
-    const NAME: &'static str = "DbInstanceAttributeBabelfishConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -777,8 +761,6 @@ pub struct DbInstanceAttributeDbClusterNode {
 }
 
 impl rt::Record for DbInstanceAttributeDbClusterNode {
-    const NAME: &'static str = "DbInstanceAttributeDbClusterNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

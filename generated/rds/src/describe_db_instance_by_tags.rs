@@ -88,8 +88,6 @@ pub struct DescribeDbInstanceByTagsRequest {
 }
 
 impl rt::Record for DescribeDbInstanceByTagsRequest {
-    const NAME: &'static str = "DescribeDbInstanceByTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +167,6 @@ pub struct DescribeDbInstanceByTagsResponse {
 }
 
 impl rt::Record for DescribeDbInstanceByTagsResponse {
-    const NAME: &'static str = "DescribeDbInstanceByTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -205,8 +201,6 @@ pub struct DbInstanceTag {
 }
 
 impl rt::Record for DbInstanceTag {
-    const NAME: &'static str = "DbInstanceTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +231,6 @@ pub struct DbInstanceTagTag {
 }
 
 impl rt::Record for DbInstanceTagTag {
-    const NAME: &'static str = "DbInstanceTagTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

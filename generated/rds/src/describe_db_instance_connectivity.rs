@@ -56,8 +56,6 @@ pub struct DescribeDbInstanceConnectivityRequest {
 }
 
 impl rt::Record for DescribeDbInstanceConnectivityRequest {
-    const NAME: &'static str = "DescribeDbInstanceConnectivityRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeDbInstanceConnectivityResponse {
 }
 
 impl rt::Record for DescribeDbInstanceConnectivityResponse {
-    const NAME: &'static str = "DescribeDbInstanceConnectivityResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

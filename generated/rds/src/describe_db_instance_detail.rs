@@ -54,8 +54,6 @@ pub struct DescribeDbInstanceDetailRequest {
 }
 
 impl rt::Record for DescribeDbInstanceDetailRequest {
-    const NAME: &'static str = "DescribeDbInstanceDetailRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -120,8 +118,6 @@ pub struct DescribeDbInstanceDetailResponse {
 }
 
 impl rt::Record for DescribeDbInstanceDetailResponse {
-    const NAME: &'static str = "DescribeDbInstanceDetailResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeDbInstanceEncryptionKeyRequest {
 }
 
 impl rt::Record for DescribeDbInstanceEncryptionKeyRequest {
-    const NAME: &'static str = "DescribeDbInstanceEncryptionKeyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +149,6 @@ pub struct DescribeDbInstanceEncryptionKeyResponse {
 }
 
 impl rt::Record for DescribeDbInstanceEncryptionKeyResponse {
-    const NAME: &'static str = "DescribeDbInstanceEncryptionKeyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +231,6 @@ pub struct EncryptionKeyList {
 }
 
 impl rt::Record for EncryptionKeyList {
-    const NAME: &'static str = "EncryptionKeyList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DescribeDbInstanceEndpointsRequest {
 }
 
 impl rt::Record for DescribeDbInstanceEndpointsRequest {
-    const NAME: &'static str = "DescribeDbInstanceEndpointsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct DescribeDbInstanceEndpointsResponse {
 }
 
 impl rt::Record for DescribeDbInstanceEndpointsResponse {
-    const NAME: &'static str = "DescribeDbInstanceEndpointsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +134,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -185,8 +179,6 @@ pub struct DataDbInstanceEndpoint {
 }
 
 impl rt::Record for DataDbInstanceEndpoint {
-    const NAME: &'static str = "DataDbInstanceEndpoint";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +219,6 @@ pub struct DataDbInstanceEndpointNodeItem {
 }
 
 impl rt::Record for DataDbInstanceEndpointNodeItem {
-    const NAME: &'static str = "DataDbInstanceEndpointNodeItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -277,8 +267,6 @@ pub struct DataDbInstanceEndpointAddressItem {
 }
 
 impl rt::Record for DataDbInstanceEndpointAddressItem {
-    const NAME: &'static str = "DataDbInstanceEndpointAddressItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

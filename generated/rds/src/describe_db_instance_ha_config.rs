@@ -32,8 +32,6 @@ pub struct DescribeDbInstanceHaConfigRequest {
 }
 
 impl rt::Record for DescribeDbInstanceHaConfigRequest {
-    const NAME: &'static str = "DescribeDbInstanceHaConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct DescribeDbInstanceHaConfigResponse {
 }
 
 impl rt::Record for DescribeDbInstanceHaConfigResponse {
-    const NAME: &'static str = "DescribeDbInstanceHaConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +117,6 @@ pub struct HostInstanceInfos {
 }
 
 impl rt::Record for HostInstanceInfos {
-    const NAME: &'static str = "HostInstanceInfos";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +164,6 @@ pub struct HostInstanceInfosNodeInfo {
 }
 
 impl rt::Record for HostInstanceInfosNodeInfo {
-    const NAME: &'static str = "HostInstanceInfosNodeInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeDbInstanceIpArrayListRequest {
 }
 
 impl rt::Record for DescribeDbInstanceIpArrayListRequest {
-    const NAME: &'static str = "DescribeDbInstanceIpArrayListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct DescribeDbInstanceIpArrayListResponse {
 }
 
 impl rt::Record for DescribeDbInstanceIpArrayListResponse {
-    const NAME: &'static str = "DescribeDbInstanceIpArrayListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +131,6 @@ pub struct DbInstanceIpArray {
 }
 
 impl rt::Record for DbInstanceIpArray {
-    const NAME: &'static str = "DbInstanceIpArray";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

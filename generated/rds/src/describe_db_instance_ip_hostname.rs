@@ -44,8 +44,6 @@ pub struct DescribeDbInstanceIpHostnameRequest {
 }
 
 impl rt::Record for DescribeDbInstanceIpHostnameRequest {
-    const NAME: &'static str = "DescribeDbInstanceIpHostnameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct DescribeDbInstanceIpHostnameResponse {
 }
 
 impl rt::Record for DescribeDbInstanceIpHostnameResponse {
-    const NAME: &'static str = "DescribeDbInstanceIpHostnameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

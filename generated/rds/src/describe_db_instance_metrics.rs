@@ -44,8 +44,6 @@ pub struct DescribeDbInstanceMetricsRequest {
 }
 
 impl rt::Record for DescribeDbInstanceMetricsRequest {
-    const NAME: &'static str = "DescribeDbInstanceMetricsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct DescribeDbInstanceMetricsResponse {
 }
 
 impl rt::Record for DescribeDbInstanceMetricsResponse {
-    const NAME: &'static str = "DescribeDbInstanceMetricsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +159,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

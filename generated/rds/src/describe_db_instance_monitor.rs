@@ -44,8 +44,6 @@ pub struct DescribeDbInstanceMonitorRequest {
 }
 
 impl rt::Record for DescribeDbInstanceMonitorRequest {
-    const NAME: &'static str = "DescribeDbInstanceMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -96,8 +94,6 @@ pub struct DescribeDbInstanceMonitorResponse {
 }
 
 impl rt::Record for DescribeDbInstanceMonitorResponse {
-    const NAME: &'static str = "DescribeDbInstanceMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

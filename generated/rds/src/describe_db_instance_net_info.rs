@@ -75,8 +75,6 @@ pub struct DescribeDbInstanceNetInfoRequest {
 }
 
 impl rt::Record for DescribeDbInstanceNetInfoRequest {
-    const NAME: &'static str = "DescribeDbInstanceNetInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct DescribeDbInstanceNetInfoResponse {
 }
 
 impl rt::Record for DescribeDbInstanceNetInfoResponse {
-    const NAME: &'static str = "DescribeDbInstanceNetInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -228,8 +224,6 @@ pub struct DbInstanceNetInfo {
 }
 
 impl rt::Record for DbInstanceNetInfo {
-    const NAME: &'static str = "DbInstanceNetInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +280,6 @@ pub struct DbInstanceNetInfoSecurityIpGroup {
 }
 
 impl rt::Record for DbInstanceNetInfoSecurityIpGroup {
-    const NAME: &'static str = "DbInstanceNetInfoSecurityIpGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -328,8 +320,6 @@ pub struct DbInstanceNetInfoDbInstanceWeight {
 }
 
 impl rt::Record for DbInstanceNetInfoDbInstanceWeight {
-    const NAME: &'static str = "DbInstanceNetInfoDbInstanceWeight";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

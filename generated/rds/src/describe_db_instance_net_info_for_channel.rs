@@ -66,8 +66,6 @@ pub struct DescribeDbInstanceNetInfoForChannelRequest {
 }
 
 impl rt::Record for DescribeDbInstanceNetInfoForChannelRequest {
-    const NAME: &'static str = "DescribeDbInstanceNetInfoForChannelRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DescribeDbInstanceNetInfoForChannelResponse {
 }
 
 impl rt::Record for DescribeDbInstanceNetInfoForChannelResponse {
-    const NAME: &'static str = "DescribeDbInstanceNetInfoForChannelResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +203,6 @@ pub struct DbInstanceNetInfo {
 }
 
 impl rt::Record for DbInstanceNetInfo {
-    const NAME: &'static str = "DbInstanceNetInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -263,8 +257,6 @@ pub struct DbInstanceNetInfoSecurityIpGroup {
 }
 
 impl rt::Record for DbInstanceNetInfoSecurityIpGroup {
-    const NAME: &'static str = "DbInstanceNetInfoSecurityIpGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -303,8 +295,6 @@ pub struct DbInstanceNetInfoDbInstanceWeight {
 }
 
 impl rt::Record for DbInstanceNetInfoDbInstanceWeight {
-    const NAME: &'static str = "DbInstanceNetInfoDbInstanceWeight";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DescribeDbInstancePerformanceRequest {
 }
 
 impl rt::Record for DescribeDbInstancePerformanceRequest {
-    const NAME: &'static str = "DescribeDbInstancePerformanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct DescribeDbInstancePerformanceResponse {
 }
 
 impl rt::Record for DescribeDbInstancePerformanceResponse {
-    const NAME: &'static str = "DescribeDbInstancePerformanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -193,8 +189,6 @@ pub struct PerformanceKey {
 }
 
 impl rt::Record for PerformanceKey {
-    const NAME: &'static str = "PerformanceKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +217,6 @@ pub struct PerformanceKeyValues {
 }
 
 impl rt::Record for PerformanceKeyValues {
-    const NAME: &'static str = "PerformanceKeyValues";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -252,8 +244,6 @@ pub struct PerformanceKeyValuesPerformanceValue {
 }
 
 impl rt::Record for PerformanceKeyValuesPerformanceValue {
-    const NAME: &'static str = "PerformanceKeyValuesPerformanceValue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DescribeDbInstancePromoteActivityRequest {
 }
 
 impl rt::Record for DescribeDbInstancePromoteActivityRequest {
-    const NAME: &'static str = "DescribeDbInstancePromoteActivityRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct DescribeDbInstancePromoteActivityResponse {
 }
 
 impl rt::Record for DescribeDbInstancePromoteActivityResponse {
-    const NAME: &'static str = "DescribeDbInstancePromoteActivityResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

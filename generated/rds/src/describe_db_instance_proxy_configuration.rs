@@ -34,8 +34,6 @@ pub struct DescribeDbInstanceProxyConfigurationRequest {
 }
 
 impl rt::Record for DescribeDbInstanceProxyConfigurationRequest {
-    const NAME: &'static str = "DescribeDbInstanceProxyConfigurationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -87,8 +85,6 @@ pub struct DescribeDbInstanceProxyConfigurationResponse {
 }
 
 impl rt::Record for DescribeDbInstanceProxyConfigurationResponse {
-    const NAME: &'static str = "DescribeDbInstanceProxyConfigurationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

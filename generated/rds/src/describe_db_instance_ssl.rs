@@ -32,8 +32,6 @@ pub struct DescribeDbInstanceSslRequest {
 }
 
 impl rt::Record for DescribeDbInstanceSslRequest {
-    const NAME: &'static str = "DescribeDbInstanceSslRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct DescribeDbInstanceSslResponse {
 }
 
 impl rt::Record for DescribeDbInstanceSslResponse {
-    const NAME: &'static str = "DescribeDbInstanceSslResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

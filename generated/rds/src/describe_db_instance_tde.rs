@@ -32,8 +32,6 @@ pub struct DescribeDbInstanceTdeRequest {
 }
 
 impl rt::Record for DescribeDbInstanceTdeRequest {
-    const NAME: &'static str = "DescribeDbInstanceTdeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +83,6 @@ pub struct DescribeDbInstanceTdeResponse {
 }
 
 impl rt::Record for DescribeDbInstanceTdeResponse {
-    const NAME: &'static str = "DescribeDbInstanceTdeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +117,6 @@ pub struct Database {
 }
 
 impl rt::Record for Database {
-    const NAME: &'static str = "Database";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -322,8 +322,6 @@ pub struct DescribeDbInstancesRequest {
 }
 
 impl rt::Record for DescribeDbInstancesRequest {
-    const NAME: &'static str = "DescribeDbInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -453,8 +451,6 @@ pub struct DescribeDbInstancesResponse {
 }
 
 impl rt::Record for DescribeDbInstancesResponse {
-    const NAME: &'static str = "DescribeDbInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -695,8 +691,6 @@ pub struct DbInstance {
 }
 
 impl rt::Record for DbInstance {
-    const NAME: &'static str = "DbInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -834,8 +828,6 @@ pub struct DbInstanceReadOnlyDbInstanceId {
 }
 
 impl rt::Record for DbInstanceReadOnlyDbInstanceId {
-    const NAME: &'static str = "DbInstanceReadOnlyDbInstanceId";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

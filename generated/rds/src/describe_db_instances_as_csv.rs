@@ -78,8 +78,6 @@ pub struct DescribeDbInstancesAsCsvRequest {
 }
 
 impl rt::Record for DescribeDbInstancesAsCsvRequest {
-    const NAME: &'static str = "DescribeDbInstancesAsCsvRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DescribeDbInstancesAsCsvResponse {
 }
 
 impl rt::Record for DescribeDbInstancesAsCsvResponse {
-    const NAME: &'static str = "DescribeDbInstancesAsCsvResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -318,8 +314,6 @@ pub struct DbInstanceAttribute {
 }
 
 impl rt::Record for DbInstanceAttribute {
-    const NAME: &'static str = "DbInstanceAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -428,8 +422,6 @@ pub struct DbInstanceAttributeSlaveZones {
 }
 
 impl rt::Record for DbInstanceAttributeSlaveZones {
-    const NAME: &'static str = "DbInstanceAttributeSlaveZones";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

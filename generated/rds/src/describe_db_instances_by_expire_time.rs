@@ -116,8 +116,6 @@ pub struct DescribeDbInstancesByExpireTimeRequest {
 }
 
 impl rt::Record for DescribeDbInstancesByExpireTimeRequest {
-    const NAME: &'static str = "DescribeDbInstancesByExpireTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct DescribeDbInstancesByExpireTimeResponse {
 }
 
 impl rt::Record for DescribeDbInstancesByExpireTimeResponse {
-    const NAME: &'static str = "DescribeDbInstancesByExpireTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -253,8 +249,6 @@ pub struct DbInstanceExpireTime {
 }
 
 impl rt::Record for DbInstanceExpireTime {
-    const NAME: &'static str = "DbInstanceExpireTime";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

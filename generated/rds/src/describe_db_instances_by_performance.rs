@@ -142,8 +142,6 @@ pub struct DescribeDbInstancesByPerformanceRequest {
 }
 
 impl rt::Record for DescribeDbInstancesByPerformanceRequest {
-    const NAME: &'static str = "DescribeDbInstancesByPerformanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +220,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -278,8 +274,6 @@ pub struct DescribeDbInstancesByPerformanceResponse {
 }
 
 impl rt::Record for DescribeDbInstancesByPerformanceResponse {
-    const NAME: &'static str = "DescribeDbInstancesByPerformanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -332,8 +326,6 @@ pub struct DbInstancePerformance {
 }
 
 impl rt::Record for DbInstancePerformance {
-    const NAME: &'static str = "DbInstancePerformance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

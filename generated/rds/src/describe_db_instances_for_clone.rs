@@ -250,8 +250,6 @@ pub struct DescribeDbInstancesForCloneRequest {
 }
 
 impl rt::Record for DescribeDbInstancesForCloneRequest {
-    const NAME: &'static str = "DescribeDbInstancesForCloneRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -363,8 +361,6 @@ pub struct DescribeDbInstancesForCloneResponse {
 }
 
 impl rt::Record for DescribeDbInstancesForCloneResponse {
-    const NAME: &'static str = "DescribeDbInstancesForCloneResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -513,8 +509,6 @@ pub struct DbInstance {
 }
 
 impl rt::Record for DbInstance {
-    const NAME: &'static str = "DbInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -604,8 +598,6 @@ pub struct DbInstanceReadOnlyDbInstanceId {
 }
 
 impl rt::Record for DbInstanceReadOnlyDbInstanceId {
-    const NAME: &'static str = "DbInstanceReadOnlyDbInstanceId";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

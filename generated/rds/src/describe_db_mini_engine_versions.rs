@@ -108,8 +108,6 @@ pub struct DescribeDbMiniEngineVersionsRequest {
 }
 
 impl rt::Record for DescribeDbMiniEngineVersionsRequest {
-    const NAME: &'static str = "DescribeDbMiniEngineVersionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +174,6 @@ pub struct DescribeDbMiniEngineVersionsResponse {
 }
 
 impl rt::Record for DescribeDbMiniEngineVersionsResponse {
-    const NAME: &'static str = "DescribeDbMiniEngineVersionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -256,8 +252,6 @@ pub struct MinorVersionItem {
 }
 
 impl rt::Record for MinorVersionItem {
-    const NAME: &'static str = "MinorVersionItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

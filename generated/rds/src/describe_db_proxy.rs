@@ -64,8 +64,6 @@ pub struct DescribeDbProxyRequest {
 }
 
 impl rt::Record for DescribeDbProxyRequest {
-    const NAME: &'static str = "DescribeDbProxyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +165,6 @@ pub struct DescribeDbProxyResponse {
 }
 
 impl rt::Record for DescribeDbProxyResponse {
-    const NAME: &'static str = "DescribeDbProxyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -275,8 +271,6 @@ pub struct DbProxyConnectStringItem {
 }
 
 impl rt::Record for DbProxyConnectStringItem {
-    const NAME: &'static str = "DbProxyConnectStringItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -333,8 +327,6 @@ pub struct DbProxyEndpointItem {
 }
 
 impl rt::Record for DbProxyEndpointItem {
-    const NAME: &'static str = "DbProxyEndpointItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

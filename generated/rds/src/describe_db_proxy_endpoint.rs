@@ -74,8 +74,6 @@ pub struct DescribeDbProxyEndpointRequest {
 }
 
 impl rt::Record for DescribeDbProxyEndpointRequest {
-    const NAME: &'static str = "DescribeDbProxyEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct DescribeDbProxyEndpointResponse {
 }
 
 impl rt::Record for DescribeDbProxyEndpointResponse {
-    const NAME: &'static str = "DescribeDbProxyEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -247,8 +243,6 @@ pub struct EndpointConnectItem {
 }
 
 impl rt::Record for EndpointConnectItem {
-    const NAME: &'static str = "EndpointConnectItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct DescribeDbProxyPerformanceRequest {
 }
 
 impl rt::Record for DescribeDbProxyPerformanceRequest {
-    const NAME: &'static str = "DescribeDbProxyPerformanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct DescribeDbProxyPerformanceResponse {
 }
 
 impl rt::Record for DescribeDbProxyPerformanceResponse {
-    const NAME: &'static str = "DescribeDbProxyPerformanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -212,8 +208,6 @@ pub struct PerformanceKey {
 }
 
 impl rt::Record for PerformanceKey {
-    const NAME: &'static str = "PerformanceKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +234,6 @@ pub struct PerformanceKeyValues {
 }
 
 impl rt::Record for PerformanceKeyValues {
-    const NAME: &'static str = "PerformanceKeyValues";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -269,8 +261,6 @@ pub struct PerformanceKeyValuesPerformanceValue {
 }
 
 impl rt::Record for PerformanceKeyValuesPerformanceValue {
-    const NAME: &'static str = "PerformanceKeyValuesPerformanceValue";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

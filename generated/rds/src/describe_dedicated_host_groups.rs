@@ -58,8 +58,6 @@ pub struct DescribeDedicatedHostGroupsRequest {
 }
 
 impl rt::Record for DescribeDedicatedHostGroupsRequest {
-    const NAME: &'static str = "DescribeDedicatedHostGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct DescribeDedicatedHostGroupsResponse {
 }
 
 impl rt::Record for DescribeDedicatedHostGroupsResponse {
-    const NAME: &'static str = "DescribeDedicatedHostGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +231,6 @@ pub struct DedicatedHostGroup {
 }
 
 impl rt::Record for DedicatedHostGroup {
-    const NAME: &'static str = "DedicatedHostGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

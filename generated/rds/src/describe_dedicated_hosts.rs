@@ -109,8 +109,6 @@ pub struct DescribeDedicatedHostsRequest {
 }
 
 impl rt::Record for DescribeDedicatedHostsRequest {
-    const NAME: &'static str = "DescribeDedicatedHostsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct DescribeDedicatedHostsResponse {
 }
 
 impl rt::Record for DescribeDedicatedHostsResponse {
-    const NAME: &'static str = "DescribeDedicatedHostsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -302,8 +298,6 @@ pub struct DedicatedHost {
 }
 
 impl rt::Record for DedicatedHost {
-    const NAME: &'static str = "DedicatedHost";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

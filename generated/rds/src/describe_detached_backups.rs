@@ -126,8 +126,6 @@ pub struct DescribeDetachedBackupsRequest {
 }
 
 impl rt::Record for DescribeDetachedBackupsRequest {
-    const NAME: &'static str = "DescribeDetachedBackupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +221,6 @@ pub struct DescribeDetachedBackupsResponse {
 }
 
 impl rt::Record for DescribeDetachedBackupsResponse {
-    const NAME: &'static str = "DescribeDetachedBackupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +317,6 @@ pub struct Backup {
 }
 
 impl rt::Record for Backup {
-    const NAME: &'static str = "Backup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

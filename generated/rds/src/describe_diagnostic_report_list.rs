@@ -45,8 +45,6 @@ pub struct DescribeDiagnosticReportListRequest {
 }
 
 impl rt::Record for DescribeDiagnosticReportListRequest {
-    const NAME: &'static str = "DescribeDiagnosticReportListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct DescribeDiagnosticReportListResponse {
 }
 
 impl rt::Record for DescribeDiagnosticReportListResponse {
-    const NAME: &'static str = "DescribeDiagnosticReportListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +140,6 @@ pub struct ReportList {
 }
 
 impl rt::Record for ReportList {
-    const NAME: &'static str = "ReportList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeDtcSecurityIpHostsForSqlServerRequest {
 }
 
 impl rt::Record for DescribeDtcSecurityIpHostsForSqlServerRequest {
-    const NAME: &'static str = "DescribeDtcSecurityIpHostsForSqlServerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct DescribeDtcSecurityIpHostsForSqlServerResponse {
 }
 
 impl rt::Record for DescribeDtcSecurityIpHostsForSqlServerResponse {
-    const NAME: &'static str = "DescribeDtcSecurityIpHostsForSqlServerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +148,6 @@ pub struct WhiteListGroup {
 }
 
 impl rt::Record for WhiteListGroup {
-    const NAME: &'static str = "WhiteListGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

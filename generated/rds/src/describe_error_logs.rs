@@ -66,8 +66,6 @@ pub struct DescribeErrorLogsRequest {
 }
 
 impl rt::Record for DescribeErrorLogsRequest {
-    const NAME: &'static str = "DescribeErrorLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +157,6 @@ pub struct DescribeErrorLogsResponse {
 }
 
 impl rt::Record for DescribeErrorLogsResponse {
-    const NAME: &'static str = "DescribeErrorLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +191,6 @@ pub struct ErrorLog {
 }
 
 impl rt::Record for ErrorLog {
-    const NAME: &'static str = "ErrorLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

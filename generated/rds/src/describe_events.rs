@@ -80,8 +80,6 @@ pub struct DescribeEventsRequest {
 }
 
 impl rt::Record for DescribeEventsRequest {
-    const NAME: &'static str = "DescribeEventsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct DescribeEventsResponse {
 }
 
 impl rt::Record for DescribeEventsResponse {
-    const NAME: &'static str = "DescribeEventsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +228,6 @@ pub struct EventItem {
 }
 
 impl rt::Record for EventItem {
-    const NAME: &'static str = "EventItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeGadInstancesRequest {
 }
 
 impl rt::Record for DescribeGadInstancesRequest {
-    const NAME: &'static str = "DescribeGadInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DescribeGadInstancesResponse {
 }
 
 impl rt::Record for DescribeGadInstancesResponse {
-    const NAME: &'static str = "DescribeGadInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +145,6 @@ pub struct GadInstance {
 }
 
 impl rt::Record for GadInstance {
-    const NAME: &'static str = "GadInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +207,6 @@ pub struct GadInstanceGadInstanceMember {
 }
 
 impl rt::Record for GadInstanceGadInstanceMember {
-    const NAME: &'static str = "GadInstanceGadInstanceMember";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeHaDiagnoseConfigRequest {
 }
 
 impl rt::Record for DescribeHaDiagnoseConfigRequest {
-    const NAME: &'static str = "DescribeHaDiagnoseConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -96,8 +94,6 @@ pub struct DescribeHaDiagnoseConfigResponse {
 }
 
 impl rt::Record for DescribeHaDiagnoseConfigResponse {
-    const NAME: &'static str = "DescribeHaDiagnoseConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeHaSwitchConfigRequest {
 }
 
 impl rt::Record for DescribeHaSwitchConfigRequest {
-    const NAME: &'static str = "DescribeHaSwitchConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct DescribeHaSwitchConfigResponse {
 }
 
 impl rt::Record for DescribeHaSwitchConfigResponse {
-    const NAME: &'static str = "DescribeHaSwitchConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

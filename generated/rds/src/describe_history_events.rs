@@ -180,8 +180,6 @@ pub struct DescribeHistoryEventsRequest {
 }
 
 impl rt::Record for DescribeHistoryEventsRequest {
-    const NAME: &'static str = "DescribeHistoryEventsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -278,8 +276,6 @@ pub struct DescribeHistoryEventsResponse {
 }
 
 impl rt::Record for DescribeHistoryEventsResponse {
-    const NAME: &'static str = "DescribeHistoryEventsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -338,8 +334,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -480,8 +474,6 @@ pub struct ItemData {
 }
 
 impl rt::Record for ItemData {
-    const NAME: &'static str = "ItemData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct DescribeHistoryEventsStatRequest {
 }
 
 impl rt::Record for DescribeHistoryEventsStatRequest {
-    const NAME: &'static str = "DescribeHistoryEventsStatRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DescribeHistoryEventsStatResponse {
 }
 
 impl rt::Record for DescribeHistoryEventsStatResponse {
-    const NAME: &'static str = "DescribeHistoryEventsStatResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +143,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

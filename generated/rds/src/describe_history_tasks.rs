@@ -153,8 +153,6 @@ pub struct DescribeHistoryTasksRequest {
 }
 
 impl rt::Record for DescribeHistoryTasksRequest {
-    const NAME: &'static str = "DescribeHistoryTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +259,6 @@ pub struct DescribeHistoryTasksResponse {
 }
 
 impl rt::Record for DescribeHistoryTasksResponse {
-    const NAME: &'static str = "DescribeHistoryTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -369,8 +365,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

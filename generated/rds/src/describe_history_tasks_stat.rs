@@ -121,8 +121,6 @@ pub struct DescribeHistoryTasksStatRequest {
 }
 
 impl rt::Record for DescribeHistoryTasksStatRequest {
-    const NAME: &'static str = "DescribeHistoryTasksStatRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +189,6 @@ pub struct DescribeHistoryTasksStatResponse {
 }
 
 impl rt::Record for DescribeHistoryTasksStatResponse {
-    const NAME: &'static str = "DescribeHistoryTasksStatResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +217,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct DescribeHostGroupElasticStrategyParametersRequest {
 }
 
 impl rt::Record for DescribeHostGroupElasticStrategyParametersRequest {
-    const NAME: &'static str = "DescribeHostGroupElasticStrategyParametersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct DescribeHostGroupElasticStrategyParametersResponse {
 }
 
 impl rt::Record for DescribeHostGroupElasticStrategyParametersResponse {
-    const NAME: &'static str = "DescribeHostGroupElasticStrategyParametersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeHostWebShellRequest {
 }
 
 impl rt::Record for DescribeHostWebShellRequest {
-    const NAME: &'static str = "DescribeHostWebShellRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct DescribeHostWebShellResponse {
 }
 
 impl rt::Record for DescribeHostWebShellResponse {
-    const NAME: &'static str = "DescribeHostWebShellResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

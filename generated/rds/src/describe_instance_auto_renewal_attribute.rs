@@ -94,8 +94,6 @@ pub struct DescribeInstanceAutoRenewalAttributeRequest {
 }
 
 impl rt::Record for DescribeInstanceAutoRenewalAttributeRequest {
-    const NAME: &'static str = "DescribeInstanceAutoRenewalAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct DescribeInstanceAutoRenewalAttributeResponse {
 }
 
 impl rt::Record for DescribeInstanceAutoRenewalAttributeResponse {
-    const NAME: &'static str = "DescribeInstanceAutoRenewalAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +221,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeInstanceCrossBackupPolicyRequest {
 }
 
 impl rt::Record for DescribeInstanceCrossBackupPolicyRequest {
-    const NAME: &'static str = "DescribeInstanceCrossBackupPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct DescribeInstanceCrossBackupPolicyResponse {
 }
 
 impl rt::Record for DescribeInstanceCrossBackupPolicyResponse {
-    const NAME: &'static str = "DescribeInstanceCrossBackupPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -38,8 +38,6 @@ pub struct DescribeInstanceKeywordsRequest {
 }
 
 impl rt::Record for DescribeInstanceKeywordsRequest {
-    const NAME: &'static str = "DescribeInstanceKeywordsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { key: reader.get("Key") }
@@ -78,8 +76,6 @@ pub struct DescribeInstanceKeywordsResponse {
 }
 
 impl rt::Record for DescribeInstanceKeywordsResponse {
-    const NAME: &'static str = "DescribeInstanceKeywordsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeInstanceLinkedWhitelistTemplateRequest {
 }
 
 impl rt::Record for DescribeInstanceLinkedWhitelistTemplateRequest {
-    const NAME: &'static str = "DescribeInstanceLinkedWhitelistTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct DescribeInstanceLinkedWhitelistTemplateResponse {
 }
 
 impl rt::Record for DescribeInstanceLinkedWhitelistTemplateResponse {
-    const NAME: &'static str = "DescribeInstanceLinkedWhitelistTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +157,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +195,6 @@ pub struct DataTemplate {
 }
 
 impl rt::Record for DataTemplate {
-    const NAME: &'static str = "DataTemplate";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -92,8 +92,6 @@ pub struct DescribeKmsAssociateResourcesRequest {
 }
 
 impl rt::Record for DescribeKmsAssociateResourcesRequest {
-    const NAME: &'static str = "DescribeKmsAssociateResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct DescribeKmsAssociateResourcesResponse {
 }
 
 impl rt::Record for DescribeKmsAssociateResourcesResponse {
-    const NAME: &'static str = "DescribeKmsAssociateResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -204,8 +200,6 @@ pub struct AssociateDbInstance {
 }
 
 impl rt::Record for AssociateDbInstance {
-    const NAME: &'static str = "AssociateDbInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeLocalAvailableRecoveryTimeRequest {
 }
 
 impl rt::Record for DescribeLocalAvailableRecoveryTimeRequest {
-    const NAME: &'static str = "DescribeLocalAvailableRecoveryTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DescribeLocalAvailableRecoveryTimeResponse {
 }
 
 impl rt::Record for DescribeLocalAvailableRecoveryTimeResponse {
-    const NAME: &'static str = "DescribeLocalAvailableRecoveryTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DescribeLogBackupFilesRequest {
 }
 
 impl rt::Record for DescribeLogBackupFilesRequest {
-    const NAME: &'static str = "DescribeLogBackupFilesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +163,6 @@ pub struct DescribeLogBackupFilesResponse {
 }
 
 impl rt::Record for DescribeLogBackupFilesResponse {
-    const NAME: &'static str = "DescribeLogBackupFilesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +217,6 @@ pub struct BinLogFile {
 }
 
 impl rt::Record for BinLogFile {
-    const NAME: &'static str = "BinLogFile";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

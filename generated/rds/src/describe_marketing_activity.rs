@@ -79,8 +79,6 @@ pub struct DescribeMarketingActivityRequest {
 }
 
 impl rt::Record for DescribeMarketingActivityRequest {
-    const NAME: &'static str = "DescribeMarketingActivityRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +149,6 @@ pub struct DescribeMarketingActivityResponse {
 }
 
 impl rt::Record for DescribeMarketingActivityResponse {
-    const NAME: &'static str = "DescribeMarketingActivityResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -289,8 +285,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -125,8 +125,6 @@ pub struct DescribeMetaListRequest {
 }
 
 impl rt::Record for DescribeMetaListRequest {
-    const NAME: &'static str = "DescribeMetaListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +260,6 @@ pub struct DescribeMetaListResponse {
 }
 
 impl rt::Record for DescribeMetaListResponse {
-    const NAME: &'static str = "DescribeMetaListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -308,8 +304,6 @@ pub struct Meta {
 }
 
 impl rt::Record for Meta {
-    const NAME: &'static str = "Meta";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct DescribeMigrateTaskByIdRequest {
 }
 
 impl rt::Record for DescribeMigrateTaskByIdRequest {
-    const NAME: &'static str = "DescribeMigrateTaskByIdRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct DescribeMigrateTaskByIdResponse {
 }
 
 impl rt::Record for DescribeMigrateTaskByIdResponse {
-    const NAME: &'static str = "DescribeMigrateTaskByIdResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

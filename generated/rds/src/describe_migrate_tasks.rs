@@ -76,8 +76,6 @@ pub struct DescribeMigrateTasksRequest {
 }
 
 impl rt::Record for DescribeMigrateTasksRequest {
-    const NAME: &'static str = "DescribeMigrateTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct DescribeMigrateTasksResponse {
 }
 
 impl rt::Record for DescribeMigrateTasksResponse {
-    const NAME: &'static str = "DescribeMigrateTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -239,8 +235,6 @@ pub struct MigrateTask {
 }
 
 impl rt::Record for MigrateTask {
-    const NAME: &'static str = "MigrateTask";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

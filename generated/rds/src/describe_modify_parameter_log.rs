@@ -68,8 +68,6 @@ pub struct DescribeModifyParameterLogRequest {
 }
 
 impl rt::Record for DescribeModifyParameterLogRequest {
-    const NAME: &'static str = "DescribeModifyParameterLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -173,8 +171,6 @@ pub struct DescribeModifyParameterLogResponse {
 }
 
 impl rt::Record for DescribeModifyParameterLogResponse {
-    const NAME: &'static str = "DescribeModifyParameterLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -229,8 +225,6 @@ pub struct ParameterChangeLog {
 }
 
 impl rt::Record for ParameterChangeLog {
-    const NAME: &'static str = "ParameterChangeLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct DescribeModifyPgHbaConfigLogRequest {
 }
 
 impl rt::Record for DescribeModifyPgHbaConfigLogRequest {
-    const NAME: &'static str = "DescribeModifyPgHbaConfigLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct DescribeModifyPgHbaConfigLogResponse {
 }
 
 impl rt::Record for DescribeModifyPgHbaConfigLogResponse {
-    const NAME: &'static str = "DescribeModifyPgHbaConfigLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +176,6 @@ pub struct HbaLogItem {
 }
 
 impl rt::Record for HbaLogItem {
-    const NAME: &'static str = "HbaLogItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -238,8 +232,6 @@ pub struct HbaLogItemHbaItem {
 }
 
 impl rt::Record for HbaLogItemHbaItem {
-    const NAME: &'static str = "HbaLogItemHbaItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -302,8 +294,6 @@ pub struct ResponseHbaLogItemHbaItem {
 }
 
 impl rt::Record for ResponseHbaLogItemHbaItem {
-    const NAME: &'static str = "ResponseHbaLogItemHbaItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct DescribeOssDownloadsRequest {
 }
 
 impl rt::Record for DescribeOssDownloadsRequest {
-    const NAME: &'static str = "DescribeOssDownloadsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct DescribeOssDownloadsResponse {
 }
 
 impl rt::Record for DescribeOssDownloadsResponse {
-    const NAME: &'static str = "DescribeOssDownloadsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +168,6 @@ pub struct OssDownload {
 }
 
 impl rt::Record for OssDownload {
-    const NAME: &'static str = "OssDownload";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

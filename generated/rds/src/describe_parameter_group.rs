@@ -44,8 +44,6 @@ pub struct DescribeParameterGroupRequest {
 }
 
 impl rt::Record for DescribeParameterGroupRequest {
-    const NAME: &'static str = "DescribeParameterGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -96,8 +94,6 @@ pub struct DescribeParameterGroupResponse {
 }
 
 impl rt::Record for DescribeParameterGroupResponse {
-    const NAME: &'static str = "DescribeParameterGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +125,6 @@ pub struct ParamGroup {
 }
 
 impl rt::Record for ParamGroup {
-    const NAME: &'static str = "ParamGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -192,8 +186,6 @@ pub struct ParamGroupParameterGroup {
 }
 
 impl rt::Record for ParamGroupParameterGroup {
-    const NAME: &'static str = "ParamGroupParameterGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +228,6 @@ pub struct ParamGroupParameterGroupParamDetail {
 }
 
 impl rt::Record for ParamGroupParameterGroupParamDetail {
-    const NAME: &'static str = "ParamGroupParameterGroupParamDetail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -265,8 +255,6 @@ pub struct ParamGroupParameterGroupParamDetailParameterDetail {
 }
 
 impl rt::Record for ParamGroupParameterGroupParamDetailParameterDetail {
-    const NAME: &'static str = "ParamGroupParameterGroupParamDetailParameterDetail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -297,8 +285,6 @@ pub struct RelatedCustinsInfo {
 }
 
 impl rt::Record for RelatedCustinsInfo {
-    const NAME: &'static str = "RelatedCustinsInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct DescribeParameterGroupsRequest {
 }
 
 impl rt::Record for DescribeParameterGroupsRequest {
-    const NAME: &'static str = "DescribeParameterGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct DescribeParameterGroupsResponse {
 }
 
 impl rt::Record for DescribeParameterGroupsResponse {
-    const NAME: &'static str = "DescribeParameterGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +167,6 @@ pub struct ParameterGroup {
 }
 
 impl rt::Record for ParameterGroup {
-    const NAME: &'static str = "ParameterGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

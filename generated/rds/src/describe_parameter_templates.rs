@@ -80,8 +80,6 @@ pub struct DescribeParameterTemplatesRequest {
 }
 
 impl rt::Record for DescribeParameterTemplatesRequest {
-    const NAME: &'static str = "DescribeParameterTemplatesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct DescribeParameterTemplatesResponse {
 }
 
 impl rt::Record for DescribeParameterTemplatesResponse {
-    const NAME: &'static str = "DescribeParameterTemplatesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +184,6 @@ pub struct Parameters {
 }
 
 impl rt::Record for Parameters {
-    const NAME: &'static str = "Parameters";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +227,6 @@ pub struct ParametersTemplateRecord {
 }
 
 impl rt::Record for ParametersTemplateRecord {
-    const NAME: &'static str = "ParametersTemplateRecord";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

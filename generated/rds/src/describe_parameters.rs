@@ -44,8 +44,6 @@ pub struct DescribeParametersRequest {
 }
 
 impl rt::Record for DescribeParametersRequest {
-    const NAME: &'static str = "DescribeParametersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct DescribeParametersResponse {
 }
 
 impl rt::Record for DescribeParametersResponse {
-    const NAME: &'static str = "DescribeParametersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +150,6 @@ pub struct ParamGroupInfo {
 }
 
 impl rt::Record for ParamGroupInfo {
-    const NAME: &'static str = "ParamGroupInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +178,6 @@ pub struct ConfigParameters {
 }
 
 impl rt::Record for ConfigParameters {
-    const NAME: &'static str = "ConfigParameters";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +207,6 @@ pub struct ConfigParametersDbInstanceParameter {
 }
 
 impl rt::Record for ConfigParametersDbInstanceParameter {
-    const NAME: &'static str = "ConfigParametersDbInstanceParameter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -243,8 +233,6 @@ pub struct RunningParameters {
 }
 
 impl rt::Record for RunningParameters {
-    const NAME: &'static str = "RunningParameters";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +262,6 @@ pub struct RunningParametersDbInstanceParameter {
 }
 
 impl rt::Record for RunningParametersDbInstanceParameter {
-    const NAME: &'static str = "RunningParametersDbInstanceParameter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DescribePgHbaConfigRequest {
 }
 
 impl rt::Record for DescribePgHbaConfigRequest {
-    const NAME: &'static str = "DescribePgHbaConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DescribePgHbaConfigResponse {
 }
 
 impl rt::Record for DescribePgHbaConfigResponse {
-    const NAME: &'static str = "DescribePgHbaConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -186,8 +182,6 @@ pub struct HbaItem {
 }
 
 impl rt::Record for HbaItem {
-    const NAME: &'static str = "HbaItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -250,8 +244,6 @@ pub struct ResponseHbaItem {
 }
 
 impl rt::Record for ResponseHbaItem {
-    const NAME: &'static str = "ResponseHbaItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

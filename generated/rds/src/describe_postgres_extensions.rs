@@ -59,8 +59,6 @@ pub struct DescribePostgresExtensionsRequest {
 }
 
 impl rt::Record for DescribePostgresExtensionsRequest {
-    const NAME: &'static str = "DescribePostgresExtensionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct DescribePostgresExtensionsResponse {
 }
 
 impl rt::Record for DescribePostgresExtensionsResponse {
-    const NAME: &'static str = "DescribePostgresExtensionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +174,6 @@ pub struct UninstalledExtension {
 }
 
 impl rt::Record for UninstalledExtension {
-    const NAME: &'static str = "UninstalledExtension";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -246,8 +240,6 @@ pub struct InstalledExtension {
 }
 
 impl rt::Record for InstalledExtension {
-    const NAME: &'static str = "InstalledExtension";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

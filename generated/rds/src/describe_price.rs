@@ -191,8 +191,6 @@ pub struct DescribePriceRequest {
 }
 
 impl rt::Record for DescribePriceRequest {
-    const NAME: &'static str = "DescribePriceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -331,8 +329,6 @@ pub struct DbNode {
 }
 
 impl rt::Record for DbNode {
-    const NAME: &'static str = "DbNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -377,8 +373,6 @@ pub struct ServerlessConfig {
 }
 
 impl rt::Record for ServerlessConfig {
-    const NAME: &'static str = "ServerlessConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -441,8 +435,6 @@ pub struct DescribePriceResponse {
 }
 
 impl rt::Record for DescribePriceResponse {
-    const NAME: &'static str = "DescribePriceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -509,8 +501,6 @@ pub struct PriceInfo {
 }
 
 impl rt::Record for PriceInfo {
-    const NAME: &'static str = "PriceInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -565,8 +555,6 @@ pub struct PriceInfoCoupon {
 }
 
 impl rt::Record for PriceInfoCoupon {
-    const NAME: &'static str = "PriceInfoCoupon";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -605,8 +593,6 @@ pub struct PriceInfoActivityInfo {
 }
 
 impl rt::Record for PriceInfoActivityInfo {
-    const NAME: &'static str = "PriceInfoActivityInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -641,8 +627,6 @@ pub struct Rule {
 }
 
 impl rt::Record for Rule {
-    const NAME: &'static str = "Rule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -687,8 +671,6 @@ pub struct ServerlessPrice {
 }
 
 impl rt::Record for ServerlessPrice {
-    const NAME: &'static str = "ServerlessPrice";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeQuickSaleConfigRequest {
 }
 
 impl rt::Record for DescribeQuickSaleConfigRequest {
-    const NAME: &'static str = "DescribeQuickSaleConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct DescribeQuickSaleConfigResponse {
 }
 
 impl rt::Record for DescribeQuickSaleConfigResponse {
-    const NAME: &'static str = "DescribeQuickSaleConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

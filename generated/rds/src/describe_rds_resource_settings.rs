@@ -33,8 +33,6 @@ pub struct DescribeRdsResourceSettingsRequest {
 }
 
 impl rt::Record for DescribeRdsResourceSettingsRequest {
-    const NAME: &'static str = "DescribeRdsResourceSettingsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct DescribeRdsResourceSettingsResponse {
 }
 
 impl rt::Record for DescribeRdsResourceSettingsResponse {
-    const NAME: &'static str = "DescribeRdsResourceSettingsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +119,6 @@ pub struct RdsInstanceResourceSetting {
 }
 
 impl rt::Record for RdsInstanceResourceSetting {
-    const NAME: &'static str = "RdsInstanceResourceSetting";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

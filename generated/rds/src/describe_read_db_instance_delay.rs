@@ -51,8 +51,6 @@ pub struct DescribeReadDbInstanceDelayRequest {
 }
 
 impl rt::Record for DescribeReadDbInstanceDelayRequest {
-    const NAME: &'static str = "DescribeReadDbInstanceDelayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct DescribeReadDbInstanceDelayResponse {
 }
 
 impl rt::Record for DescribeReadDbInstanceDelayResponse {
-    const NAME: &'static str = "DescribeReadDbInstanceDelayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +158,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +226,6 @@ pub struct ItemReadonlyInstanceDelay {
 }
 
 impl rt::Record for ItemReadonlyInstanceDelay {
-    const NAME: &'static str = "ItemReadonlyInstanceDelay";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

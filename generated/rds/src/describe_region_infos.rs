@@ -48,8 +48,6 @@ pub struct DescribeRegionInfosRequest {
 }
 
 impl rt::Record for DescribeRegionInfosRequest {
-    const NAME: &'static str = "DescribeRegionInfosRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct DescribeRegionInfosResponse {
 }
 
 impl rt::Record for DescribeRegionInfosResponse {
-    const NAME: &'static str = "DescribeRegionInfosResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +108,6 @@ pub struct Regions {
 }
 
 impl rt::Record for Regions {
-    const NAME: &'static str = "Regions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +131,6 @@ pub struct RegionsRdsRegion {
 }
 
 impl rt::Record for RegionsRdsRegion {
-    const NAME: &'static str = "RegionsRdsRegion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

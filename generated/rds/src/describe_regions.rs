@@ -38,8 +38,6 @@ pub struct DescribeRegionsRequest {
 }
 
 impl rt::Record for DescribeRegionsRequest {
-    const NAME: &'static str = "DescribeRegionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct DescribeRegionsResponse {
 }
 
 impl rt::Record for DescribeRegionsResponse {
-    const NAME: &'static str = "DescribeRegionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +94,6 @@ pub struct Regions {
 }
 
 impl rt::Record for Regions {
-    const NAME: &'static str = "Regions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +133,6 @@ pub struct RegionsRdsRegion {
 }
 
 impl rt::Record for RegionsRdsRegion {
-    const NAME: &'static str = "RegionsRdsRegion";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -125,8 +125,6 @@ pub struct DescribeRenewalPriceRequest {
 }
 
 impl rt::Record for DescribeRenewalPriceRequest {
-    const NAME: &'static str = "DescribeRenewalPriceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +199,6 @@ pub struct DescribeRenewalPriceResponse {
 }
 
 impl rt::Record for DescribeRenewalPriceResponse {
-    const NAME: &'static str = "DescribeRenewalPriceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -251,8 +247,6 @@ pub struct PriceInfo {
 }
 
 impl rt::Record for PriceInfo {
-    const NAME: &'static str = "PriceInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -301,8 +295,6 @@ pub struct PriceInfoCoupon {
 }
 
 impl rt::Record for PriceInfoCoupon {
-    const NAME: &'static str = "PriceInfoCoupon";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -341,8 +333,6 @@ pub struct PriceInfoActivityInfo {
 }
 
 impl rt::Record for PriceInfoActivityInfo {
-    const NAME: &'static str = "PriceInfoActivityInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -379,8 +369,6 @@ pub struct Rule {
 }
 
 impl rt::Record for Rule {
-    const NAME: &'static str = "Rule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct DescribeResourceDetailsRequest {
 }
 
 impl rt::Record for DescribeResourceDetailsRequest {
-    const NAME: &'static str = "DescribeResourceDetailsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +165,6 @@ pub struct DescribeResourceDetailsResponse {
 }
 
 impl rt::Record for DescribeResourceDetailsResponse {
-    const NAME: &'static str = "DescribeResourceDetailsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -219,8 +215,6 @@ pub struct RdsEcsSecurityGroupRel {
 }
 
 impl rt::Record for RdsEcsSecurityGroupRel {
-    const NAME: &'static str = "RdsEcsSecurityGroupRel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

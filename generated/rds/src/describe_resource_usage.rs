@@ -44,8 +44,6 @@ pub struct DescribeResourceUsageRequest {
 }
 
 impl rt::Record for DescribeResourceUsageRequest {
-    const NAME: &'static str = "DescribeResourceUsageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct DescribeResourceUsageResponse {
 }
 
 impl rt::Record for DescribeResourceUsageResponse {
-    const NAME: &'static str = "DescribeResourceUsageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -94,8 +94,6 @@ pub struct DescribeSecretsRequest {
 }
 
 impl rt::Record for DescribeSecretsRequest {
-    const NAME: &'static str = "DescribeSecretsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +185,6 @@ pub struct DescribeSecretsResponse {
 }
 
 impl rt::Record for DescribeSecretsResponse {
-    const NAME: &'static str = "DescribeSecretsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -239,8 +235,6 @@ pub struct Secret {
 }
 
 impl rt::Record for Secret {
-    const NAME: &'static str = "Secret";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

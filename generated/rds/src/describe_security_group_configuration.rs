@@ -34,8 +34,6 @@ pub struct DescribeSecurityGroupConfigurationRequest {
 }
 
 impl rt::Record for DescribeSecurityGroupConfigurationRequest {
-    const NAME: &'static str = "DescribeSecurityGroupConfigurationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -83,8 +81,6 @@ pub struct DescribeSecurityGroupConfigurationResponse {
 }
 
 impl rt::Record for DescribeSecurityGroupConfigurationResponse {
-    const NAME: &'static str = "DescribeSecurityGroupConfigurationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +121,6 @@ pub struct EcsSecurityGroupRelation {
 }
 
 impl rt::Record for EcsSecurityGroupRelation {
-    const NAME: &'static str = "EcsSecurityGroupRelation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct DescribeSlotsRequest {
 }
 
 impl rt::Record for DescribeSlotsRequest {
-    const NAME: &'static str = "DescribeSlotsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct DescribeSlotsResponse {
 }
 
 impl rt::Record for DescribeSlotsResponse {
-    const NAME: &'static str = "DescribeSlotsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +153,6 @@ pub struct Slot {
 }
 
 impl rt::Record for Slot {
-    const NAME: &'static str = "Slot";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -98,8 +98,6 @@ pub struct DescribeSlowLogRecordsRequest {
 }
 
 impl rt::Record for DescribeSlowLogRecordsRequest {
-    const NAME: &'static str = "DescribeSlowLogRecordsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -205,8 +203,6 @@ pub struct DescribeSlowLogRecordsResponse {
 }
 
 impl rt::Record for DescribeSlowLogRecordsResponse {
-    const NAME: &'static str = "DescribeSlowLogRecordsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -313,8 +309,6 @@ pub struct SqlSlowRecord {
 }
 
 impl rt::Record for SqlSlowRecord {
-    const NAME: &'static str = "SqlSlowRecord";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct DescribeSlowLogsRequest {
 }
 
 impl rt::Record for DescribeSlowLogsRequest {
-    const NAME: &'static str = "DescribeSlowLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct DescribeSlowLogsResponse {
 }
 
 impl rt::Record for DescribeSlowLogsResponse {
-    const NAME: &'static str = "DescribeSlowLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -425,8 +421,6 @@ pub struct SqlSlowLog {
 }
 
 impl rt::Record for SqlSlowLog {
-    const NAME: &'static str = "SqlSlowLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

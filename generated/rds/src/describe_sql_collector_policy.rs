@@ -54,8 +54,6 @@ pub struct DescribeSqlCollectorPolicyRequest {
 }
 
 impl rt::Record for DescribeSqlCollectorPolicyRequest {
-    const NAME: &'static str = "DescribeSqlCollectorPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct DescribeSqlCollectorPolicyResponse {
 }
 
 impl rt::Record for DescribeSqlCollectorPolicyResponse {
-    const NAME: &'static str = "DescribeSqlCollectorPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

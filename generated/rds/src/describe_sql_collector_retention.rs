@@ -46,8 +46,6 @@ pub struct DescribeSqlCollectorRetentionRequest {
 }
 
 impl rt::Record for DescribeSqlCollectorRetentionRequest {
-    const NAME: &'static str = "DescribeSqlCollectorRetentionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct DescribeSqlCollectorRetentionResponse {
 }
 
 impl rt::Record for DescribeSqlCollectorRetentionResponse {
-    const NAME: &'static str = "DescribeSqlCollectorRetentionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

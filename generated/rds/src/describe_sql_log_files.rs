@@ -66,8 +66,6 @@ pub struct DescribeSqlLogFilesRequest {
 }
 
 impl rt::Record for DescribeSqlLogFilesRequest {
-    const NAME: &'static str = "DescribeSqlLogFilesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +149,6 @@ pub struct DescribeSqlLogFilesResponse {
 }
 
 impl rt::Record for DescribeSqlLogFilesResponse {
-    const NAME: &'static str = "DescribeSqlLogFilesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -205,8 +201,6 @@ pub struct LogFile {
 }
 
 impl rt::Record for LogFile {
-    const NAME: &'static str = "LogFile";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

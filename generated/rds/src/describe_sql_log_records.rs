@@ -127,8 +127,6 @@ pub struct DescribeSqlLogRecordsRequest {
 }
 
 impl rt::Record for DescribeSqlLogRecordsRequest {
-    const NAME: &'static str = "DescribeSqlLogRecordsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -233,8 +231,6 @@ pub struct DescribeSqlLogRecordsResponse {
 }
 
 impl rt::Record for DescribeSqlLogRecordsResponse {
-    const NAME: &'static str = "DescribeSqlLogRecordsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -295,8 +291,6 @@ pub struct SqlRecord {
 }
 
 impl rt::Record for SqlRecord {
-    const NAME: &'static str = "SqlRecord";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DescribeSqlLogReportListRequest {
 }
 
 impl rt::Record for DescribeSqlLogReportListRequest {
-    const NAME: &'static str = "DescribeSqlLogReportListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +159,6 @@ pub struct DescribeSqlLogReportListResponse {
 }
 
 impl rt::Record for DescribeSqlLogReportListResponse {
-    const NAME: &'static str = "DescribeSqlLogReportListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +195,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +231,6 @@ pub struct ItemLatencyTopNItem {
 }
 
 impl rt::Record for ItemLatencyTopNItem {
-    const NAME: &'static str = "ItemLatencyTopNItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -271,8 +263,6 @@ pub struct ItemQpsTopNItem {
 }
 
 impl rt::Record for ItemQpsTopNItem {
-    const NAME: &'static str = "ItemQpsTopNItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct DescribeSupportOnlineResizeDiskRequest {
 }
 
 impl rt::Record for DescribeSupportOnlineResizeDiskRequest {
-    const NAME: &'static str = "DescribeSupportOnlineResizeDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DescribeSupportOnlineResizeDiskResponse {
 }
 
 impl rt::Record for DescribeSupportOnlineResizeDiskResponse {
-    const NAME: &'static str = "DescribeSupportOnlineResizeDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -88,8 +88,6 @@ pub struct DescribeTagsRequest {
 }
 
 impl rt::Record for DescribeTagsRequest {
-    const NAME: &'static str = "DescribeTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct DescribeTagsResponse {
 }
 
 impl rt::Record for DescribeTagsResponse {
-    const NAME: &'static str = "DescribeTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +196,6 @@ pub struct TagInfos {
 }
 
 impl rt::Record for TagInfos {
-    const NAME: &'static str = "TagInfos";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

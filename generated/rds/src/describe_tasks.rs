@@ -93,8 +93,6 @@ pub struct DescribeTasksRequest {
 }
 
 impl rt::Record for DescribeTasksRequest {
-    const NAME: &'static str = "DescribeTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +182,6 @@ pub struct DescribeTasksResponse {
 }
 
 impl rt::Record for DescribeTasksResponse {
-    const NAME: &'static str = "DescribeTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -264,8 +260,6 @@ pub struct TaskProgressInfo {
 }
 
 impl rt::Record for TaskProgressInfo {
-    const NAME: &'static str = "TaskProgressInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct DescribeUpgradeMajorVersionPrecheckTaskRequest {
 }
 
 impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskRequest {
-    const NAME: &'static str = "DescribeUpgradeMajorVersionPrecheckTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +164,6 @@ pub struct DescribeUpgradeMajorVersionPrecheckTaskResponse {
 }
 
 impl rt::Record for DescribeUpgradeMajorVersionPrecheckTaskResponse {
-    const NAME: &'static str = "DescribeUpgradeMajorVersionPrecheckTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +220,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct DescribeUpgradeMajorVersionTasksRequest {
 }
 
 impl rt::Record for DescribeUpgradeMajorVersionTasksRequest {
-    const NAME: &'static str = "DescribeUpgradeMajorVersionTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +164,6 @@ pub struct DescribeUpgradeMajorVersionTasksResponse {
 }
 
 impl rt::Record for DescribeUpgradeMajorVersionTasksResponse {
-    const NAME: &'static str = "DescribeUpgradeMajorVersionTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -242,8 +238,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -100,8 +100,6 @@ pub struct DescribeVswitchesRequest {
 }
 
 impl rt::Record for DescribeVswitchesRequest {
-    const NAME: &'static str = "DescribeVswitchesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +179,6 @@ pub struct DescribeVswitchesResponse {
 }
 
 impl rt::Record for DescribeVswitchesResponse {
-    const NAME: &'static str = "DescribeVswitchesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -243,8 +239,6 @@ pub struct Vswitch {
 }
 
 impl rt::Record for Vswitch {
-    const NAME: &'static str = "Vswitch";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct DescribeWhitelistTemplateRequest {
 }
 
 impl rt::Record for DescribeWhitelistTemplateRequest {
-    const NAME: &'static str = "DescribeWhitelistTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct DescribeWhitelistTemplateResponse {
 }
 
 impl rt::Record for DescribeWhitelistTemplateResponse {
-    const NAME: &'static str = "DescribeWhitelistTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +153,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +190,6 @@ pub struct DataTemplate {
 }
 
 impl rt::Record for DataTemplate {
-    const NAME: &'static str = "DataTemplate";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

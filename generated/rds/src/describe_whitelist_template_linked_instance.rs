@@ -57,8 +57,6 @@ pub struct DescribeWhitelistTemplateLinkedInstanceRequest {
 }
 
 impl rt::Record for DescribeWhitelistTemplateLinkedInstanceRequest {
-    const NAME: &'static str = "DescribeWhitelistTemplateLinkedInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeWhitelistTemplateLinkedInstanceResponse {
 }
 
 impl rt::Record for DescribeWhitelistTemplateLinkedInstanceResponse {
-    const NAME: &'static str = "DescribeWhitelistTemplateLinkedInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +162,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

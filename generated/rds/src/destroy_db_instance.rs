@@ -44,8 +44,6 @@ pub struct DestroyDbInstanceRequest {
 }
 
 impl rt::Record for DestroyDbInstanceRequest {
-    const NAME: &'static str = "DestroyDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DestroyDbInstanceResponse {
 }
 
 impl rt::Record for DestroyDbInstanceResponse {
-    const NAME: &'static str = "DestroyDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -61,8 +61,6 @@ pub struct DetachGadInstanceMemberRequest {
 }
 
 impl rt::Record for DetachGadInstanceMemberRequest {
-    const NAME: &'static str = "DetachGadInstanceMemberRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct DetachGadInstanceMemberResponse {
 }
 
 impl rt::Record for DetachGadInstanceMemberResponse {
-    const NAME: &'static str = "DetachGadInstanceMemberResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

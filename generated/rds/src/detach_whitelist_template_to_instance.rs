@@ -61,8 +61,6 @@ pub struct DetachWhitelistTemplateToInstanceRequest {
 }
 
 impl rt::Record for DetachWhitelistTemplateToInstanceRequest {
-    const NAME: &'static str = "DetachWhitelistTemplateToInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct DetachWhitelistTemplateToInstanceResponse {
 }
 
 impl rt::Record for DetachWhitelistTemplateToInstanceResponse {
-    const NAME: &'static str = "DetachWhitelistTemplateToInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +162,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

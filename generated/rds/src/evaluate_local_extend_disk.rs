@@ -65,8 +65,6 @@ pub struct EvaluateLocalExtendDiskRequest {
 }
 
 impl rt::Record for EvaluateLocalExtendDiskRequest {
-    const NAME: &'static str = "EvaluateLocalExtendDiskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct EvaluateLocalExtendDiskResponse {
 }
 
 impl rt::Record for EvaluateLocalExtendDiskResponse {
-    const NAME: &'static str = "EvaluateLocalExtendDiskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

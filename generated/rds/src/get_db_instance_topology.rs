@@ -32,8 +32,6 @@ pub struct GetDbInstanceTopologyRequest {
 }
 
 impl rt::Record for GetDbInstanceTopologyRequest {
-    const NAME: &'static str = "GetDbInstanceTopologyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct GetDbInstanceTopologyResponse {
 }
 
 impl rt::Record for GetDbInstanceTopologyResponse {
-    const NAME: &'static str = "GetDbInstanceTopologyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +113,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +153,6 @@ pub struct DataConnection {
 }
 
 impl rt::Record for DataConnection {
-    const NAME: &'static str = "DataConnection";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +203,6 @@ pub struct DataNode {
 }
 
 impl rt::Record for DataNode {
-    const NAME: &'static str = "DataNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

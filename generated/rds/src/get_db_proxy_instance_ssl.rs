@@ -54,8 +54,6 @@ pub struct GetDbProxyInstanceSslRequest {
 }
 
 impl rt::Record for GetDbProxyInstanceSslRequest {
-    const NAME: &'static str = "GetDbProxyInstanceSslRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct GetDbProxyInstanceSslResponse {
 }
 
 impl rt::Record for GetDbProxyInstanceSslResponse {
-    const NAME: &'static str = "GetDbProxyInstanceSslResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +150,6 @@ pub struct DbProxyCertListItem {
 }
 
 impl rt::Record for DbProxyCertListItem {
-    const NAME: &'static str = "DbProxyCertListItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

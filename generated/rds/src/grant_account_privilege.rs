@@ -54,8 +54,6 @@ pub struct GrantAccountPrivilegeRequest {
 }
 
 impl rt::Record for GrantAccountPrivilegeRequest {
-    const NAME: &'static str = "GrantAccountPrivilegeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct GrantAccountPrivilegeResponse {
 }
 
 impl rt::Record for GrantAccountPrivilegeResponse {
-    const NAME: &'static str = "GrantAccountPrivilegeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct GrantOperatorPermissionRequest {
 }
 
 impl rt::Record for GrantOperatorPermissionRequest {
-    const NAME: &'static str = "GrantOperatorPermissionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct GrantOperatorPermissionResponse {
 }
 
 impl rt::Record for GrantOperatorPermissionResponse {
-    const NAME: &'static str = "GrantOperatorPermissionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -108,8 +108,6 @@ pub struct ImportUserBackupFileRequest {
 }
 
 impl rt::Record for ImportUserBackupFileRequest {
-    const NAME: &'static str = "ImportUserBackupFileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +181,6 @@ pub struct ImportUserBackupFileResponse {
 }
 
 impl rt::Record for ImportUserBackupFileResponse {
-    const NAME: &'static str = "ImportUserBackupFileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

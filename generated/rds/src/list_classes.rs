@@ -69,8 +69,6 @@ pub struct ListClassesRequest {
 }
 
 impl rt::Record for ListClassesRequest {
-    const NAME: &'static str = "ListClassesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct ListClassesResponse {
 }
 
 impl rt::Record for ListClassesResponse {
-    const NAME: &'static str = "ListClassesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +195,6 @@ pub struct Item {
 }
 
 impl rt::Record for Item {
-    const NAME: &'static str = "Item";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

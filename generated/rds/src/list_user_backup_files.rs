@@ -98,8 +98,6 @@ pub struct ListUserBackupFilesRequest {
 }
 
 impl rt::Record for ListUserBackupFilesRequest {
-    const NAME: &'static str = "ListUserBackupFilesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +146,6 @@ pub struct ListUserBackupFilesResponse {
 }
 
 impl rt::Record for ListUserBackupFilesResponse {
-    const NAME: &'static str = "ListUserBackupFilesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +240,6 @@ pub struct Records {
 }
 
 impl rt::Record for Records {
-    const NAME: &'static str = "Records";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

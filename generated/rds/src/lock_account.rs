@@ -37,8 +37,6 @@ pub struct LockAccountRequest {
 }
 
 impl rt::Record for LockAccountRequest {
-    const NAME: &'static str = "LockAccountRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct LockAccountResponse {
 }
 
 impl rt::Record for LockAccountResponse {
-    const NAME: &'static str = "LockAccountResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

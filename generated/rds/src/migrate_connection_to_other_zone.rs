@@ -48,8 +48,6 @@ pub struct MigrateConnectionToOtherZoneRequest {
 }
 
 impl rt::Record for MigrateConnectionToOtherZoneRequest {
-    const NAME: &'static str = "MigrateConnectionToOtherZoneRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct MigrateConnectionToOtherZoneResponse {
 }
 
 impl rt::Record for MigrateConnectionToOtherZoneResponse {
-    const NAME: &'static str = "MigrateConnectionToOtherZoneResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -106,8 +106,6 @@ pub struct MigrateDbInstanceRequest {
 }
 
 impl rt::Record for MigrateDbInstanceRequest {
-    const NAME: &'static str = "MigrateDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -192,8 +190,6 @@ pub struct MigrateDbInstanceResponse {
 }
 
 impl rt::Record for MigrateDbInstanceResponse {
-    const NAME: &'static str = "MigrateDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct MigrateSecurityIpModeRequest {
 }
 
 impl rt::Record for MigrateSecurityIpModeRequest {
-    const NAME: &'static str = "MigrateSecurityIpModeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -82,8 +80,6 @@ pub struct MigrateSecurityIpModeResponse {
 }
 
 impl rt::Record for MigrateSecurityIpModeResponse {
-    const NAME: &'static str = "MigrateSecurityIpModeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

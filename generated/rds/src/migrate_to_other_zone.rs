@@ -150,8 +150,6 @@ pub struct MigrateToOtherZoneRequest {
 }
 
 impl rt::Record for MigrateToOtherZoneRequest {
-    const NAME: &'static str = "MigrateToOtherZoneRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +223,6 @@ pub struct MigrateToOtherZoneResponse {
 }
 
 impl rt::Record for MigrateToOtherZoneResponse {
-    const NAME: &'static str = "MigrateToOtherZoneResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct ModifyAccountDescriptionRequest {
 }
 
 impl rt::Record for ModifyAccountDescriptionRequest {
-    const NAME: &'static str = "ModifyAccountDescriptionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct ModifyAccountDescriptionResponse {
 }
 
 impl rt::Record for ModifyAccountDescriptionResponse {
-    const NAME: &'static str = "ModifyAccountDescriptionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ModifyActionEventPolicyRequest {
 }
 
 impl rt::Record for ModifyActionEventPolicyRequest {
-    const NAME: &'static str = "ModifyActionEventPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct ModifyActionEventPolicyResponse {
 }
 
 impl rt::Record for ModifyActionEventPolicyResponse {
-    const NAME: &'static str = "ModifyActionEventPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct ModifyActiveOperationTasksRequest {
 }
 
 impl rt::Record for ModifyActiveOperationTasksRequest {
-    const NAME: &'static str = "ModifyActiveOperationTasksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct ModifyActiveOperationTasksResponse {
 }
 
 impl rt::Record for ModifyActiveOperationTasksResponse {
-    const NAME: &'static str = "ModifyActiveOperationTasksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

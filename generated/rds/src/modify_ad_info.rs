@@ -89,8 +89,6 @@ pub struct ModifyAdInfoRequest {
 }
 
 impl rt::Record for ModifyAdInfoRequest {
-    const NAME: &'static str = "ModifyAdInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct ModifyAdInfoResponse {
 }
 
 impl rt::Record for ModifyAdInfoResponse {
-    const NAME: &'static str = "ModifyAdInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -256,8 +256,6 @@ pub struct ModifyBackupPolicyRequest {
 }
 
 impl rt::Record for ModifyBackupPolicyRequest {
-    const NAME: &'static str = "ModifyBackupPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -415,8 +413,6 @@ pub struct ModifyBackupPolicyResponse {
 }
 
 impl rt::Record for ModifyBackupPolicyResponse {
-    const NAME: &'static str = "ModifyBackupPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct ModifyCollationTimeZoneRequest {
 }
 
 impl rt::Record for ModifyCollationTimeZoneRequest {
-    const NAME: &'static str = "ModifyCollationTimeZoneRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct ModifyCollationTimeZoneResponse {
 }
 
 impl rt::Record for ModifyCollationTimeZoneResponse {
-    const NAME: &'static str = "ModifyCollationTimeZoneResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -80,8 +80,6 @@ pub struct ModifyCustinsResourceRequest {
 }
 
 impl rt::Record for ModifyCustinsResourceRequest {
-    const NAME: &'static str = "ModifyCustinsResourceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct ModifyCustinsResourceResponse {
 }
 
 impl rt::Record for ModifyCustinsResourceResponse {
-    const NAME: &'static str = "ModifyCustinsResourceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -73,8 +73,6 @@ pub struct ModifyDasInstanceConfigRequest {
 }
 
 impl rt::Record for ModifyDasInstanceConfigRequest {
-    const NAME: &'static str = "ModifyDasInstanceConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +159,6 @@ pub struct ModifyDasInstanceConfigResponse {
 }
 
 impl rt::Record for ModifyDasInstanceConfigResponse {
-    const NAME: &'static str = "ModifyDasInstanceConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct ModifyDatabaseConfigRequest {
 }
 
 impl rt::Record for ModifyDatabaseConfigRequest {
-    const NAME: &'static str = "ModifyDatabaseConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct ModifyDatabaseConfigResponse {
 }
 
 impl rt::Record for ModifyDatabaseConfigResponse {
-    const NAME: &'static str = "ModifyDatabaseConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ModifyDbDescriptionRequest {
 }
 
 impl rt::Record for ModifyDbDescriptionRequest {
-    const NAME: &'static str = "ModifyDbDescriptionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct ModifyDbDescriptionResponse {
 }
 
 impl rt::Record for ModifyDbDescriptionResponse {
-    const NAME: &'static str = "ModifyDbDescriptionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

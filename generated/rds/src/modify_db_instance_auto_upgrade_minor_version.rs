@@ -56,8 +56,6 @@ pub struct ModifyDbInstanceAutoUpgradeMinorVersionRequest {
 }
 
 impl rt::Record for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
-    const NAME: &'static str = "ModifyDbInstanceAutoUpgradeMinorVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct ModifyDbInstanceAutoUpgradeMinorVersionResponse {
 }
 
 impl rt::Record for ModifyDbInstanceAutoUpgradeMinorVersionResponse {
-    const NAME: &'static str = "ModifyDbInstanceAutoUpgradeMinorVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

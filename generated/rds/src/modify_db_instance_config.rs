@@ -66,8 +66,6 @@ pub struct ModifyDbInstanceConfigRequest {
 }
 
 impl rt::Record for ModifyDbInstanceConfigRequest {
-    const NAME: &'static str = "ModifyDbInstanceConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct ModifyDbInstanceConfigResponse {
 }
 
 impl rt::Record for ModifyDbInstanceConfigResponse {
-    const NAME: &'static str = "ModifyDbInstanceConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct ModifyDbInstanceConnectionModeRequest {
 }
 
 impl rt::Record for ModifyDbInstanceConnectionModeRequest {
-    const NAME: &'static str = "ModifyDbInstanceConnectionModeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct ModifyDbInstanceConnectionModeResponse {
 }
 
 impl rt::Record for ModifyDbInstanceConnectionModeResponse {
-    const NAME: &'static str = "ModifyDbInstanceConnectionModeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -88,8 +88,6 @@ pub struct ModifyDbInstanceConnectionStringRequest {
 }
 
 impl rt::Record for ModifyDbInstanceConnectionStringRequest {
-    const NAME: &'static str = "ModifyDbInstanceConnectionStringRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct ModifyDbInstanceConnectionStringResponse {
 }
 
 impl rt::Record for ModifyDbInstanceConnectionStringResponse {
-    const NAME: &'static str = "ModifyDbInstanceConnectionStringResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

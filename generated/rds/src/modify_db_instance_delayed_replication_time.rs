@@ -44,8 +44,6 @@ pub struct ModifyDbInstanceDelayedReplicationTimeRequest {
 }
 
 impl rt::Record for ModifyDbInstanceDelayedReplicationTimeRequest {
-    const NAME: &'static str = "ModifyDbInstanceDelayedReplicationTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct ModifyDbInstanceDelayedReplicationTimeResponse {
 }
 
 impl rt::Record for ModifyDbInstanceDelayedReplicationTimeResponse {
-    const NAME: &'static str = "ModifyDbInstanceDelayedReplicationTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct ModifyDbInstanceDeletionProtectionRequest {
 }
 
 impl rt::Record for ModifyDbInstanceDeletionProtectionRequest {
-    const NAME: &'static str = "ModifyDbInstanceDeletionProtectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct ModifyDbInstanceDeletionProtectionResponse {
 }
 
 impl rt::Record for ModifyDbInstanceDeletionProtectionResponse {
-    const NAME: &'static str = "ModifyDbInstanceDeletionProtectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

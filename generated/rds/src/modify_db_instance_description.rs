@@ -42,8 +42,6 @@ pub struct ModifyDbInstanceDescriptionRequest {
 }
 
 impl rt::Record for ModifyDbInstanceDescriptionRequest {
-    const NAME: &'static str = "ModifyDbInstanceDescriptionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct ModifyDbInstanceDescriptionResponse {
 }
 
 impl rt::Record for ModifyDbInstanceDescriptionResponse {
-    const NAME: &'static str = "ModifyDbInstanceDescriptionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

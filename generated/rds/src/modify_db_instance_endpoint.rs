@@ -69,8 +69,6 @@ pub struct ModifyDbInstanceEndpointRequest {
 }
 
 impl rt::Record for ModifyDbInstanceEndpointRequest {
-    const NAME: &'static str = "ModifyDbInstanceEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct NodeItem {
 }
 
 impl rt::Record for NodeItem {
-    const NAME: &'static str = "NodeItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +191,6 @@ pub struct ModifyDbInstanceEndpointResponse {
 }
 
 impl rt::Record for ModifyDbInstanceEndpointResponse {
-    const NAME: &'static str = "ModifyDbInstanceEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +219,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -112,8 +112,6 @@ pub struct ModifyDbInstanceEndpointAddressRequest {
 }
 
 impl rt::Record for ModifyDbInstanceEndpointAddressRequest {
-    const NAME: &'static str = "ModifyDbInstanceEndpointAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +179,6 @@ pub struct ModifyDbInstanceEndpointAddressResponse {
 }
 
 impl rt::Record for ModifyDbInstanceEndpointAddressResponse {
-    const NAME: &'static str = "ModifyDbInstanceEndpointAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +207,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ModifyDbInstanceHaConfigRequest {
 }
 
 impl rt::Record for ModifyDbInstanceHaConfigRequest {
-    const NAME: &'static str = "ModifyDbInstanceHaConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct ModifyDbInstanceHaConfigResponse {
 }
 
 impl rt::Record for ModifyDbInstanceHaConfigResponse {
-    const NAME: &'static str = "ModifyDbInstanceHaConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct ModifyDbInstanceMaintainTimeRequest {
 }
 
 impl rt::Record for ModifyDbInstanceMaintainTimeRequest {
-    const NAME: &'static str = "ModifyDbInstanceMaintainTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct ModifyDbInstanceMaintainTimeResponse {
 }
 
 impl rt::Record for ModifyDbInstanceMaintainTimeResponse {
-    const NAME: &'static str = "ModifyDbInstanceMaintainTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ModifyDbInstanceMetricsRequest {
 }
 
 impl rt::Record for ModifyDbInstanceMetricsRequest {
-    const NAME: &'static str = "ModifyDbInstanceMetricsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct ModifyDbInstanceMetricsResponse {
 }
 
 impl rt::Record for ModifyDbInstanceMetricsResponse {
-    const NAME: &'static str = "ModifyDbInstanceMetricsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

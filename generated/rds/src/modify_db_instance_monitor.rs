@@ -49,8 +49,6 @@ pub struct ModifyDbInstanceMonitorRequest {
 }
 
 impl rt::Record for ModifyDbInstanceMonitorRequest {
-    const NAME: &'static str = "ModifyDbInstanceMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct ModifyDbInstanceMonitorResponse {
 }
 
 impl rt::Record for ModifyDbInstanceMonitorResponse {
-    const NAME: &'static str = "ModifyDbInstanceMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct ModifyDbInstanceNetworkExpireTimeRequest {
 }
 
 impl rt::Record for ModifyDbInstanceNetworkExpireTimeRequest {
-    const NAME: &'static str = "ModifyDbInstanceNetworkExpireTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct ModifyDbInstanceNetworkExpireTimeResponse {
 }
 
 impl rt::Record for ModifyDbInstanceNetworkExpireTimeResponse {
-    const NAME: &'static str = "ModifyDbInstanceNetworkExpireTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

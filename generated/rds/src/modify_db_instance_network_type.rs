@@ -118,8 +118,6 @@ pub struct ModifyDbInstanceNetworkTypeRequest {
 }
 
 impl rt::Record for ModifyDbInstanceNetworkTypeRequest {
-    const NAME: &'static str = "ModifyDbInstanceNetworkTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +196,6 @@ pub struct ModifyDbInstanceNetworkTypeResponse {
 }
 
 impl rt::Record for ModifyDbInstanceNetworkTypeResponse {
-    const NAME: &'static str = "ModifyDbInstanceNetworkTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct ModifyDbInstancePayTypeRequest {
 }
 
 impl rt::Record for ModifyDbInstancePayTypeRequest {
-    const NAME: &'static str = "ModifyDbInstancePayTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct ModifyDbInstancePayTypeResponse {
 }
 
 impl rt::Record for ModifyDbInstancePayTypeResponse {
-    const NAME: &'static str = "ModifyDbInstancePayTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

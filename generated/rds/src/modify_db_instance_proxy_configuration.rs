@@ -50,8 +50,6 @@ pub struct ModifyDbInstanceProxyConfigurationRequest {
 }
 
 impl rt::Record for ModifyDbInstanceProxyConfigurationRequest {
-    const NAME: &'static str = "ModifyDbInstanceProxyConfigurationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct ModifyDbInstanceProxyConfigurationResponse {
 }
 
 impl rt::Record for ModifyDbInstanceProxyConfigurationResponse {
-    const NAME: &'static str = "ModifyDbInstanceProxyConfigurationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

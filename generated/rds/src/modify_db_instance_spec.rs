@@ -238,8 +238,6 @@ pub struct ModifyDbInstanceSpecRequest {
 }
 
 impl rt::Record for ModifyDbInstanceSpecRequest {
-    const NAME: &'static str = "ModifyDbInstanceSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -378,8 +376,6 @@ pub struct ServerlessConfiguration {
 }
 
 impl rt::Record for ServerlessConfiguration {
-    const NAME: &'static str = "ServerlessConfiguration";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -450,8 +446,6 @@ pub struct ModifyDbInstanceSpecResponse {
 }
 
 impl rt::Record for ModifyDbInstanceSpecResponse {
-    const NAME: &'static str = "ModifyDbInstanceSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -180,8 +180,6 @@ pub struct ModifyDbInstanceSslRequest {
 }
 
 impl rt::Record for ModifyDbInstanceSslRequest {
-    const NAME: &'static str = "ModifyDbInstanceSslRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -258,8 +256,6 @@ pub struct ModifyDbInstanceSslResponse {
 }
 
 impl rt::Record for ModifyDbInstanceSslResponse {
-    const NAME: &'static str = "ModifyDbInstanceSslResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

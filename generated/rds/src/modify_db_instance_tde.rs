@@ -106,8 +106,6 @@ pub struct ModifyDbInstanceTdeRequest {
 }
 
 impl rt::Record for ModifyDbInstanceTdeRequest {
-    const NAME: &'static str = "ModifyDbInstanceTdeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct ModifyDbInstanceTdeResponse {
 }
 
 impl rt::Record for ModifyDbInstanceTdeResponse {
-    const NAME: &'static str = "ModifyDbInstanceTdeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -114,8 +114,6 @@ pub struct ModifyDbNodeRequest {
 }
 
 impl rt::Record for ModifyDbNodeRequest {
-    const NAME: &'static str = "ModifyDbNodeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +178,6 @@ pub struct DbNode {
 }
 
 impl rt::Record for DbNode {
-    const NAME: &'static str = "DbNode";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +228,6 @@ pub struct ModifyDbNodeResponse {
 }
 
 impl rt::Record for ModifyDbNodeResponse {
-    const NAME: &'static str = "ModifyDbNodeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

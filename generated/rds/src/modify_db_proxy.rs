@@ -129,8 +129,6 @@ pub struct ModifyDbProxyRequest {
 }
 
 impl rt::Record for ModifyDbProxyRequest {
-    const NAME: &'static str = "ModifyDbProxyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +195,6 @@ pub struct ModifyDbProxyResponse {
 }
 
 impl rt::Record for ModifyDbProxyResponse {
-    const NAME: &'static str = "ModifyDbProxyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

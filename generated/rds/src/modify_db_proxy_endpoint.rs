@@ -150,8 +150,6 @@ pub struct ModifyDbProxyEndpointRequest {
 }
 
 impl rt::Record for ModifyDbProxyEndpointRequest {
-    const NAME: &'static str = "ModifyDbProxyEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +222,6 @@ pub struct ModifyDbProxyEndpointResponse {
 }
 
 impl rt::Record for ModifyDbProxyEndpointResponse {
-    const NAME: &'static str = "ModifyDbProxyEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct ModifyDbProxyEndpointAddressRequest {
 }
 
 impl rt::Record for ModifyDbProxyEndpointAddressRequest {
-    const NAME: &'static str = "ModifyDbProxyEndpointAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +140,6 @@ pub struct ModifyDbProxyEndpointAddressResponse {
 }
 
 impl rt::Record for ModifyDbProxyEndpointAddressResponse {
-    const NAME: &'static str = "ModifyDbProxyEndpointAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

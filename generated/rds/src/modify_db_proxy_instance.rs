@@ -100,8 +100,6 @@ pub struct ModifyDbProxyInstanceRequest {
 }
 
 impl rt::Record for ModifyDbProxyInstanceRequest {
-    const NAME: &'static str = "ModifyDbProxyInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct ModifyDbProxyInstanceResponse {
 }
 
 impl rt::Record for ModifyDbProxyInstanceResponse {
-    const NAME: &'static str = "ModifyDbProxyInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct ModifyDbProxyInstanceSslRequest {
 }
 
 impl rt::Record for ModifyDbProxyInstanceSslRequest {
-    const NAME: &'static str = "ModifyDbProxyInstanceSslRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct ModifyDbProxyInstanceSslResponse {
 }
 
 impl rt::Record for ModifyDbProxyInstanceSslResponse {
-    const NAME: &'static str = "ModifyDbProxyInstanceSslResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct ModifyDtcSecurityIpHostsForSqlServerRequest {
 }
 
 impl rt::Record for ModifyDtcSecurityIpHostsForSqlServerRequest {
-    const NAME: &'static str = "ModifyDtcSecurityIpHostsForSqlServerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct ModifyDtcSecurityIpHostsForSqlServerResponse {
 }
 
 impl rt::Record for ModifyDtcSecurityIpHostsForSqlServerResponse {
-    const NAME: &'static str = "ModifyDtcSecurityIpHostsForSqlServerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

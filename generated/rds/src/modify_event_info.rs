@@ -61,8 +61,6 @@ pub struct ModifyEventInfoRequest {
 }
 
 impl rt::Record for ModifyEventInfoRequest {
-    const NAME: &'static str = "ModifyEventInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct ModifyEventInfoResponse {
 }
 
 impl rt::Record for ModifyEventInfoResponse {
-    const NAME: &'static str = "ModifyEventInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

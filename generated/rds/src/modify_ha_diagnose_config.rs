@@ -51,8 +51,6 @@ pub struct ModifyHaDiagnoseConfigRequest {
 }
 
 impl rt::Record for ModifyHaDiagnoseConfigRequest {
-    const NAME: &'static str = "ModifyHaDiagnoseConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct ModifyHaDiagnoseConfigResponse {
 }
 
 impl rt::Record for ModifyHaDiagnoseConfigResponse {
-    const NAME: &'static str = "ModifyHaDiagnoseConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct ModifyHaSwitchConfigRequest {
 }
 
 impl rt::Record for ModifyHaSwitchConfigRequest {
-    const NAME: &'static str = "ModifyHaSwitchConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct ModifyHaSwitchConfigResponse {
 }
 
 impl rt::Record for ModifyHaSwitchConfigResponse {
-    const NAME: &'static str = "ModifyHaSwitchConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

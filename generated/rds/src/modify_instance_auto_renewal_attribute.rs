@@ -76,8 +76,6 @@ pub struct ModifyInstanceAutoRenewalAttributeRequest {
 }
 
 impl rt::Record for ModifyInstanceAutoRenewalAttributeRequest {
-    const NAME: &'static str = "ModifyInstanceAutoRenewalAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct ModifyInstanceAutoRenewalAttributeResponse {
 }
 
 impl rt::Record for ModifyInstanceAutoRenewalAttributeResponse {
-    const NAME: &'static str = "ModifyInstanceAutoRenewalAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -108,8 +108,6 @@ pub struct ModifyInstanceCrossBackupPolicyRequest {
 }
 
 impl rt::Record for ModifyInstanceCrossBackupPolicyRequest {
-    const NAME: &'static str = "ModifyInstanceCrossBackupPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -199,8 +197,6 @@ pub struct ModifyInstanceCrossBackupPolicyResponse {
 }
 
 impl rt::Record for ModifyInstanceCrossBackupPolicyResponse {
-    const NAME: &'static str = "ModifyInstanceCrossBackupPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

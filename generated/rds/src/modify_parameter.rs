@@ -95,8 +95,6 @@ pub struct ModifyParameterRequest {
 }
 
 impl rt::Record for ModifyParameterRequest {
-    const NAME: &'static str = "ModifyParameterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct ModifyParameterResponse {
 }
 
 impl rt::Record for ModifyParameterResponse {
-    const NAME: &'static str = "ModifyParameterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -94,8 +94,6 @@ pub struct ModifyParameterGroupRequest {
 }
 
 impl rt::Record for ModifyParameterGroupRequest {
-    const NAME: &'static str = "ModifyParameterGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -186,8 +184,6 @@ pub struct ModifyParameterGroupResponse {
 }
 
 impl rt::Record for ModifyParameterGroupResponse {
-    const NAME: &'static str = "ModifyParameterGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct ModifyPgHbaConfigRequest {
 }
 
 impl rt::Record for ModifyPgHbaConfigRequest {
-    const NAME: &'static str = "ModifyPgHbaConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct HbaItem {
 }
 
 impl rt::Record for HbaItem {
-    const NAME: &'static str = "HbaItem";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +211,6 @@ pub struct ModifyPgHbaConfigResponse {
 }
 
 impl rt::Record for ModifyPgHbaConfigResponse {
-    const NAME: &'static str = "ModifyPgHbaConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

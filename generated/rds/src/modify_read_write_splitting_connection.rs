@@ -86,8 +86,6 @@ pub struct ModifyReadWriteSplittingConnectionRequest {
 }
 
 impl rt::Record for ModifyReadWriteSplittingConnectionRequest {
-    const NAME: &'static str = "ModifyReadWriteSplittingConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct ModifyReadWriteSplittingConnectionResponse {
 }
 
 impl rt::Record for ModifyReadWriteSplittingConnectionResponse {
-    const NAME: &'static str = "ModifyReadWriteSplittingConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct ModifyReadonlyInstanceDelayReplicationTimeRequest {
 }
 
 impl rt::Record for ModifyReadonlyInstanceDelayReplicationTimeRequest {
-    const NAME: &'static str = "ModifyReadonlyInstanceDelayReplicationTimeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -120,8 +118,6 @@ pub struct ModifyReadonlyInstanceDelayReplicationTimeResponse {
 }
 
 impl rt::Record for ModifyReadonlyInstanceDelayReplicationTimeResponse {
-    const NAME: &'static str = "ModifyReadonlyInstanceDelayReplicationTimeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct ModifyResourceGroupRequest {
 }
 
 impl rt::Record for ModifyResourceGroupRequest {
-    const NAME: &'static str = "ModifyResourceGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -102,8 +100,6 @@ pub struct ModifyResourceGroupResponse {
 }
 
 impl rt::Record for ModifyResourceGroupResponse {
-    const NAME: &'static str = "ModifyResourceGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ModifySecurityGroupConfigurationRequest {
 }
 
 impl rt::Record for ModifySecurityGroupConfigurationRequest {
-    const NAME: &'static str = "ModifySecurityGroupConfigurationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct ModifySecurityGroupConfigurationResponse {
 }
 
 impl rt::Record for ModifySecurityGroupConfigurationResponse {
-    const NAME: &'static str = "ModifySecurityGroupConfigurationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +133,6 @@ pub struct EcsSecurityGroupRelation {
 }
 
 impl rt::Record for EcsSecurityGroupRelation {
-    const NAME: &'static str = "EcsSecurityGroupRelation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

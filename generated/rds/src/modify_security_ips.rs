@@ -99,8 +99,6 @@ pub struct ModifySecurityIpsRequest {
 }
 
 impl rt::Record for ModifySecurityIpsRequest {
-    const NAME: &'static str = "ModifySecurityIpsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -252,8 +250,6 @@ pub struct ModifySecurityIpsResponse {
 }
 
 impl rt::Record for ModifySecurityIpsResponse {
-    const NAME: &'static str = "ModifySecurityIpsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct ModifySqlCollectorPolicyRequest {
 }
 
 impl rt::Record for ModifySqlCollectorPolicyRequest {
-    const NAME: &'static str = "ModifySqlCollectorPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct ModifySqlCollectorPolicyResponse {
 }
 
 impl rt::Record for ModifySqlCollectorPolicyResponse {
-    const NAME: &'static str = "ModifySqlCollectorPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

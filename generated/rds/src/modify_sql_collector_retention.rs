@@ -49,8 +49,6 @@ pub struct ModifySqlCollectorRetentionRequest {
 }
 
 impl rt::Record for ModifySqlCollectorRetentionRequest {
-    const NAME: &'static str = "ModifySqlCollectorRetentionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct ModifySqlCollectorRetentionResponse {
 }
 
 impl rt::Record for ModifySqlCollectorRetentionResponse {
-    const NAME: &'static str = "ModifySqlCollectorRetentionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -71,8 +71,6 @@ pub struct ModifyTaskInfoRequest {
 }
 
 impl rt::Record for ModifyTaskInfoRequest {
-    const NAME: &'static str = "ModifyTaskInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct ModifyTaskInfoResponse {
 }
 
 impl rt::Record for ModifyTaskInfoResponse {
-    const NAME: &'static str = "ModifyTaskInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -75,8 +75,6 @@ pub struct ModifyWhitelistTemplateRequest {
 }
 
 impl rt::Record for ModifyWhitelistTemplateRequest {
-    const NAME: &'static str = "ModifyWhitelistTemplateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct ModifyWhitelistTemplateResponse {
 }
 
 impl rt::Record for ModifyWhitelistTemplateResponse {
-    const NAME: &'static str = "ModifyWhitelistTemplateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +177,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

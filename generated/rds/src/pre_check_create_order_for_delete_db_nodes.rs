@@ -148,8 +148,6 @@ pub struct PreCheckCreateOrderForDeleteDbNodesRequest {
 }
 
 impl rt::Record for PreCheckCreateOrderForDeleteDbNodesRequest {
-    const NAME: &'static str = "PreCheckCreateOrderForDeleteDbNodesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +221,6 @@ pub struct PreCheckCreateOrderForDeleteDbNodesResponse {
 }
 
 impl rt::Record for PreCheckCreateOrderForDeleteDbNodesResponse {
-    const NAME: &'static str = "PreCheckCreateOrderForDeleteDbNodesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -257,8 +253,6 @@ pub struct Failure {
 }
 
 impl rt::Record for Failure {
-    const NAME: &'static str = "Failure";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

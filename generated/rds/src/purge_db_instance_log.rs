@@ -44,8 +44,6 @@ pub struct PurgeDbInstanceLogRequest {
 }
 
 impl rt::Record for PurgeDbInstanceLogRequest {
-    const NAME: &'static str = "PurgeDbInstanceLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct PurgeDbInstanceLogResponse {
 }
 
 impl rt::Record for PurgeDbInstanceLogResponse {
-    const NAME: &'static str = "PurgeDbInstanceLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

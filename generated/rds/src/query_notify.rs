@@ -66,8 +66,6 @@ pub struct QueryNotifyRequest {
 }
 
 impl rt::Record for QueryNotifyRequest {
-    const NAME: &'static str = "QueryNotifyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +149,6 @@ pub struct QueryNotifyResponse {
 }
 
 impl rt::Record for QueryNotifyResponse {
-    const NAME: &'static str = "QueryNotifyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +183,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +255,6 @@ pub struct DataNotifyItemList {
 }
 
 impl rt::Record for DataNotifyItemList {
-    const NAME: &'static str = "DataNotifyItemList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

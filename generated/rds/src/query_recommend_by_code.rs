@@ -44,8 +44,6 @@ pub struct QueryRecommendByCodeRequest {
 }
 
 impl rt::Record for QueryRecommendByCodeRequest {
-    const NAME: &'static str = "QueryRecommendByCodeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct QueryRecommendByCodeResponse {
 }
 
 impl rt::Record for QueryRecommendByCodeResponse {
-    const NAME: &'static str = "QueryRecommendByCodeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct RebuildDbInstanceRequest {
 }
 
 impl rt::Record for RebuildDbInstanceRequest {
-    const NAME: &'static str = "RebuildDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct RebuildDbInstanceResponse {
 }
 
 impl rt::Record for RebuildDbInstanceResponse {
-    const NAME: &'static str = "RebuildDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct ReceiveDbInstanceRequest {
 }
 
 impl rt::Record for ReceiveDbInstanceRequest {
-    const NAME: &'static str = "ReceiveDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct ReceiveDbInstanceResponse {
 }
 
 impl rt::Record for ReceiveDbInstanceResponse {
-    const NAME: &'static str = "ReceiveDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

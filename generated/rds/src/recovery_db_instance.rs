@@ -175,8 +175,6 @@ pub struct RecoveryDbInstanceRequest {
 }
 
 impl rt::Record for RecoveryDbInstanceRequest {
-    const NAME: &'static str = "RecoveryDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -255,8 +253,6 @@ pub struct RecoveryDbInstanceResponse {
 }
 
 impl rt::Record for RecoveryDbInstanceResponse {
-    const NAME: &'static str = "RecoveryDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

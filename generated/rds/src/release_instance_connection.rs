@@ -48,8 +48,6 @@ pub struct ReleaseInstanceConnectionRequest {
 }
 
 impl rt::Record for ReleaseInstanceConnectionRequest {
-    const NAME: &'static str = "ReleaseInstanceConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct ReleaseInstanceConnectionResponse {
 }
 
 impl rt::Record for ReleaseInstanceConnectionResponse {
-    const NAME: &'static str = "ReleaseInstanceConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ReleaseInstancePublicConnectionRequest {
 }
 
 impl rt::Record for ReleaseInstancePublicConnectionRequest {
-    const NAME: &'static str = "ReleaseInstancePublicConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct ReleaseInstancePublicConnectionResponse {
 }
 
 impl rt::Record for ReleaseInstancePublicConnectionResponse {
-    const NAME: &'static str = "ReleaseInstancePublicConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -34,8 +34,6 @@ pub struct ReleaseReadWriteSplittingConnectionRequest {
 }
 
 impl rt::Record for ReleaseReadWriteSplittingConnectionRequest {
-    const NAME: &'static str = "ReleaseReadWriteSplittingConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -76,8 +74,6 @@ pub struct ReleaseReadWriteSplittingConnectionResponse {
 }
 
 impl rt::Record for ReleaseReadWriteSplittingConnectionResponse {
-    const NAME: &'static str = "ReleaseReadWriteSplittingConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

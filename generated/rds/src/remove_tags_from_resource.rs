@@ -92,8 +92,6 @@ pub struct RemoveTagsFromResourceRequest {
 }
 
 impl rt::Record for RemoveTagsFromResourceRequest {
-    const NAME: &'static str = "RemoveTagsFromResourceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +152,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +192,6 @@ pub struct RemoveTagsFromResourceResponse {
 }
 
 impl rt::Record for RemoveTagsFromResourceResponse {
-    const NAME: &'static str = "RemoveTagsFromResourceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct ResetAccountRequest {
 }
 
 impl rt::Record for ResetAccountRequest {
-    const NAME: &'static str = "ResetAccountRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct ResetAccountResponse {
 }
 
 impl rt::Record for ResetAccountResponse {
-    const NAME: &'static str = "ResetAccountResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct ResetAccountPasswordRequest {
 }
 
 impl rt::Record for ResetAccountPasswordRequest {
-    const NAME: &'static str = "ResetAccountPasswordRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct ResetAccountPasswordResponse {
 }
 
 impl rt::Record for ResetAccountPasswordResponse {
-    const NAME: &'static str = "ResetAccountPasswordResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct RestartDbInstanceRequest {
 }
 
 impl rt::Record for RestartDbInstanceRequest {
-    const NAME: &'static str = "RestartDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct RestartDbInstanceResponse {
 }
 
 impl rt::Record for RestartDbInstanceResponse {
-    const NAME: &'static str = "RestartDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

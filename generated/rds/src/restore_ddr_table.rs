@@ -114,8 +114,6 @@ pub struct RestoreDdrTableRequest {
 }
 
 impl rt::Record for RestoreDdrTableRequest {
-    const NAME: &'static str = "RestoreDdrTableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +185,6 @@ pub struct RestoreDdrTableResponse {
 }
 
 impl rt::Record for RestoreDdrTableResponse {
-    const NAME: &'static str = "RestoreDdrTableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -80,8 +80,6 @@ pub struct RestoreTableRequest {
 }
 
 impl rt::Record for RestoreTableRequest {
-    const NAME: &'static str = "RestoreTableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct RestoreTableResponse {
 }
 
 impl rt::Record for RestoreTableResponse {
-    const NAME: &'static str = "RestoreTableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct RevokeAccountPrivilegeRequest {
 }
 
 impl rt::Record for RevokeAccountPrivilegeRequest {
-    const NAME: &'static str = "RevokeAccountPrivilegeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct RevokeAccountPrivilegeResponse {
 }
 
 impl rt::Record for RevokeAccountPrivilegeResponse {
-    const NAME: &'static str = "RevokeAccountPrivilegeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -32,8 +32,6 @@ pub struct RevokeOperatorPermissionRequest {
 }
 
 impl rt::Record for RevokeOperatorPermissionRequest {
-    const NAME: &'static str = "RevokeOperatorPermissionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct RevokeOperatorPermissionResponse {
 }
 
 impl rt::Record for RevokeOperatorPermissionResponse {
-    const NAME: &'static str = "RevokeOperatorPermissionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -172,8 +172,6 @@ pub struct StartDbInstanceRequest {
 }
 
 impl rt::Record for StartDbInstanceRequest {
-    const NAME: &'static str = "StartDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -258,8 +256,6 @@ pub struct StartDbInstanceResponse {
 }
 
 impl rt::Record for StartDbInstanceResponse {
-    const NAME: &'static str = "StartDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

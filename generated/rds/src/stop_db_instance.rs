@@ -41,8 +41,6 @@ pub struct StopDbInstanceRequest {
 }
 
 impl rt::Record for StopDbInstanceRequest {
-    const NAME: &'static str = "StopDbInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -88,8 +86,6 @@ pub struct StopDbInstanceResponse {
 }
 
 impl rt::Record for StopDbInstanceResponse {
-    const NAME: &'static str = "StopDbInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

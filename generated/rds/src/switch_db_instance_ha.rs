@@ -59,8 +59,6 @@ pub struct SwitchDbInstanceHaRequest {
 }
 
 impl rt::Record for SwitchDbInstanceHaRequest {
-    const NAME: &'static str = "SwitchDbInstanceHaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct SwitchDbInstanceHaResponse {
 }
 
 impl rt::Record for SwitchDbInstanceHaResponse {
-    const NAME: &'static str = "SwitchDbInstanceHaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -71,8 +71,6 @@ pub struct SwitchDbInstanceNetTypeRequest {
 }
 
 impl rt::Record for SwitchDbInstanceNetTypeRequest {
-    const NAME: &'static str = "SwitchDbInstanceNetTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct SwitchDbInstanceNetTypeResponse {
 }
 
 impl rt::Record for SwitchDbInstanceNetTypeResponse {
-    const NAME: &'static str = "SwitchDbInstanceNetTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct SwitchDbInstanceVpcRequest {
 }
 
 impl rt::Record for SwitchDbInstanceVpcRequest {
-    const NAME: &'static str = "SwitchDbInstanceVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct SwitchDbInstanceVpcResponse {
 }
 
 impl rt::Record for SwitchDbInstanceVpcResponse {
-    const NAME: &'static str = "SwitchDbInstanceVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct SwitchGuardToMasterInstanceRequest {
 }
 
 impl rt::Record for SwitchGuardToMasterInstanceRequest {
-    const NAME: &'static str = "SwitchGuardToMasterInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct SwitchGuardToMasterInstanceResponse {
 }
 
 impl rt::Record for SwitchGuardToMasterInstanceResponse {
-    const NAME: &'static str = "SwitchGuardToMasterInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -37,8 +37,6 @@ pub struct TerminateMigrateTaskRequest {
 }
 
 impl rt::Record for TerminateMigrateTaskRequest {
-    const NAME: &'static str = "TerminateMigrateTaskRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct TerminateMigrateTaskResponse {
 }
 
 impl rt::Record for TerminateMigrateTaskResponse {
-    const NAME: &'static str = "TerminateMigrateTaskResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -90,8 +90,6 @@ pub struct TransformDbInstancePayTypeRequest {
 }
 
 impl rt::Record for TransformDbInstancePayTypeRequest {
-    const NAME: &'static str = "TransformDbInstancePayTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct TransformDbInstancePayTypeResponse {
 }
 
 impl rt::Record for TransformDbInstancePayTypeResponse {
-    const NAME: &'static str = "TransformDbInstancePayTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

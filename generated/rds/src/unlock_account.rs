@@ -37,8 +37,6 @@ pub struct UnlockAccountRequest {
 }
 
 impl rt::Record for UnlockAccountRequest {
-    const NAME: &'static str = "UnlockAccountRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct UnlockAccountResponse {
 }
 
 impl rt::Record for UnlockAccountResponse {
-    const NAME: &'static str = "UnlockAccountResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct UpdatePostgresExtensionsRequest {
 }
 
 impl rt::Record for UpdatePostgresExtensionsRequest {
-    const NAME: &'static str = "UpdatePostgresExtensionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct UpdatePostgresExtensionsResponse {
 }
 
 impl rt::Record for UpdatePostgresExtensionsResponse {
-    const NAME: &'static str = "UpdatePostgresExtensionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -75,8 +75,6 @@ pub struct UpdateUserBackupFileRequest {
 }
 
 impl rt::Record for UpdateUserBackupFileRequest {
-    const NAME: &'static str = "UpdateUserBackupFileRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct UpdateUserBackupFileResponse {
 }
 
 impl rt::Record for UpdateUserBackupFileResponse {
-    const NAME: &'static str = "UpdateUserBackupFileResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

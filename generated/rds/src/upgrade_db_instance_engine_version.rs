@@ -63,8 +63,6 @@ pub struct UpgradeDbInstanceEngineVersionRequest {
 }
 
 impl rt::Record for UpgradeDbInstanceEngineVersionRequest {
-    const NAME: &'static str = "UpgradeDbInstanceEngineVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct UpgradeDbInstanceEngineVersionResponse {
 }
 
 impl rt::Record for UpgradeDbInstanceEngineVersionResponse {
-    const NAME: &'static str = "UpgradeDbInstanceEngineVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

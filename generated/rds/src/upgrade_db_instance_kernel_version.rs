@@ -66,8 +66,6 @@ pub struct UpgradeDbInstanceKernelVersionRequest {
 }
 
 impl rt::Record for UpgradeDbInstanceKernelVersionRequest {
-    const NAME: &'static str = "UpgradeDbInstanceKernelVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct UpgradeDbInstanceKernelVersionResponse {
 }
 
 impl rt::Record for UpgradeDbInstanceKernelVersionResponse {
-    const NAME: &'static str = "UpgradeDbInstanceKernelVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

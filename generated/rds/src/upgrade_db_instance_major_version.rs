@@ -217,8 +217,6 @@ pub struct UpgradeDbInstanceMajorVersionRequest {
 }
 
 impl rt::Record for UpgradeDbInstanceMajorVersionRequest {
-    const NAME: &'static str = "UpgradeDbInstanceMajorVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -309,8 +307,6 @@ pub struct UpgradeDbInstanceMajorVersionResponse {
 }
 
 impl rt::Record for UpgradeDbInstanceMajorVersionResponse {
-    const NAME: &'static str = "UpgradeDbInstanceMajorVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

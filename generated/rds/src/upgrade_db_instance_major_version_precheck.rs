@@ -44,8 +44,6 @@ pub struct UpgradeDbInstanceMajorVersionPrecheckRequest {
 }
 
 impl rt::Record for UpgradeDbInstanceMajorVersionPrecheckRequest {
-    const NAME: &'static str = "UpgradeDbInstanceMajorVersionPrecheckRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct UpgradeDbInstanceMajorVersionPrecheckResponse {
 }
 
 impl rt::Record for UpgradeDbInstanceMajorVersionPrecheckResponse {
-    const NAME: &'static str = "UpgradeDbInstanceMajorVersionPrecheckResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

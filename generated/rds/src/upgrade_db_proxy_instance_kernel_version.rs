@@ -66,8 +66,6 @@ pub struct UpgradeDbProxyInstanceKernelVersionRequest {
 }
 
 impl rt::Record for UpgradeDbProxyInstanceKernelVersionRequest {
-    const NAME: &'static str = "UpgradeDbProxyInstanceKernelVersionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct UpgradeDbProxyInstanceKernelVersionResponse {
 }
 
 impl rt::Record for UpgradeDbProxyInstanceKernelVersionResponse {
-    const NAME: &'static str = "UpgradeDbProxyInstanceKernelVersionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

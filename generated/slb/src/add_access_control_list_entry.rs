@@ -52,8 +52,6 @@ pub struct AddAccessControlListEntryRequest {
 }
 
 impl rt::Record for AddAccessControlListEntryRequest {
-    const NAME: &'static str = "AddAccessControlListEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct AddAccessControlListEntryResponse {
 }
 
 impl rt::Record for AddAccessControlListEntryResponse {
-    const NAME: &'static str = "AddAccessControlListEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct AddBackendServersRequest {
 }
 
 impl rt::Record for AddBackendServersRequest {
-    const NAME: &'static str = "AddBackendServersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct AddBackendServersResponse {
 }
 
 impl rt::Record for AddBackendServersResponse {
-    const NAME: &'static str = "AddBackendServersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +148,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct AddListenerWhiteListItemRequest {
 }
 
 impl rt::Record for AddListenerWhiteListItemRequest {
-    const NAME: &'static str = "AddListenerWhiteListItemRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct AddListenerWhiteListItemResponse {
 }
 
 impl rt::Record for AddListenerWhiteListItemResponse {
-    const NAME: &'static str = "AddListenerWhiteListItemResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct AddTagsRequest {
 }
 
 impl rt::Record for AddTagsRequest {
-    const NAME: &'static str = "AddTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct AddTagsResponse {
 }
 
 impl rt::Record for AddTagsResponse {
-    const NAME: &'static str = "AddTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

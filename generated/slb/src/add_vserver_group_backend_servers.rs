@@ -53,8 +53,6 @@ pub struct AddVserverGroupBackendServersRequest {
 }
 
 impl rt::Record for AddVserverGroupBackendServersRequest {
-    const NAME: &'static str = "AddVserverGroupBackendServersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct AddVserverGroupBackendServersResponse {
 }
 
 impl rt::Record for AddVserverGroupBackendServersResponse {
-    const NAME: &'static str = "AddVserverGroupBackendServersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +154,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

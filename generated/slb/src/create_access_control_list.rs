@@ -74,8 +74,6 @@ pub struct CreateAccessControlListRequest {
 }
 
 impl rt::Record for CreateAccessControlListRequest {
-    const NAME: &'static str = "CreateAccessControlListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +173,6 @@ pub struct CreateAccessControlListResponse {
 }
 
 impl rt::Record for CreateAccessControlListResponse {
-    const NAME: &'static str = "CreateAccessControlListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct CreateDomainExtensionRequest {
 }
 
 impl rt::Record for CreateDomainExtensionRequest {
-    const NAME: &'static str = "CreateDomainExtensionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct CreateDomainExtensionResponse {
 }
 
 impl rt::Record for CreateDomainExtensionResponse {
-    const NAME: &'static str = "CreateDomainExtensionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -261,8 +261,6 @@ pub struct CreateLoadBalancerRequest {
 }
 
 impl rt::Record for CreateLoadBalancerRequest {
-    const NAME: &'static str = "CreateLoadBalancerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -345,8 +343,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -421,8 +417,6 @@ pub struct CreateLoadBalancerResponse {
 }
 
 impl rt::Record for CreateLoadBalancerResponse {
-    const NAME: &'static str = "CreateLoadBalancerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

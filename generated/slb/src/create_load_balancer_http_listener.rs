@@ -399,8 +399,6 @@ pub struct CreateLoadBalancerHttpListenerRequest {
 }
 
 impl rt::Record for CreateLoadBalancerHttpListenerRequest {
-    const NAME: &'static str = "CreateLoadBalancerHttpListenerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -527,8 +525,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -569,8 +565,6 @@ pub struct CreateLoadBalancerHttpListenerResponse {
 }
 
 impl rt::Record for CreateLoadBalancerHttpListenerResponse {
-    const NAME: &'static str = "CreateLoadBalancerHttpListenerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

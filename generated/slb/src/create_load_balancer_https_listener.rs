@@ -409,8 +409,6 @@ pub struct CreateLoadBalancerHttpsListenerRequest {
 }
 
 impl rt::Record for CreateLoadBalancerHttpsListenerRequest {
-    const NAME: &'static str = "CreateLoadBalancerHttpsListenerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -545,8 +543,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -587,8 +583,6 @@ pub struct CreateLoadBalancerHttpsListenerResponse {
 }
 
 impl rt::Record for CreateLoadBalancerHttpsListenerResponse {
-    const NAME: &'static str = "CreateLoadBalancerHttpsListenerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

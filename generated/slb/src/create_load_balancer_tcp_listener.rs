@@ -312,8 +312,6 @@ pub struct CreateLoadBalancerTcpListenerRequest {
 }
 
 impl rt::Record for CreateLoadBalancerTcpListenerRequest {
-    const NAME: &'static str = "CreateLoadBalancerTcpListenerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -420,8 +418,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -462,8 +458,6 @@ pub struct CreateLoadBalancerTcpListenerResponse {
 }
 
 impl rt::Record for CreateLoadBalancerTcpListenerResponse {
-    const NAME: &'static str = "CreateLoadBalancerTcpListenerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

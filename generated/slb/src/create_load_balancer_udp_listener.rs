@@ -249,8 +249,6 @@ pub struct CreateLoadBalancerUdpListenerRequest {
 }
 
 impl rt::Record for CreateLoadBalancerUdpListenerRequest {
-    const NAME: &'static str = "CreateLoadBalancerUdpListenerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -345,8 +343,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -387,8 +383,6 @@ pub struct CreateLoadBalancerUdpListenerResponse {
 }
 
 impl rt::Record for CreateLoadBalancerUdpListenerResponse {
-    const NAME: &'static str = "CreateLoadBalancerUdpListenerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct CreateMasterSlaveServerGroupRequest {
 }
 
 impl rt::Record for CreateMasterSlaveServerGroupRequest {
-    const NAME: &'static str = "CreateMasterSlaveServerGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -183,8 +179,6 @@ pub struct CreateMasterSlaveServerGroupResponse {
 }
 
 impl rt::Record for CreateMasterSlaveServerGroupResponse {
-    const NAME: &'static str = "CreateMasterSlaveServerGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -238,8 +232,6 @@ pub struct MasterSlaveBackendServer {
 }
 
 impl rt::Record for MasterSlaveBackendServer {
-    const NAME: &'static str = "MasterSlaveBackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

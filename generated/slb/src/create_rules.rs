@@ -64,8 +64,6 @@ pub struct CreateRulesRequest {
 }
 
 impl rt::Record for CreateRulesRequest {
-    const NAME: &'static str = "CreateRulesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct CreateRulesResponse {
 }
 
 impl rt::Record for CreateRulesResponse {
-    const NAME: &'static str = "CreateRulesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +153,6 @@ pub struct Rule {
 }
 
 impl rt::Record for Rule {
-    const NAME: &'static str = "Rule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

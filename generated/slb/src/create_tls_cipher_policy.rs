@@ -54,8 +54,6 @@ pub struct CreateTlsCipherPolicyRequest {
 }
 
 impl rt::Record for CreateTlsCipherPolicyRequest {
-    const NAME: &'static str = "CreateTlsCipherPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct CreateTlsCipherPolicyResponse {
 }
 
 impl rt::Record for CreateTlsCipherPolicyResponse {
-    const NAME: &'static str = "CreateTlsCipherPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct CreateVserverGroupRequest {
 }
 
 impl rt::Record for CreateVserverGroupRequest {
-    const NAME: &'static str = "CreateVserverGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +173,6 @@ pub struct CreateVserverGroupResponse {
 }
 
 impl rt::Record for CreateVserverGroupResponse {
-    const NAME: &'static str = "CreateVserverGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +217,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

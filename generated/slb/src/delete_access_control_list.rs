@@ -44,8 +44,6 @@ pub struct DeleteAccessControlListRequest {
 }
 
 impl rt::Record for DeleteAccessControlListRequest {
-    const NAME: &'static str = "DeleteAccessControlListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -89,8 +87,6 @@ pub struct DeleteAccessControlListResponse {
 }
 
 impl rt::Record for DeleteAccessControlListResponse {
-    const NAME: &'static str = "DeleteAccessControlListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct DeleteAccessLogsDownloadAttributeRequest {
 }
 
 impl rt::Record for DeleteAccessLogsDownloadAttributeRequest {
-    const NAME: &'static str = "DeleteAccessLogsDownloadAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct DeleteAccessLogsDownloadAttributeResponse {
 }
 
 impl rt::Record for DeleteAccessLogsDownloadAttributeResponse {
-    const NAME: &'static str = "DeleteAccessLogsDownloadAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

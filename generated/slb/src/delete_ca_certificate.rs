@@ -44,8 +44,6 @@ pub struct DeleteCaCertificateRequest {
 }
 
 impl rt::Record for DeleteCaCertificateRequest {
-    const NAME: &'static str = "DeleteCaCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteCaCertificateResponse {
 }
 
 impl rt::Record for DeleteCaCertificateResponse {
-    const NAME: &'static str = "DeleteCaCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

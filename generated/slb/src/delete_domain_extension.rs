@@ -44,8 +44,6 @@ pub struct DeleteDomainExtensionRequest {
 }
 
 impl rt::Record for DeleteDomainExtensionRequest {
-    const NAME: &'static str = "DeleteDomainExtensionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteDomainExtensionResponse {
 }
 
 impl rt::Record for DeleteDomainExtensionResponse {
-    const NAME: &'static str = "DeleteDomainExtensionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteLoadBalancerRequest {
 }
 
 impl rt::Record for DeleteLoadBalancerRequest {
-    const NAME: &'static str = "DeleteLoadBalancerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct DeleteLoadBalancerResponse {
 }
 
 impl rt::Record for DeleteLoadBalancerResponse {
-    const NAME: &'static str = "DeleteLoadBalancerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

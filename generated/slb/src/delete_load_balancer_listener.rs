@@ -61,8 +61,6 @@ pub struct DeleteLoadBalancerListenerRequest {
 }
 
 impl rt::Record for DeleteLoadBalancerListenerRequest {
-    const NAME: &'static str = "DeleteLoadBalancerListenerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct DeleteLoadBalancerListenerResponse {
 }
 
 impl rt::Record for DeleteLoadBalancerListenerResponse {
-    const NAME: &'static str = "DeleteLoadBalancerListenerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

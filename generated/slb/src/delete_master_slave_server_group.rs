@@ -44,8 +44,6 @@ pub struct DeleteMasterSlaveServerGroupRequest {
 }
 
 impl rt::Record for DeleteMasterSlaveServerGroupRequest {
-    const NAME: &'static str = "DeleteMasterSlaveServerGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteMasterSlaveServerGroupResponse {
 }
 
 impl rt::Record for DeleteMasterSlaveServerGroupResponse {
-    const NAME: &'static str = "DeleteMasterSlaveServerGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

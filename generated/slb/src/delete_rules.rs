@@ -41,8 +41,6 @@ pub struct DeleteRulesRequest {
 }
 
 impl rt::Record for DeleteRulesRequest {
-    const NAME: &'static str = "DeleteRulesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -86,8 +84,6 @@ pub struct DeleteRulesResponse {
 }
 
 impl rt::Record for DeleteRulesResponse {
-    const NAME: &'static str = "DeleteRulesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

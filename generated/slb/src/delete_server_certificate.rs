@@ -44,8 +44,6 @@ pub struct DeleteServerCertificateRequest {
 }
 
 impl rt::Record for DeleteServerCertificateRequest {
-    const NAME: &'static str = "DeleteServerCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct DeleteServerCertificateResponse {
 }
 
 impl rt::Record for DeleteServerCertificateResponse {
-    const NAME: &'static str = "DeleteServerCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteTlsCipherPolicyRequest {
 }
 
 impl rt::Record for DeleteTlsCipherPolicyRequest {
-    const NAME: &'static str = "DeleteTlsCipherPolicyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteTlsCipherPolicyResponse {
 }
 
 impl rt::Record for DeleteTlsCipherPolicyResponse {
-    const NAME: &'static str = "DeleteTlsCipherPolicyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteVserverGroupRequest {
 }
 
 impl rt::Record for DeleteVserverGroupRequest {
-    const NAME: &'static str = "DeleteVserverGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteVserverGroupResponse {
 }
 
 impl rt::Record for DeleteVserverGroupResponse {
-    const NAME: &'static str = "DeleteVserverGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

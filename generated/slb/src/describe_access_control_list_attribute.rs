@@ -78,8 +78,6 @@ pub struct DescribeAccessControlListAttributeRequest {
 }
 
 impl rt::Record for DescribeAccessControlListAttributeRequest {
-    const NAME: &'static str = "DescribeAccessControlListAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct DescribeAccessControlListAttributeResponse {
 }
 
 impl rt::Record for DescribeAccessControlListAttributeResponse {
-    const NAME: &'static str = "DescribeAccessControlListAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +206,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -238,8 +232,6 @@ pub struct AclEntry {
 }
 
 impl rt::Record for AclEntry {
-    const NAME: &'static str = "AclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -278,8 +270,6 @@ pub struct RelatedListener {
 }
 
 impl rt::Record for RelatedListener {
-    const NAME: &'static str = "RelatedListener";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

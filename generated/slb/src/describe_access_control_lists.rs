@@ -100,8 +100,6 @@ pub struct DescribeAccessControlListsRequest {
 }
 
 impl rt::Record for DescribeAccessControlListsRequest {
-    const NAME: &'static str = "DescribeAccessControlListsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +228,6 @@ pub struct DescribeAccessControlListsResponse {
 }
 
 impl rt::Record for DescribeAccessControlListsResponse {
-    const NAME: &'static str = "DescribeAccessControlListsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -288,8 +282,6 @@ pub struct Acl {
 }
 
 impl rt::Record for Acl {
-    const NAME: &'static str = "Acl";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -328,8 +320,6 @@ pub struct AclTag {
 }
 
 impl rt::Record for AclTag {
-    const NAME: &'static str = "AclTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

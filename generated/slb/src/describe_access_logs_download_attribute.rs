@@ -94,8 +94,6 @@ pub struct DescribeAccessLogsDownloadAttributeRequest {
 }
 
 impl rt::Record for DescribeAccessLogsDownloadAttributeRequest {
-    const NAME: &'static str = "DescribeAccessLogsDownloadAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct DescribeAccessLogsDownloadAttributeResponse {
 }
 
 impl rt::Record for DescribeAccessLogsDownloadAttributeResponse {
-    const NAME: &'static str = "DescribeAccessLogsDownloadAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -229,8 +225,6 @@ pub struct LogsDownloadAttribute {
 }
 
 impl rt::Record for LogsDownloadAttribute {
-    const NAME: &'static str = "LogsDownloadAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

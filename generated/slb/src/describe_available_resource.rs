@@ -58,8 +58,6 @@ pub struct DescribeAvailableResourceRequest {
 }
 
 impl rt::Record for DescribeAvailableResourceRequest {
-    const NAME: &'static str = "DescribeAvailableResourceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -99,8 +97,6 @@ pub struct DescribeAvailableResourceResponse {
 }
 
 impl rt::Record for DescribeAvailableResourceResponse {
-    const NAME: &'static str = "DescribeAvailableResourceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +134,6 @@ pub struct AvailableResource {
 }
 
 impl rt::Record for AvailableResource {
-    const NAME: &'static str = "AvailableResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +166,6 @@ pub struct AvailableResourceSupportResource {
 }
 
 impl rt::Record for AvailableResourceSupportResource {
-    const NAME: &'static str = "AvailableResourceSupportResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

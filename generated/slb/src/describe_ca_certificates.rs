@@ -68,8 +68,6 @@ pub struct DescribeCaCertificatesRequest {
 }
 
 impl rt::Record for DescribeCaCertificatesRequest {
-    const NAME: &'static str = "DescribeCaCertificatesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +154,6 @@ pub struct DescribeCaCertificatesResponse {
 }
 
 impl rt::Record for DescribeCaCertificatesResponse {
-    const NAME: &'static str = "DescribeCaCertificatesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +218,6 @@ pub struct CaCertificate {
 }
 
 impl rt::Record for CaCertificate {
-    const NAME: &'static str = "CaCertificate";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +266,6 @@ pub struct CaCertificateTag {
 }
 
 impl rt::Record for CaCertificateTag {
-    const NAME: &'static str = "CaCertificateTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

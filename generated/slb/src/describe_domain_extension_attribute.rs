@@ -46,8 +46,6 @@ pub struct DescribeDomainExtensionAttributeRequest {
 }
 
 impl rt::Record for DescribeDomainExtensionAttributeRequest {
-    const NAME: &'static str = "DescribeDomainExtensionAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct DescribeDomainExtensionAttributeResponse {
 }
 
 impl rt::Record for DescribeDomainExtensionAttributeResponse {
-    const NAME: &'static str = "DescribeDomainExtensionAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

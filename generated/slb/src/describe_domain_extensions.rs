@@ -59,8 +59,6 @@ pub struct DescribeDomainExtensionsRequest {
 }
 
 impl rt::Record for DescribeDomainExtensionsRequest {
-    const NAME: &'static str = "DescribeDomainExtensionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DescribeDomainExtensionsResponse {
 }
 
 impl rt::Record for DescribeDomainExtensionsResponse {
-    const NAME: &'static str = "DescribeDomainExtensionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -154,8 +150,6 @@ pub struct DomainExtension {
 }
 
 impl rt::Record for DomainExtension {
-    const NAME: &'static str = "DomainExtension";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

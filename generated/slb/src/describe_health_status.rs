@@ -65,8 +65,6 @@ pub struct DescribeHealthStatusRequest {
 }
 
 impl rt::Record for DescribeHealthStatusRequest {
-    const NAME: &'static str = "DescribeHealthStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct DescribeHealthStatusResponse {
 }
 
 impl rt::Record for DescribeHealthStatusResponse {
-    const NAME: &'static str = "DescribeHealthStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -166,8 +162,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

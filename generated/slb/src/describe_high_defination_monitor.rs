@@ -50,8 +50,6 @@ pub struct DescribeHighDefinationMonitorRequest {
 }
 
 impl rt::Record for DescribeHighDefinationMonitorRequest {
-    const NAME: &'static str = "DescribeHighDefinationMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct DescribeHighDefinationMonitorResponse {
 }
 
 impl rt::Record for DescribeHighDefinationMonitorResponse {
-    const NAME: &'static str = "DescribeHighDefinationMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

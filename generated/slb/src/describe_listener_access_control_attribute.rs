@@ -66,8 +66,6 @@ pub struct DescribeListenerAccessControlAttributeRequest {
 }
 
 impl rt::Record for DescribeListenerAccessControlAttributeRequest {
-    const NAME: &'static str = "DescribeListenerAccessControlAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeListenerAccessControlAttributeResponse {
 }
 
 impl rt::Record for DescribeListenerAccessControlAttributeResponse {
-    const NAME: &'static str = "DescribeListenerAccessControlAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeLoadBalancerAttributeRequest {
 }
 
 impl rt::Record for DescribeLoadBalancerAttributeRequest {
-    const NAME: &'static str = "DescribeLoadBalancerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +225,6 @@ pub struct DescribeLoadBalancerAttributeResponse {
 }
 
 impl rt::Record for DescribeLoadBalancerAttributeResponse {
-    const NAME: &'static str = "DescribeLoadBalancerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -329,8 +325,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -353,8 +347,6 @@ pub struct ListenerPortsAndProtocal {
 }
 
 impl rt::Record for ListenerPortsAndProtocal {
-    const NAME: &'static str = "ListenerPortsAndProtocal";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -382,8 +374,6 @@ pub struct ListenerPortsAndProtocalListenerPortAndProtocal {
 }
 
 impl rt::Record for ListenerPortsAndProtocalListenerPortAndProtocal {
-    const NAME: &'static str = "ListenerPortsAndProtocalListenerPortAndProtocal";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -408,8 +398,6 @@ pub struct ListenerPortsAndProtocol {
 }
 
 impl rt::Record for ListenerPortsAndProtocol {
-    const NAME: &'static str = "ListenerPortsAndProtocol";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -449,8 +437,6 @@ pub struct ListenerPortsAndProtocolListenerPortAndProtocol {
 }
 
 impl rt::Record for ListenerPortsAndProtocolListenerPortAndProtocol {
-    const NAME: &'static str = "ListenerPortsAndProtocolListenerPortAndProtocol";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -499,8 +485,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeLoadBalancerHttpListenerAttributeRequest {
 }
 
 impl rt::Record for DescribeLoadBalancerHttpListenerAttributeRequest {
-    const NAME: &'static str = "DescribeLoadBalancerHttpListenerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -260,8 +258,6 @@ pub struct DescribeLoadBalancerHttpListenerAttributeResponse {
 }
 
 impl rt::Record for DescribeLoadBalancerHttpListenerAttributeResponse {
-    const NAME: &'static str = "DescribeLoadBalancerHttpListenerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -382,8 +378,6 @@ pub struct Rule {
 }
 
 impl rt::Record for Rule {
-    const NAME: &'static str = "Rule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -420,8 +414,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

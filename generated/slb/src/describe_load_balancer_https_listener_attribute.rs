@@ -56,8 +56,6 @@ pub struct DescribeLoadBalancerHttpsListenerAttributeRequest {
 }
 
 impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeRequest {
-    const NAME: &'static str = "DescribeLoadBalancerHttpsListenerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -288,8 +286,6 @@ pub struct DescribeLoadBalancerHttpsListenerAttributeResponse {
 }
 
 impl rt::Record for DescribeLoadBalancerHttpsListenerAttributeResponse {
-    const NAME: &'static str = "DescribeLoadBalancerHttpsListenerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -442,8 +438,6 @@ pub struct Rule {
 }
 
 impl rt::Record for Rule {
-    const NAME: &'static str = "Rule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -488,8 +482,6 @@ pub struct DomainExtension {
 }
 
 impl rt::Record for DomainExtension {
-    const NAME: &'static str = "DomainExtension";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -526,8 +518,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -115,8 +115,6 @@ pub struct DescribeLoadBalancerListenersRequest {
 }
 
 impl rt::Record for DescribeLoadBalancerListenersRequest {
-    const NAME: &'static str = "DescribeLoadBalancerListenersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +240,6 @@ pub struct DescribeLoadBalancerListenersResponse {
 }
 
 impl rt::Record for DescribeLoadBalancerListenersResponse {
-    const NAME: &'static str = "DescribeLoadBalancerListenersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -334,8 +328,6 @@ pub struct Listener {
 }
 
 impl rt::Record for Listener {
-    const NAME: &'static str = "Listener";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -498,8 +490,6 @@ pub struct ListenerHttpListenerConfig {
 }
 
 impl rt::Record for ListenerHttpListenerConfig {
-    const NAME: &'static str = "ListenerHttpListenerConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -704,8 +694,6 @@ pub struct ListenerHttpsListenerConfig {
 }
 
 impl rt::Record for ListenerHttpsListenerConfig {
-    const NAME: &'static str = "ListenerHttpsListenerConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -874,8 +862,6 @@ pub struct ListenerTcpListenerConfig {
 }
 
 impl rt::Record for ListenerTcpListenerConfig {
-    const NAME: &'static str = "ListenerTcpListenerConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -976,8 +962,6 @@ pub struct ListenerUdpListenerConfig {
 }
 
 impl rt::Record for ListenerUdpListenerConfig {
-    const NAME: &'static str = "ListenerUdpListenerConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1028,8 +1012,6 @@ pub struct ListenerTag {
 }
 
 impl rt::Record for ListenerTag {
-    const NAME: &'static str = "ListenerTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

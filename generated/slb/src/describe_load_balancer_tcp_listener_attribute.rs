@@ -56,8 +56,6 @@ pub struct DescribeLoadBalancerTcpListenerAttributeRequest {
 }
 
 impl rt::Record for DescribeLoadBalancerTcpListenerAttributeRequest {
-    const NAME: &'static str = "DescribeLoadBalancerTcpListenerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -228,8 +226,6 @@ pub struct DescribeLoadBalancerTcpListenerAttributeResponse {
 }
 
 impl rt::Record for DescribeLoadBalancerTcpListenerAttributeResponse {
-    const NAME: &'static str = "DescribeLoadBalancerTcpListenerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -322,8 +318,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

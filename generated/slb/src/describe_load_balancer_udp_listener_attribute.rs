@@ -56,8 +56,6 @@ pub struct DescribeLoadBalancerUdpListenerAttributeRequest {
 }
 
 impl rt::Record for DescribeLoadBalancerUdpListenerAttributeRequest {
-    const NAME: &'static str = "DescribeLoadBalancerUdpListenerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +194,6 @@ pub struct DescribeLoadBalancerUdpListenerAttributeResponse {
 }
 
 impl rt::Record for DescribeLoadBalancerUdpListenerAttributeResponse {
-    const NAME: &'static str = "DescribeLoadBalancerUdpListenerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +270,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -240,8 +240,6 @@ pub struct DescribeLoadBalancersRequest {
 }
 
 impl rt::Record for DescribeLoadBalancersRequest {
-    const NAME: &'static str = "DescribeLoadBalancersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -340,8 +338,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -396,8 +392,6 @@ pub struct DescribeLoadBalancersResponse {
 }
 
 impl rt::Record for DescribeLoadBalancersResponse {
-    const NAME: &'static str = "DescribeLoadBalancersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -530,8 +524,6 @@ pub struct LoadBalancer {
 }
 
 impl rt::Record for LoadBalancer {
-    const NAME: &'static str = "LoadBalancer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -612,8 +604,6 @@ pub struct LoadBalancerTag {
 }
 
 impl rt::Record for LoadBalancerTag {
-    const NAME: &'static str = "LoadBalancerTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

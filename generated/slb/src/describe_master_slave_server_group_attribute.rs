@@ -50,8 +50,6 @@ pub struct DescribeMasterSlaveServerGroupAttributeRequest {
 }
 
 impl rt::Record for DescribeMasterSlaveServerGroupAttributeRequest {
-    const NAME: &'static str = "DescribeMasterSlaveServerGroupAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct DescribeMasterSlaveServerGroupAttributeResponse {
 }
 
 impl rt::Record for DescribeMasterSlaveServerGroupAttributeResponse {
-    const NAME: &'static str = "DescribeMasterSlaveServerGroupAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +161,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +203,6 @@ pub struct MasterSlaveBackendServer {
 }
 
 impl rt::Record for MasterSlaveBackendServer {
-    const NAME: &'static str = "MasterSlaveBackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -77,8 +77,6 @@ pub struct DescribeMasterSlaveServerGroupsRequest {
 }
 
 impl rt::Record for DescribeMasterSlaveServerGroupsRequest {
-    const NAME: &'static str = "DescribeMasterSlaveServerGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -179,8 +175,6 @@ pub struct DescribeMasterSlaveServerGroupsResponse {
 }
 
 impl rt::Record for DescribeMasterSlaveServerGroupsResponse {
-    const NAME: &'static str = "DescribeMasterSlaveServerGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +218,6 @@ pub struct MasterSlaveServerGroup {
 }
 
 impl rt::Record for MasterSlaveServerGroup {
-    const NAME: &'static str = "MasterSlaveServerGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -256,8 +248,6 @@ pub struct MasterSlaveServerGroupAssociatedObjects {
 }
 
 impl rt::Record for MasterSlaveServerGroupAssociatedObjects {
-    const NAME: &'static str = "MasterSlaveServerGroupAssociatedObjects";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -285,8 +275,6 @@ pub struct MasterSlaveServerGroupAssociatedObjectsListener {
 }
 
 impl rt::Record for MasterSlaveServerGroupAssociatedObjectsListener {
-    const NAME: &'static str = "MasterSlaveServerGroupAssociatedObjectsListener";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -315,8 +303,6 @@ pub struct MasterSlaveServerGroupTag {
 }
 
 impl rt::Record for MasterSlaveServerGroupTag {
-    const NAME: &'static str = "MasterSlaveServerGroupTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

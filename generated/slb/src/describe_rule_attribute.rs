@@ -44,8 +44,6 @@ pub struct DescribeRuleAttributeRequest {
 }
 
 impl rt::Record for DescribeRuleAttributeRequest {
-    const NAME: &'static str = "DescribeRuleAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct DescribeRuleAttributeResponse {
 }
 
 impl rt::Record for DescribeRuleAttributeResponse {
-    const NAME: &'static str = "DescribeRuleAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct DescribeRulesRequest {
 }
 
 impl rt::Record for DescribeRulesRequest {
-    const NAME: &'static str = "DescribeRulesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DescribeRulesResponse {
 }
 
 impl rt::Record for DescribeRulesResponse {
-    const NAME: &'static str = "DescribeRulesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -218,8 +214,6 @@ pub struct Rule {
 }
 
 impl rt::Record for Rule {
-    const NAME: &'static str = "Rule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

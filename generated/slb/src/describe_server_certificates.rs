@@ -68,8 +68,6 @@ pub struct DescribeServerCertificatesRequest {
 }
 
 impl rt::Record for DescribeServerCertificatesRequest {
-    const NAME: &'static str = "DescribeServerCertificatesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +153,6 @@ pub struct DescribeServerCertificatesResponse {
 }
 
 impl rt::Record for DescribeServerCertificatesResponse {
-    const NAME: &'static str = "DescribeServerCertificatesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +238,6 @@ pub struct ServerCertificate {
 }
 
 impl rt::Record for ServerCertificate {
-    const NAME: &'static str = "ServerCertificate";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -307,8 +299,6 @@ pub struct ServerCertificateTag {
 }
 
 impl rt::Record for ServerCertificateTag {
-    const NAME: &'static str = "ServerCertificateTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -91,8 +91,6 @@ pub struct DescribeTagsRequest {
 }
 
 impl rt::Record for DescribeTagsRequest {
-    const NAME: &'static str = "DescribeTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +169,6 @@ pub struct DescribeTagsResponse {
 }
 
 impl rt::Record for DescribeTagsResponse {
-    const NAME: &'static str = "DescribeTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +209,6 @@ pub struct TagSet {
 }
 
 impl rt::Record for TagSet {
-    const NAME: &'static str = "TagSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -46,8 +46,6 @@ pub struct DescribeVserverGroupAttributeRequest {
 }
 
 impl rt::Record for DescribeVserverGroupAttributeRequest {
-    const NAME: &'static str = "DescribeVserverGroupAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DescribeVserverGroupAttributeResponse {
 }
 
 impl rt::Record for DescribeVserverGroupAttributeResponse {
-    const NAME: &'static str = "DescribeVserverGroupAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +166,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +204,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

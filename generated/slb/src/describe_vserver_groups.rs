@@ -86,8 +86,6 @@ pub struct DescribeVserverGroupsRequest {
 }
 
 impl rt::Record for DescribeVserverGroupsRequest {
-    const NAME: &'static str = "DescribeVserverGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +186,6 @@ pub struct DescribeVserverGroupsResponse {
 }
 
 impl rt::Record for DescribeVserverGroupsResponse {
-    const NAME: &'static str = "DescribeVserverGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +228,6 @@ pub struct VserverGroup {
 }
 
 impl rt::Record for VserverGroup {
-    const NAME: &'static str = "VserverGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -270,8 +262,6 @@ pub struct VserverGroupAssociatedObjects {
 }
 
 impl rt::Record for VserverGroupAssociatedObjects {
-    const NAME: &'static str = "VserverGroupAssociatedObjects";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -302,8 +292,6 @@ pub struct VserverGroupAssociatedObjectsListener {
 }
 
 impl rt::Record for VserverGroupAssociatedObjectsListener {
-    const NAME: &'static str = "VserverGroupAssociatedObjectsListener";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -340,8 +328,6 @@ pub struct VserverGroupAssociatedObjectsRule {
 }
 
 impl rt::Record for VserverGroupAssociatedObjectsRule {
-    const NAME: &'static str = "VserverGroupAssociatedObjectsRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -376,8 +362,6 @@ pub struct VserverGroupTag {
 }
 
 impl rt::Record for VserverGroupTag {
-    const NAME: &'static str = "VserverGroupTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

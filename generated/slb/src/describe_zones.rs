@@ -38,8 +38,6 @@ pub struct DescribeZonesRequest {
 }
 
 impl rt::Record for DescribeZonesRequest {
-    const NAME: &'static str = "DescribeZonesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -75,8 +73,6 @@ pub struct DescribeZonesResponse {
 }
 
 impl rt::Record for DescribeZonesResponse {
-    const NAME: &'static str = "DescribeZonesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +105,6 @@ pub struct Zone {
 }
 
 impl rt::Record for Zone {
-    const NAME: &'static str = "Zone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +137,6 @@ pub struct ZoneSlaveZone {
 }
 
 impl rt::Record for ZoneSlaveZone {
-    const NAME: &'static str = "ZoneSlaveZone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct EnableHighDefinationMonitorRequest {
 }
 
 impl rt::Record for EnableHighDefinationMonitorRequest {
-    const NAME: &'static str = "EnableHighDefinationMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct EnableHighDefinationMonitorResponse {
 }
 
 impl rt::Record for EnableHighDefinationMonitorResponse {
-    const NAME: &'static str = "EnableHighDefinationMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -77,8 +77,6 @@ pub struct ListTagResourcesRequest {
 }
 
 impl rt::Record for ListTagResourcesRequest {
-    const NAME: &'static str = "ListTagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +199,6 @@ pub struct ListTagResourcesResponse {
 }
 
 impl rt::Record for ListTagResourcesResponse {
-    const NAME: &'static str = "ListTagResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -245,8 +239,6 @@ pub struct TagResource {
 }
 
 impl rt::Record for TagResource {
-    const NAME: &'static str = "TagResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct ListTlsCipherPoliciesRequest {
 }
 
 impl rt::Record for ListTlsCipherPoliciesRequest {
-    const NAME: &'static str = "ListTlsCipherPoliciesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +174,6 @@ pub struct ListTlsCipherPoliciesResponse {
 }
 
 impl rt::Record for ListTlsCipherPoliciesResponse {
-    const NAME: &'static str = "ListTlsCipherPoliciesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +228,6 @@ pub struct TlsCipherPolicy {
 }
 
 impl rt::Record for TlsCipherPolicy {
-    const NAME: &'static str = "TlsCipherPolicy";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -278,8 +272,6 @@ pub struct TlsCipherPolicyRelateListener {
 }
 
 impl rt::Record for TlsCipherPolicyRelateListener {
-    const NAME: &'static str = "TlsCipherPolicyRelateListener";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

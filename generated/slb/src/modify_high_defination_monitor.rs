@@ -49,8 +49,6 @@ pub struct ModifyHighDefinationMonitorRequest {
 }
 
 impl rt::Record for ModifyHighDefinationMonitorRequest {
-    const NAME: &'static str = "ModifyHighDefinationMonitorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct ModifyHighDefinationMonitorResponse {
 }
 
 impl rt::Record for ModifyHighDefinationMonitorResponse {
-    const NAME: &'static str = "ModifyHighDefinationMonitorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -87,8 +87,6 @@ pub struct ModifyLoadBalancerInstanceChargeTypeRequest {
 }
 
 impl rt::Record for ModifyLoadBalancerInstanceChargeTypeRequest {
-    const NAME: &'static str = "ModifyLoadBalancerInstanceChargeTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct ModifyLoadBalancerInstanceChargeTypeResponse {
 }
 
 impl rt::Record for ModifyLoadBalancerInstanceChargeTypeResponse {
-    const NAME: &'static str = "ModifyLoadBalancerInstanceChargeTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -67,8 +67,6 @@ pub struct ModifyLoadBalancerInstanceSpecRequest {
 }
 
 impl rt::Record for ModifyLoadBalancerInstanceSpecRequest {
-    const NAME: &'static str = "ModifyLoadBalancerInstanceSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct ModifyLoadBalancerInstanceSpecResponse {
 }
 
 impl rt::Record for ModifyLoadBalancerInstanceSpecResponse {
-    const NAME: &'static str = "ModifyLoadBalancerInstanceSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -78,8 +78,6 @@ pub struct ModifyLoadBalancerInternetSpecRequest {
 }
 
 impl rt::Record for ModifyLoadBalancerInternetSpecRequest {
-    const NAME: &'static str = "ModifyLoadBalancerInternetSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct ModifyLoadBalancerInternetSpecResponse {
 }
 
 impl rt::Record for ModifyLoadBalancerInternetSpecResponse {
-    const NAME: &'static str = "ModifyLoadBalancerInternetSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct ModifyLoadBalancerPayTypeRequest {
 }
 
 impl rt::Record for ModifyLoadBalancerPayTypeRequest {
-    const NAME: &'static str = "ModifyLoadBalancerPayTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct ModifyLoadBalancerPayTypeResponse {
 }
 
 impl rt::Record for ModifyLoadBalancerPayTypeResponse {
-    const NAME: &'static str = "ModifyLoadBalancerPayTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct ModifyVserverGroupBackendServersRequest {
 }
 
 impl rt::Record for ModifyVserverGroupBackendServersRequest {
-    const NAME: &'static str = "ModifyVserverGroupBackendServersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyVserverGroupBackendServersResponse {
 }
 
 impl rt::Record for ModifyVserverGroupBackendServersResponse {
-    const NAME: &'static str = "ModifyVserverGroupBackendServersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +159,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct RemoveAccessControlListEntryRequest {
 }
 
 impl rt::Record for RemoveAccessControlListEntryRequest {
-    const NAME: &'static str = "RemoveAccessControlListEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct RemoveAccessControlListEntryResponse {
 }
 
 impl rt::Record for RemoveAccessControlListEntryResponse {
-    const NAME: &'static str = "RemoveAccessControlListEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -53,8 +53,6 @@ pub struct RemoveBackendServersRequest {
 }
 
 impl rt::Record for RemoveBackendServersRequest {
-    const NAME: &'static str = "RemoveBackendServersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct RemoveBackendServersResponse {
 }
 
 impl rt::Record for RemoveBackendServersResponse {
-    const NAME: &'static str = "RemoveBackendServersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +149,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct RemoveListenerWhiteListItemRequest {
 }
 
 impl rt::Record for RemoveListenerWhiteListItemRequest {
-    const NAME: &'static str = "RemoveListenerWhiteListItemRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct RemoveListenerWhiteListItemResponse {
 }
 
 impl rt::Record for RemoveListenerWhiteListItemResponse {
-    const NAME: &'static str = "RemoveListenerWhiteListItemResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

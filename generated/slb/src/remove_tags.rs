@@ -53,8 +53,6 @@ pub struct RemoveTagsRequest {
 }
 
 impl rt::Record for RemoveTagsRequest {
-    const NAME: &'static str = "RemoveTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct RemoveTagsResponse {
 }
 
 impl rt::Record for RemoveTagsResponse {
-    const NAME: &'static str = "RemoveTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

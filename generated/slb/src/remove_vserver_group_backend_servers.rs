@@ -60,8 +60,6 @@ pub struct RemoveVserverGroupBackendServersRequest {
 }
 
 impl rt::Record for RemoveVserverGroupBackendServersRequest {
-    const NAME: &'static str = "RemoveVserverGroupBackendServersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct RemoveVserverGroupBackendServersResponse {
 }
 
 impl rt::Record for RemoveVserverGroupBackendServersResponse {
-    const NAME: &'static str = "RemoveVserverGroupBackendServersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +157,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct SetAccessControlListAttributeRequest {
 }
 
 impl rt::Record for SetAccessControlListAttributeRequest {
-    const NAME: &'static str = "SetAccessControlListAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct SetAccessControlListAttributeResponse {
 }
 
 impl rt::Record for SetAccessControlListAttributeResponse {
-    const NAME: &'static str = "SetAccessControlListAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

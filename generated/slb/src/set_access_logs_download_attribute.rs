@@ -66,8 +66,6 @@ pub struct SetAccessLogsDownloadAttributeRequest {
 }
 
 impl rt::Record for SetAccessLogsDownloadAttributeRequest {
-    const NAME: &'static str = "SetAccessLogsDownloadAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct SetAccessLogsDownloadAttributeResponse {
 }
 
 impl rt::Record for SetAccessLogsDownloadAttributeResponse {
-    const NAME: &'static str = "SetAccessLogsDownloadAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

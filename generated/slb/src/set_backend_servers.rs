@@ -56,8 +56,6 @@ pub struct SetBackendServersRequest {
 }
 
 impl rt::Record for SetBackendServersRequest {
-    const NAME: &'static str = "SetBackendServersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct SetBackendServersResponse {
 }
 
 impl rt::Record for SetBackendServersResponse {
-    const NAME: &'static str = "SetBackendServersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +148,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct SetCaCertificateNameRequest {
 }
 
 impl rt::Record for SetCaCertificateNameRequest {
-    const NAME: &'static str = "SetCaCertificateNameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct SetCaCertificateNameResponse {
 }
 
 impl rt::Record for SetCaCertificateNameResponse {
-    const NAME: &'static str = "SetCaCertificateNameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

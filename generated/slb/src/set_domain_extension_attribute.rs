@@ -54,8 +54,6 @@ pub struct SetDomainExtensionAttributeRequest {
 }
 
 impl rt::Record for SetDomainExtensionAttributeRequest {
-    const NAME: &'static str = "SetDomainExtensionAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct SetDomainExtensionAttributeResponse {
 }
 
 impl rt::Record for SetDomainExtensionAttributeResponse {
-    const NAME: &'static str = "SetDomainExtensionAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct SetListenerAccessControlStatusRequest {
 }
 
 impl rt::Record for SetListenerAccessControlStatusRequest {
-    const NAME: &'static str = "SetListenerAccessControlStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct SetListenerAccessControlStatusResponse {
 }
 
 impl rt::Record for SetListenerAccessControlStatusResponse {
-    const NAME: &'static str = "SetListenerAccessControlStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

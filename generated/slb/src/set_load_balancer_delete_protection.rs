@@ -56,8 +56,6 @@ pub struct SetLoadBalancerDeleteProtectionRequest {
 }
 
 impl rt::Record for SetLoadBalancerDeleteProtectionRequest {
-    const NAME: &'static str = "SetLoadBalancerDeleteProtectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct SetLoadBalancerDeleteProtectionResponse {
 }
 
 impl rt::Record for SetLoadBalancerDeleteProtectionResponse {
-    const NAME: &'static str = "SetLoadBalancerDeleteProtectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

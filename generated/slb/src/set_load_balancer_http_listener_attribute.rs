@@ -375,8 +375,6 @@ pub struct SetLoadBalancerHttpListenerAttributeRequest {
 }
 
 impl rt::Record for SetLoadBalancerHttpListenerAttributeRequest {
-    const NAME: &'static str = "SetLoadBalancerHttpListenerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -486,8 +484,6 @@ pub struct SetLoadBalancerHttpListenerAttributeResponse {
 }
 
 impl rt::Record for SetLoadBalancerHttpListenerAttributeResponse {
-    const NAME: &'static str = "SetLoadBalancerHttpListenerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

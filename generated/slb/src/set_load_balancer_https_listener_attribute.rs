@@ -415,8 +415,6 @@ pub struct SetLoadBalancerHttpsListenerAttributeRequest {
 }
 
 impl rt::Record for SetLoadBalancerHttpsListenerAttributeRequest {
-    const NAME: &'static str = "SetLoadBalancerHttpsListenerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -534,8 +532,6 @@ pub struct SetLoadBalancerHttpsListenerAttributeResponse {
 }
 
 impl rt::Record for SetLoadBalancerHttpsListenerAttributeResponse {
-    const NAME: &'static str = "SetLoadBalancerHttpsListenerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct SetLoadBalancerModificationProtectionRequest {
 }
 
 impl rt::Record for SetLoadBalancerModificationProtectionRequest {
-    const NAME: &'static str = "SetLoadBalancerModificationProtectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct SetLoadBalancerModificationProtectionResponse {
 }
 
 impl rt::Record for SetLoadBalancerModificationProtectionResponse {
-    const NAME: &'static str = "SetLoadBalancerModificationProtectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -49,8 +49,6 @@ pub struct SetLoadBalancerNameRequest {
 }
 
 impl rt::Record for SetLoadBalancerNameRequest {
-    const NAME: &'static str = "SetLoadBalancerNameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct SetLoadBalancerNameResponse {
 }
 
 impl rt::Record for SetLoadBalancerNameResponse {
-    const NAME: &'static str = "SetLoadBalancerNameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct SetLoadBalancerStatusRequest {
 }
 
 impl rt::Record for SetLoadBalancerStatusRequest {
-    const NAME: &'static str = "SetLoadBalancerStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct SetLoadBalancerStatusResponse {
 }
 
 impl rt::Record for SetLoadBalancerStatusResponse {
-    const NAME: &'static str = "SetLoadBalancerStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

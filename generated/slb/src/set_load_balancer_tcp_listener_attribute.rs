@@ -326,8 +326,6 @@ pub struct SetLoadBalancerTcpListenerAttributeRequest {
 }
 
 impl rt::Record for SetLoadBalancerTcpListenerAttributeRequest {
-    const NAME: &'static str = "SetLoadBalancerTcpListenerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -427,8 +425,6 @@ pub struct SetLoadBalancerTcpListenerAttributeResponse {
 }
 
 impl rt::Record for SetLoadBalancerTcpListenerAttributeResponse {
-    const NAME: &'static str = "SetLoadBalancerTcpListenerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -253,8 +253,6 @@ pub struct SetLoadBalancerUdpListenerAttributeRequest {
 }
 
 impl rt::Record for SetLoadBalancerUdpListenerAttributeRequest {
-    const NAME: &'static str = "SetLoadBalancerUdpListenerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -340,8 +338,6 @@ pub struct SetLoadBalancerUdpListenerAttributeResponse {
 }
 
 impl rt::Record for SetLoadBalancerUdpListenerAttributeResponse {
-    const NAME: &'static str = "SetLoadBalancerUdpListenerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -217,8 +217,6 @@ pub struct SetRuleRequest {
 }
 
 impl rt::Record for SetRuleRequest {
-    const NAME: &'static str = "SetRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -298,8 +296,6 @@ pub struct SetRuleResponse {
 }
 
 impl rt::Record for SetRuleResponse {
-    const NAME: &'static str = "SetRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct SetServerCertificateNameRequest {
 }
 
 impl rt::Record for SetServerCertificateNameRequest {
-    const NAME: &'static str = "SetServerCertificateNameRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct SetServerCertificateNameResponse {
 }
 
 impl rt::Record for SetServerCertificateNameResponse {
-    const NAME: &'static str = "SetServerCertificateNameResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

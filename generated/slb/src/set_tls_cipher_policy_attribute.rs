@@ -66,8 +66,6 @@ pub struct SetTlsCipherPolicyAttributeRequest {
 }
 
 impl rt::Record for SetTlsCipherPolicyAttributeRequest {
-    const NAME: &'static str = "SetTlsCipherPolicyAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct SetTlsCipherPolicyAttributeResponse {
 }
 
 impl rt::Record for SetTlsCipherPolicyAttributeResponse {
-    const NAME: &'static str = "SetTlsCipherPolicyAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct SetVserverGroupAttributeRequest {
 }
 
 impl rt::Record for SetVserverGroupAttributeRequest {
-    const NAME: &'static str = "SetVserverGroupAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct SetVserverGroupAttributeResponse {
 }
 
 impl rt::Record for SetVserverGroupAttributeResponse {
-    const NAME: &'static str = "SetVserverGroupAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -169,8 +165,6 @@ pub struct BackendServer {
 }
 
 impl rt::Record for BackendServer {
-    const NAME: &'static str = "BackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

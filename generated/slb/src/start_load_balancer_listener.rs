@@ -59,8 +59,6 @@ pub struct StartLoadBalancerListenerRequest {
 }
 
 impl rt::Record for StartLoadBalancerListenerRequest {
-    const NAME: &'static str = "StartLoadBalancerListenerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct StartLoadBalancerListenerResponse {
 }
 
 impl rt::Record for StartLoadBalancerListenerResponse {
-    const NAME: &'static str = "StartLoadBalancerListenerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct StopLoadBalancerListenerRequest {
 }
 
 impl rt::Record for StopLoadBalancerListenerRequest {
-    const NAME: &'static str = "StopLoadBalancerListenerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct StopLoadBalancerListenerResponse {
 }
 
 impl rt::Record for StopLoadBalancerListenerResponse {
-    const NAME: &'static str = "StopLoadBalancerListenerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

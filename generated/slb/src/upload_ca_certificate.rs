@@ -74,8 +74,6 @@ pub struct UploadCaCertificateRequest {
 }
 
 impl rt::Record for UploadCaCertificateRequest {
-    const NAME: &'static str = "UploadCaCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -131,8 +129,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +205,6 @@ pub struct UploadCaCertificateResponse {
 }
 
 impl rt::Record for UploadCaCertificateResponse {
-    const NAME: &'static str = "UploadCaCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -120,8 +120,6 @@ pub struct UploadServerCertificateRequest {
 }
 
 impl rt::Record for UploadServerCertificateRequest {
-    const NAME: &'static str = "UploadServerCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -273,8 +269,6 @@ pub struct UploadServerCertificateResponse {
 }
 
 impl rt::Record for UploadServerCertificateResponse {
-    const NAME: &'static str = "UploadServerCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

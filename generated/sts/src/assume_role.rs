@@ -68,8 +68,6 @@ pub struct AssumeRoleRequest {
 }
 
 impl rt::Record for AssumeRoleRequest {
-    const NAME: &'static str = "AssumeRoleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct AssumeRoleResponse {
 }
 
 impl rt::Record for AssumeRoleResponse {
-    const NAME: &'static str = "AssumeRoleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +159,6 @@ pub struct AssumedRoleUser {
 }
 
 impl rt::Record for AssumedRoleUser {
-    const NAME: &'static str = "AssumedRoleUser";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +191,6 @@ pub struct Credentials {
 }
 
 impl rt::Record for Credentials {
-    const NAME: &'static str = "Credentials";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -75,8 +75,6 @@ pub struct AssumeRoleWithOidcRequest {
 }
 
 impl rt::Record for AssumeRoleWithOidcRequest {
-    const NAME: &'static str = "AssumeRoleWithOidcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct AssumeRoleWithOidcResponse {
 }
 
 impl rt::Record for AssumeRoleWithOidcResponse {
-    const NAME: &'static str = "AssumeRoleWithOidcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +193,6 @@ pub struct OidcTokenInfo {
 }
 
 impl rt::Record for OidcTokenInfo {
-    const NAME: &'static str = "OidcTokenInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -237,8 +231,6 @@ pub struct AssumedRoleUser {
 }
 
 impl rt::Record for AssumedRoleUser {
-    const NAME: &'static str = "AssumedRoleUser";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -271,8 +263,6 @@ pub struct Credentials {
 }
 
 impl rt::Record for Credentials {
-    const NAME: &'static str = "Credentials";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -67,8 +67,6 @@ pub struct AssumeRoleWithSamlRequest {
 }
 
 impl rt::Record for AssumeRoleWithSamlRequest {
-    const NAME: &'static str = "AssumeRoleWithSamlRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct AssumeRoleWithSamlResponse {
 }
 
 impl rt::Record for AssumeRoleWithSamlResponse {
-    const NAME: &'static str = "AssumeRoleWithSamlResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +173,6 @@ pub struct SamlAssertionInfo {
 }
 
 impl rt::Record for SamlAssertionInfo {
-    const NAME: &'static str = "SamlAssertionInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +207,6 @@ pub struct AssumedRoleUser {
 }
 
 impl rt::Record for AssumedRoleUser {
-    const NAME: &'static str = "AssumedRoleUser";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -247,8 +239,6 @@ pub struct Credentials {
 }
 
 impl rt::Record for Credentials {
-    const NAME: &'static str = "Credentials";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

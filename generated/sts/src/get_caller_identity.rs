@@ -25,8 +25,6 @@ pub type GetCallerIdentity = crate::Call<GetCallerIdentityRequest>;
 pub struct GetCallerIdentityRequest {}
 
 impl rt::Record for GetCallerIdentityRequest {
-    const NAME: &'static str = "GetCallerIdentityRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -79,8 +77,6 @@ pub struct GetCallerIdentityResponse {
 }
 
 impl rt::Record for GetCallerIdentityResponse {
-    const NAME: &'static str = "GetCallerIdentityResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct ActivateRouterInterfaceRequest {
 }
 
 impl rt::Record for ActivateRouterInterfaceRequest {
-    const NAME: &'static str = "ActivateRouterInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct ActivateRouterInterfaceResponse {
 }
 
 impl rt::Record for ActivateRouterInterfaceResponse {
-    const NAME: &'static str = "ActivateRouterInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -45,8 +45,6 @@ pub struct ActiveFlowLogRequest {
 }
 
 impl rt::Record for ActiveFlowLogRequest {
-    const NAME: &'static str = "ActiveFlowLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct ActiveFlowLogResponse {
 }
 
 impl rt::Record for ActiveFlowLogResponse {
-    const NAME: &'static str = "ActiveFlowLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct AddBgpNetworkRequest {
 }
 
 impl rt::Record for AddBgpNetworkRequest {
-    const NAME: &'static str = "AddBgpNetworkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct AddBgpNetworkResponse {
 }
 
 impl rt::Record for AddBgpNetworkResponse {
-    const NAME: &'static str = "AddBgpNetworkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -71,8 +71,6 @@ pub struct AddCommonBandwidthPackageIpRequest {
 }
 
 impl rt::Record for AddCommonBandwidthPackageIpRequest {
-    const NAME: &'static str = "AddCommonBandwidthPackageIpRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +127,6 @@ pub struct AddCommonBandwidthPackageIpResponse {
 }
 
 impl rt::Record for AddCommonBandwidthPackageIpResponse {
-    const NAME: &'static str = "AddCommonBandwidthPackageIpResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

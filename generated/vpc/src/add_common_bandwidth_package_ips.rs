@@ -74,8 +74,6 @@ pub struct AddCommonBandwidthPackageIpsRequest {
 }
 
 impl rt::Record for AddCommonBandwidthPackageIpsRequest {
-    const NAME: &'static str = "AddCommonBandwidthPackageIpsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct AddCommonBandwidthPackageIpsResponse {
 }
 
 impl rt::Record for AddCommonBandwidthPackageIpsResponse {
-    const NAME: &'static str = "AddCommonBandwidthPackageIpsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct AddGlobalAccelerationInstanceIpRequest {
 }
 
 impl rt::Record for AddGlobalAccelerationInstanceIpRequest {
-    const NAME: &'static str = "AddGlobalAccelerationInstanceIpRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct AddGlobalAccelerationInstanceIpResponse {
 }
 
 impl rt::Record for AddGlobalAccelerationInstanceIpResponse {
-    const NAME: &'static str = "AddGlobalAccelerationInstanceIpResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

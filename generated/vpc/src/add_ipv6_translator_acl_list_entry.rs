@@ -62,8 +62,6 @@ pub struct AddIpv6TranslatorAclListEntryRequest {
 }
 
 impl rt::Record for AddIpv6TranslatorAclListEntryRequest {
-    const NAME: &'static str = "AddIpv6TranslatorAclListEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct AddIpv6TranslatorAclListEntryResponse {
 }
 
 impl rt::Record for AddIpv6TranslatorAclListEntryResponse {
-    const NAME: &'static str = "AddIpv6TranslatorAclListEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -92,8 +92,6 @@ pub struct AddPublicIpAddressPoolCidrBlockRequest {
 }
 
 impl rt::Record for AddPublicIpAddressPoolCidrBlockRequest {
-    const NAME: &'static str = "AddPublicIpAddressPoolCidrBlockRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct AddPublicIpAddressPoolCidrBlockResponse {
 }
 
 impl rt::Record for AddPublicIpAddressPoolCidrBlockResponse {
-    const NAME: &'static str = "AddPublicIpAddressPoolCidrBlockResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -81,8 +81,6 @@ pub struct AddSourcesToTrafficMirrorSessionRequest {
 }
 
 impl rt::Record for AddSourcesToTrafficMirrorSessionRequest {
-    const NAME: &'static str = "AddSourcesToTrafficMirrorSessionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct AddSourcesToTrafficMirrorSessionResponse {
 }
 
 impl rt::Record for AddSourcesToTrafficMirrorSessionResponse {
-    const NAME: &'static str = "AddSourcesToTrafficMirrorSessionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -224,8 +224,6 @@ pub struct AllocateEipAddressRequest {
 }
 
 impl rt::Record for AllocateEipAddressRequest {
-    const NAME: &'static str = "AllocateEipAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -312,8 +310,6 @@ pub struct AllocateEipAddressResponse {
 }
 
 impl rt::Record for AllocateEipAddressResponse {
-    const NAME: &'static str = "AllocateEipAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -183,8 +183,6 @@ pub struct AllocateEipAddressProRequest {
 }
 
 impl rt::Record for AllocateEipAddressProRequest {
-    const NAME: &'static str = "AllocateEipAddressProRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -263,8 +261,6 @@ pub struct AllocateEipAddressProResponse {
 }
 
 impl rt::Record for AllocateEipAddressProResponse {
-    const NAME: &'static str = "AllocateEipAddressProResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -114,8 +114,6 @@ pub struct AllocateEipSegmentAddressRequest {
 }
 
 impl rt::Record for AllocateEipSegmentAddressRequest {
-    const NAME: &'static str = "AllocateEipSegmentAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +178,6 @@ pub struct AllocateEipSegmentAddressResponse {
 }
 
 impl rt::Record for AllocateEipSegmentAddressResponse {
-    const NAME: &'static str = "AllocateEipSegmentAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

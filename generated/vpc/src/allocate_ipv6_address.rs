@@ -115,8 +115,6 @@ pub struct AllocateIpv6AddressRequest {
 }
 
 impl rt::Record for AllocateIpv6AddressRequest {
-    const NAME: &'static str = "AllocateIpv6AddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -181,8 +179,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +231,6 @@ pub struct AllocateIpv6AddressResponse {
 }
 
 impl rt::Record for AllocateIpv6AddressResponse {
-    const NAME: &'static str = "AllocateIpv6AddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct AllocateIpv6InternetBandwidthRequest {
 }
 
 impl rt::Record for AllocateIpv6InternetBandwidthRequest {
-    const NAME: &'static str = "AllocateIpv6InternetBandwidthRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct AllocateIpv6InternetBandwidthResponse {
 }
 
 impl rt::Record for AllocateIpv6InternetBandwidthResponse {
-    const NAME: &'static str = "AllocateIpv6InternetBandwidthResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -78,8 +78,6 @@ pub struct AllocateVpcIpv6CidrRequest {
 }
 
 impl rt::Record for AllocateVpcIpv6CidrRequest {
-    const NAME: &'static str = "AllocateVpcIpv6CidrRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct AllocateVpcIpv6CidrResponse {
 }
 
 impl rt::Record for AllocateVpcIpv6CidrResponse {
-    const NAME: &'static str = "AllocateVpcIpv6CidrResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

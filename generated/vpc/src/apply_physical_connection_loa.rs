@@ -113,8 +113,6 @@ pub struct ApplyPhysicalConnectionLoaRequest {
 }
 
 impl rt::Record for ApplyPhysicalConnectionLoaRequest {
-    const NAME: &'static str = "ApplyPhysicalConnectionLoaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +201,6 @@ pub struct PmInfo {
 }
 
 impl rt::Record for PmInfo {
-    const NAME: &'static str = "PmInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -256,8 +252,6 @@ pub struct ApplyPhysicalConnectionLoaResponse {
 }
 
 impl rt::Record for ApplyPhysicalConnectionLoaResponse {
-    const NAME: &'static str = "ApplyPhysicalConnectionLoaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

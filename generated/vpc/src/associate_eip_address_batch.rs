@@ -84,8 +84,6 @@ pub struct AssociateEipAddressBatchRequest {
 }
 
 impl rt::Record for AssociateEipAddressBatchRequest {
-    const NAME: &'static str = "AssociateEipAddressBatchRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct AssociateEipAddressBatchResponse {
 }
 
 impl rt::Record for AssociateEipAddressBatchResponse {
-    const NAME: &'static str = "AssociateEipAddressBatchResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct AssociateNetworkAclRequest {
 }
 
 impl rt::Record for AssociateNetworkAclRequest {
-    const NAME: &'static str = "AssociateNetworkAclRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct Resource {
 }
 
 impl rt::Record for Resource {
-    const NAME: &'static str = "Resource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +174,6 @@ pub struct AssociateNetworkAclResponse {
 }
 
 impl rt::Record for AssociateNetworkAclResponse {
-    const NAME: &'static str = "AssociateNetworkAclResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -156,8 +156,6 @@ pub struct AssociatePhysicalConnectionToVirtualBorderRouterRequest {
 }
 
 impl rt::Record for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
-    const NAME: &'static str = "AssociatePhysicalConnectionToVirtualBorderRouterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -232,8 +230,6 @@ pub struct AssociatePhysicalConnectionToVirtualBorderRouterResponse {
 }
 
 impl rt::Record for AssociatePhysicalConnectionToVirtualBorderRouterResponse {
-    const NAME: &'static str = "AssociatePhysicalConnectionToVirtualBorderRouterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct AssociateRouteTableRequest {
 }
 
 impl rt::Record for AssociateRouteTableRequest {
-    const NAME: &'static str = "AssociateRouteTableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct AssociateRouteTableResponse {
 }
 
 impl rt::Record for AssociateRouteTableResponse {
-    const NAME: &'static str = "AssociateRouteTableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -82,8 +82,6 @@ pub struct AssociateRouteTableWithGatewayRequest {
 }
 
 impl rt::Record for AssociateRouteTableWithGatewayRequest {
-    const NAME: &'static str = "AssociateRouteTableWithGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +140,6 @@ pub struct AssociateRouteTableWithGatewayResponse {
 }
 
 impl rt::Record for AssociateRouteTableWithGatewayResponse {
-    const NAME: &'static str = "AssociateRouteTableWithGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

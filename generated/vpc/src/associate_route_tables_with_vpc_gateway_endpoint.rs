@@ -81,8 +81,6 @@ pub struct AssociateRouteTablesWithVpcGatewayEndpointRequest {
 }
 
 impl rt::Record for AssociateRouteTablesWithVpcGatewayEndpointRequest {
-    const NAME: &'static str = "AssociateRouteTablesWithVpcGatewayEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct AssociateRouteTablesWithVpcGatewayEndpointResponse {
 }
 
 impl rt::Record for AssociateRouteTablesWithVpcGatewayEndpointResponse {
-    const NAME: &'static str = "AssociateRouteTablesWithVpcGatewayEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -105,8 +105,6 @@ pub struct AssociateVpcCidrBlockRequest {
 }
 
 impl rt::Record for AssociateVpcCidrBlockRequest {
-    const NAME: &'static str = "AssociateVpcCidrBlockRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct AssociateVpcCidrBlockResponse {
 }
 
 impl rt::Record for AssociateVpcCidrBlockResponse {
-    const NAME: &'static str = "AssociateVpcCidrBlockResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

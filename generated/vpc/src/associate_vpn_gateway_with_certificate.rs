@@ -83,8 +83,6 @@ pub struct AssociateVpnGatewayWithCertificateRequest {
 }
 
 impl rt::Record for AssociateVpnGatewayWithCertificateRequest {
-    const NAME: &'static str = "AssociateVpnGatewayWithCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct AssociateVpnGatewayWithCertificateResponse {
 }
 
 impl rt::Record for AssociateVpnGatewayWithCertificateResponse {
-    const NAME: &'static str = "AssociateVpnGatewayWithCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct AttachDhcpOptionsSetToVpcRequest {
 }
 
 impl rt::Record for AttachDhcpOptionsSetToVpcRequest {
-    const NAME: &'static str = "AttachDhcpOptionsSetToVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct AttachDhcpOptionsSetToVpcResponse {
 }
 
 impl rt::Record for AttachDhcpOptionsSetToVpcResponse {
-    const NAME: &'static str = "AttachDhcpOptionsSetToVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

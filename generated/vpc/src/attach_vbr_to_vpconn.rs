@@ -68,8 +68,6 @@ pub struct AttachVbrToVpconnRequest {
 }
 
 impl rt::Record for AttachVbrToVpconnRequest {
-    const NAME: &'static str = "AttachVbrToVpconnRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct AttachVbrToVpconnResponse {
 }
 
 impl rt::Record for AttachVbrToVpconnResponse {
-    const NAME: &'static str = "AttachVbrToVpconnResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct CancelCommonBandwidthPackageIpBandwidthRequest {
 }
 
 impl rt::Record for CancelCommonBandwidthPackageIpBandwidthRequest {
-    const NAME: &'static str = "CancelCommonBandwidthPackageIpBandwidthRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct CancelCommonBandwidthPackageIpBandwidthResponse {
 }
 
 impl rt::Record for CancelCommonBandwidthPackageIpBandwidthResponse {
-    const NAME: &'static str = "CancelCommonBandwidthPackageIpBandwidthResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

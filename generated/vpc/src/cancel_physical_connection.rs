@@ -54,8 +54,6 @@ pub struct CancelPhysicalConnectionRequest {
 }
 
 impl rt::Record for CancelPhysicalConnectionRequest {
-    const NAME: &'static str = "CancelPhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct CancelPhysicalConnectionResponse {
 }
 
 impl rt::Record for CancelPhysicalConnectionResponse {
-    const NAME: &'static str = "CancelPhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

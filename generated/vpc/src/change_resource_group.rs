@@ -64,8 +64,6 @@ pub struct ChangeResourceGroupRequest {
 }
 
 impl rt::Record for ChangeResourceGroupRequest {
-    const NAME: &'static str = "ChangeResourceGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct ChangeResourceGroupResponse {
 }
 
 impl rt::Record for ChangeResourceGroupResponse {
-    const NAME: &'static str = "ChangeResourceGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

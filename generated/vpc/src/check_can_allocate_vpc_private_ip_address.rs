@@ -66,8 +66,6 @@ pub struct CheckCanAllocateVpcPrivateIpAddressRequest {
 }
 
 impl rt::Record for CheckCanAllocateVpcPrivateIpAddressRequest {
-    const NAME: &'static str = "CheckCanAllocateVpcPrivateIpAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct CheckCanAllocateVpcPrivateIpAddressResponse {
 }
 
 impl rt::Record for CheckCanAllocateVpcPrivateIpAddressResponse {
-    const NAME: &'static str = "CheckCanAllocateVpcPrivateIpAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct CheckVpnBgpEnabledRequest {
 }
 
 impl rt::Record for CheckVpnBgpEnabledRequest {
-    const NAME: &'static str = "CheckVpnBgpEnabledRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct CheckVpnBgpEnabledResponse {
 }
 
 impl rt::Record for CheckVpnBgpEnabledResponse {
-    const NAME: &'static str = "CheckVpnBgpEnabledResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

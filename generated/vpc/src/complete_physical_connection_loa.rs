@@ -107,8 +107,6 @@ pub struct CompletePhysicalConnectionLoaRequest {
 }
 
 impl rt::Record for CompletePhysicalConnectionLoaRequest {
-    const NAME: &'static str = "CompletePhysicalConnectionLoaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +165,6 @@ pub struct CompletePhysicalConnectionLoaResponse {
 }
 
 impl rt::Record for CompletePhysicalConnectionLoaResponse {
-    const NAME: &'static str = "CompletePhysicalConnectionLoaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct ConfirmPhysicalConnectionRequest {
 }
 
 impl rt::Record for ConfirmPhysicalConnectionRequest {
-    const NAME: &'static str = "ConfirmPhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct ConfirmPhysicalConnectionResponse {
 }
 
 impl rt::Record for ConfirmPhysicalConnectionResponse {
-    const NAME: &'static str = "ConfirmPhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

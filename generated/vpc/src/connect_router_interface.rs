@@ -48,8 +48,6 @@ pub struct ConnectRouterInterfaceRequest {
 }
 
 impl rt::Record for ConnectRouterInterfaceRequest {
-    const NAME: &'static str = "ConnectRouterInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct ConnectRouterInterfaceResponse {
 }
 
 impl rt::Record for ConnectRouterInterfaceResponse {
-    const NAME: &'static str = "ConnectRouterInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

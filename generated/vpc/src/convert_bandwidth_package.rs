@@ -54,8 +54,6 @@ pub struct ConvertBandwidthPackageRequest {
 }
 
 impl rt::Record for ConvertBandwidthPackageRequest {
-    const NAME: &'static str = "ConvertBandwidthPackageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct ConvertBandwidthPackageResponse {
 }
 
 impl rt::Record for ConvertBandwidthPackageResponse {
-    const NAME: &'static str = "ConvertBandwidthPackageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

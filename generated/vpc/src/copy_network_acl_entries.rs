@@ -76,8 +76,6 @@ pub struct CopyNetworkAclEntriesRequest {
 }
 
 impl rt::Record for CopyNetworkAclEntriesRequest {
-    const NAME: &'static str = "CopyNetworkAclEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct CopyNetworkAclEntriesResponse {
 }
 
 impl rt::Record for CopyNetworkAclEntriesResponse {
-    const NAME: &'static str = "CopyNetworkAclEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

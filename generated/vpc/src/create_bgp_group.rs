@@ -130,8 +130,6 @@ pub struct CreateBgpGroupRequest {
 }
 
 impl rt::Record for CreateBgpGroupRequest {
-    const NAME: &'static str = "CreateBgpGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +199,6 @@ pub struct CreateBgpGroupResponse {
 }
 
 impl rt::Record for CreateBgpGroupResponse {
-    const NAME: &'static str = "CreateBgpGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -93,8 +93,6 @@ pub struct CreateBgpPeerRequest {
 }
 
 impl rt::Record for CreateBgpPeerRequest {
-    const NAME: &'static str = "CreateBgpPeerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct CreateBgpPeerResponse {
 }
 
 impl rt::Record for CreateBgpPeerResponse {
-    const NAME: &'static str = "CreateBgpPeerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

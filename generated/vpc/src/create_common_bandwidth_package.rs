@@ -139,8 +139,6 @@ pub struct CreateCommonBandwidthPackageRequest {
 }
 
 impl rt::Record for CreateCommonBandwidthPackageRequest {
-    const NAME: &'static str = "CreateCommonBandwidthPackageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -214,8 +212,6 @@ pub struct CreateCommonBandwidthPackageResponse {
 }
 
 impl rt::Record for CreateCommonBandwidthPackageResponse {
-    const NAME: &'static str = "CreateCommonBandwidthPackageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -116,8 +116,6 @@ pub struct CreateCustomerGatewayRequest {
 }
 
 impl rt::Record for CreateCustomerGatewayRequest {
-    const NAME: &'static str = "CreateCustomerGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -182,8 +180,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +240,6 @@ pub struct CreateCustomerGatewayResponse {
 }
 
 impl rt::Record for CreateCustomerGatewayResponse {
-    const NAME: &'static str = "CreateCustomerGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

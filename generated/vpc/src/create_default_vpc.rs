@@ -79,8 +79,6 @@ pub struct CreateDefaultVpcRequest {
 }
 
 impl rt::Record for CreateDefaultVpcRequest {
-    const NAME: &'static str = "CreateDefaultVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct CreateDefaultVpcResponse {
 }
 
 impl rt::Record for CreateDefaultVpcResponse {
-    const NAME: &'static str = "CreateDefaultVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -65,8 +65,6 @@ pub struct CreateDefaultVswitchRequest {
 }
 
 impl rt::Record for CreateDefaultVswitchRequest {
-    const NAME: &'static str = "CreateDefaultVswitchRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct CreateDefaultVswitchResponse {
 }
 
 impl rt::Record for CreateDefaultVswitchResponse {
-    const NAME: &'static str = "CreateDefaultVswitchResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

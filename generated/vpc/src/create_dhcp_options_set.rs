@@ -135,8 +135,6 @@ pub struct CreateDhcpOptionsSetRequest {
 }
 
 impl rt::Record for CreateDhcpOptionsSetRequest {
-    const NAME: &'static str = "CreateDhcpOptionsSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -205,8 +203,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -255,8 +251,6 @@ pub struct CreateDhcpOptionsSetResponse {
 }
 
 impl rt::Record for CreateDhcpOptionsSetResponse {
-    const NAME: &'static str = "CreateDhcpOptionsSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -136,8 +136,6 @@ pub struct CreateExpressCloudConnectionRequest {
 }
 
 impl rt::Record for CreateExpressCloudConnectionRequest {
-    const NAME: &'static str = "CreateExpressCloudConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +211,6 @@ pub struct CreateExpressCloudConnectionResponse {
 }
 
 impl rt::Record for CreateExpressCloudConnectionResponse {
-    const NAME: &'static str = "CreateExpressCloudConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct CreateExpressConnectTrafficQosRequest {
 }
 
 impl rt::Record for CreateExpressConnectTrafficQosRequest {
-    const NAME: &'static str = "CreateExpressConnectTrafficQosRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct CreateExpressConnectTrafficQosResponse {
 }
 
 impl rt::Record for CreateExpressConnectTrafficQosResponse {
-    const NAME: &'static str = "CreateExpressConnectTrafficQosResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

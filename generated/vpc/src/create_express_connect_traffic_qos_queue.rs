@@ -96,8 +96,6 @@ pub struct CreateExpressConnectTrafficQosQueueRequest {
 }
 
 impl rt::Record for CreateExpressConnectTrafficQosQueueRequest {
-    const NAME: &'static str = "CreateExpressConnectTrafficQosQueueRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct CreateExpressConnectTrafficQosQueueResponse {
 }
 
 impl rt::Record for CreateExpressConnectTrafficQosQueueResponse {
-    const NAME: &'static str = "CreateExpressConnectTrafficQosQueueResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

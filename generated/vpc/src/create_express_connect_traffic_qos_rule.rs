@@ -180,8 +180,6 @@ pub struct CreateExpressConnectTrafficQosRuleRequest {
 }
 
 impl rt::Record for CreateExpressConnectTrafficQosRuleRequest {
-    const NAME: &'static str = "CreateExpressConnectTrafficQosRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -278,8 +276,6 @@ pub struct CreateExpressConnectTrafficQosRuleResponse {
 }
 
 impl rt::Record for CreateExpressConnectTrafficQosRuleResponse {
-    const NAME: &'static str = "CreateExpressConnectTrafficQosRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -96,8 +96,6 @@ pub struct CreateFailoverTestJobRequest {
 }
 
 impl rt::Record for CreateFailoverTestJobRequest {
-    const NAME: &'static str = "CreateFailoverTestJobRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -228,8 +226,6 @@ pub struct CreateFailoverTestJobResponse {
 }
 
 impl rt::Record for CreateFailoverTestJobResponse {
-    const NAME: &'static str = "CreateFailoverTestJobResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

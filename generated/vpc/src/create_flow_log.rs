@@ -140,8 +140,6 @@ pub struct CreateFlowLogRequest {
 }
 
 impl rt::Record for CreateFlowLogRequest {
-    const NAME: &'static str = "CreateFlowLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +219,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -275,8 +271,6 @@ pub struct CreateFlowLogResponse {
 }
 
 impl rt::Record for CreateFlowLogResponse {
-    const NAME: &'static str = "CreateFlowLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -129,8 +129,6 @@ pub struct CreateFullNatEntryRequest {
 }
 
 impl rt::Record for CreateFullNatEntryRequest {
-    const NAME: &'static str = "CreateFullNatEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +211,6 @@ pub struct CreateFullNatEntryResponse {
 }
 
 impl rt::Record for CreateFullNatEntryResponse {
-    const NAME: &'static str = "CreateFullNatEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -98,8 +98,6 @@ pub struct CreateGlobalAccelerationInstanceRequest {
 }
 
 impl rt::Record for CreateGlobalAccelerationInstanceRequest {
-    const NAME: &'static str = "CreateGlobalAccelerationInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct CreateGlobalAccelerationInstanceResponse {
 }
 
 impl rt::Record for CreateGlobalAccelerationInstanceResponse {
-    const NAME: &'static str = "CreateGlobalAccelerationInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -101,8 +101,6 @@ pub struct CreateHaVipRequest {
 }
 
 impl rt::Record for CreateHaVipRequest {
-    const NAME: &'static str = "CreateHaVipRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +163,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +211,6 @@ pub struct CreateHaVipResponse {
 }
 
 impl rt::Record for CreateHaVipResponse {
-    const NAME: &'static str = "CreateHaVipResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -125,8 +125,6 @@ pub struct CreateHighReliablePhysicalConnectionRequest {
 }
 
 impl rt::Record for CreateHighReliablePhysicalConnectionRequest {
-    const NAME: &'static str = "CreateHighReliablePhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +199,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -279,8 +275,6 @@ pub struct ApList {
 }
 
 impl rt::Record for ApList {
-    const NAME: &'static str = "ApList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -396,8 +390,6 @@ pub struct CreateHighReliablePhysicalConnectionResponse {
 }
 
 impl rt::Record for CreateHighReliablePhysicalConnectionResponse {
-    const NAME: &'static str = "CreateHighReliablePhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -435,8 +427,6 @@ pub struct PhysicalConnectionList {
 }
 
 impl rt::Record for PhysicalConnectionList {
-    const NAME: &'static str = "PhysicalConnectionList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -469,8 +459,6 @@ pub struct ErrorInfoList {
 }
 
 impl rt::Record for ErrorInfoList {
-    const NAME: &'static str = "ErrorInfoList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -134,8 +134,6 @@ pub struct CreateIpsecServerRequest {
 }
 
 impl rt::Record for CreateIpsecServerRequest {
-    const NAME: &'static str = "CreateIpsecServerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -228,8 +226,6 @@ pub struct CreateIpsecServerResponse {
 }
 
 impl rt::Record for CreateIpsecServerResponse {
-    const NAME: &'static str = "CreateIpsecServerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -106,8 +106,6 @@ pub struct CreateIpv4GatewayRequest {
 }
 
 impl rt::Record for CreateIpv4GatewayRequest {
-    const NAME: &'static str = "CreateIpv4GatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -220,8 +216,6 @@ pub struct CreateIpv4GatewayResponse {
 }
 
 impl rt::Record for CreateIpv4GatewayResponse {
-    const NAME: &'static str = "CreateIpv4GatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -89,8 +89,6 @@ pub struct CreateIpv6EgressOnlyRuleRequest {
 }
 
 impl rt::Record for CreateIpv6EgressOnlyRuleRequest {
-    const NAME: &'static str = "CreateIpv6EgressOnlyRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct CreateIpv6EgressOnlyRuleResponse {
 }
 
 impl rt::Record for CreateIpv6EgressOnlyRuleResponse {
-    const NAME: &'static str = "CreateIpv6EgressOnlyRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

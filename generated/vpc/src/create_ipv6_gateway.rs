@@ -91,8 +91,6 @@ pub struct CreateIpv6GatewayRequest {
 }
 
 impl rt::Record for CreateIpv6GatewayRequest {
-    const NAME: &'static str = "CreateIpv6GatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +151,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +199,6 @@ pub struct CreateIpv6GatewayResponse {
 }
 
 impl rt::Record for CreateIpv6GatewayResponse {
-    const NAME: &'static str = "CreateIpv6GatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -122,8 +122,6 @@ pub struct CreateIpv6TranslatorRequest {
 }
 
 impl rt::Record for CreateIpv6TranslatorRequest {
-    const NAME: &'static str = "CreateIpv6TranslatorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +188,6 @@ pub struct CreateIpv6TranslatorResponse {
 }
 
 impl rt::Record for CreateIpv6TranslatorResponse {
-    const NAME: &'static str = "CreateIpv6TranslatorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

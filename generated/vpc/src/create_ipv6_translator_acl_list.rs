@@ -55,8 +55,6 @@ pub struct CreateIpv6TranslatorAclListRequest {
 }
 
 impl rt::Record for CreateIpv6TranslatorAclListRequest {
-    const NAME: &'static str = "CreateIpv6TranslatorAclListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct CreateIpv6TranslatorAclListResponse {
 }
 
 impl rt::Record for CreateIpv6TranslatorAclListResponse {
-    const NAME: &'static str = "CreateIpv6TranslatorAclListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -134,8 +134,6 @@ pub struct CreateIpv6TranslatorEntryRequest {
 }
 
 impl rt::Record for CreateIpv6TranslatorEntryRequest {
-    const NAME: &'static str = "CreateIpv6TranslatorEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +213,6 @@ pub struct CreateIpv6TranslatorEntryResponse {
 }
 
 impl rt::Record for CreateIpv6TranslatorEntryResponse {
-    const NAME: &'static str = "CreateIpv6TranslatorEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -196,8 +196,6 @@ pub struct CreateNatGatewayRequest {
 }
 
 impl rt::Record for CreateNatGatewayRequest {
-    const NAME: &'static str = "CreateNatGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +284,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -346,8 +342,6 @@ pub struct CreateNatGatewayResponse {
 }
 
 impl rt::Record for CreateNatGatewayResponse {
-    const NAME: &'static str = "CreateNatGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

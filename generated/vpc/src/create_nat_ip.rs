@@ -97,8 +97,6 @@ pub struct CreateNatIpRequest {
 }
 
 impl rt::Record for CreateNatIpRequest {
-    const NAME: &'static str = "CreateNatIpRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -173,8 +171,6 @@ pub struct CreateNatIpResponse {
 }
 
 impl rt::Record for CreateNatIpResponse {
-    const NAME: &'static str = "CreateNatIpResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -87,8 +87,6 @@ pub struct CreateNatIpCidrRequest {
 }
 
 impl rt::Record for CreateNatIpCidrRequest {
-    const NAME: &'static str = "CreateNatIpCidrRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +155,6 @@ pub struct CreateNatIpCidrResponse {
 }
 
 impl rt::Record for CreateNatIpCidrResponse {
-    const NAME: &'static str = "CreateNatIpCidrResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -96,8 +96,6 @@ pub struct CreateNetworkAclRequest {
 }
 
 impl rt::Record for CreateNetworkAclRequest {
-    const NAME: &'static str = "CreateNetworkAclRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +202,6 @@ pub struct CreateNetworkAclResponse {
 }
 
 impl rt::Record for CreateNetworkAclResponse {
-    const NAME: &'static str = "CreateNetworkAclResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -266,8 +260,6 @@ pub struct NetworkAclAttribute {
 }
 
 impl rt::Record for NetworkAclAttribute {
-    const NAME: &'static str = "NetworkAclAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -334,8 +326,6 @@ pub struct NetworkAclAttributeIngressAclEntry {
 }
 
 impl rt::Record for NetworkAclAttributeIngressAclEntry {
-    const NAME: &'static str = "NetworkAclAttributeIngressAclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -396,8 +386,6 @@ pub struct NetworkAclAttributeEgressAclEntry {
 }
 
 impl rt::Record for NetworkAclAttributeEgressAclEntry {
-    const NAME: &'static str = "NetworkAclAttributeEgressAclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -442,8 +430,6 @@ pub struct NetworkAclAttributeResource {
 }
 
 impl rt::Record for NetworkAclAttributeResource {
-    const NAME: &'static str = "NetworkAclAttributeResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -178,8 +178,6 @@ pub struct CreatePhysicalConnectionRequest {
 }
 
 impl rt::Record for CreatePhysicalConnectionRequest {
-    const NAME: &'static str = "CreatePhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -266,8 +264,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -355,8 +351,6 @@ pub struct CreatePhysicalConnectionResponse {
 }
 
 impl rt::Record for CreatePhysicalConnectionResponse {
-    const NAME: &'static str = "CreatePhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

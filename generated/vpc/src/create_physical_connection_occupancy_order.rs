@@ -104,8 +104,6 @@ pub struct CreatePhysicalConnectionOccupancyOrderRequest {
 }
 
 impl rt::Record for CreatePhysicalConnectionOccupancyOrderRequest {
-    const NAME: &'static str = "CreatePhysicalConnectionOccupancyOrderRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct CreatePhysicalConnectionOccupancyOrderResponse {
 }
 
 impl rt::Record for CreatePhysicalConnectionOccupancyOrderResponse {
-    const NAME: &'static str = "CreatePhysicalConnectionOccupancyOrderResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +186,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

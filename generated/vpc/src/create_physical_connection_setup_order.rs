@@ -97,8 +97,6 @@ pub struct CreatePhysicalConnectionSetupOrderRequest {
 }
 
 impl rt::Record for CreatePhysicalConnectionSetupOrderRequest {
-    const NAME: &'static str = "CreatePhysicalConnectionSetupOrderRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +169,6 @@ pub struct CreatePhysicalConnectionSetupOrderResponse {
 }
 
 impl rt::Record for CreatePhysicalConnectionSetupOrderResponse {
-    const NAME: &'static str = "CreatePhysicalConnectionSetupOrderResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

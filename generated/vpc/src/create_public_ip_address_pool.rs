@@ -142,8 +142,6 @@ pub struct CreatePublicIpAddressPoolRequest {
 }
 
 impl rt::Record for CreatePublicIpAddressPoolRequest {
-    const NAME: &'static str = "CreatePublicIpAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -202,8 +200,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -256,8 +252,6 @@ pub struct CreatePublicIpAddressPoolResponse {
 }
 
 impl rt::Record for CreatePublicIpAddressPoolResponse {
-    const NAME: &'static str = "CreatePublicIpAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

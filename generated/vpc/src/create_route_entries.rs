@@ -48,8 +48,6 @@ pub struct CreateRouteEntriesRequest {
 }
 
 impl rt::Record for CreateRouteEntriesRequest {
-    const NAME: &'static str = "CreateRouteEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct RouteEntry {
 }
 
 impl rt::Record for RouteEntry {
-    const NAME: &'static str = "RouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +209,6 @@ pub struct CreateRouteEntriesResponse {
 }
 
 impl rt::Record for CreateRouteEntriesResponse {
-    const NAME: &'static str = "CreateRouteEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -259,8 +253,6 @@ pub struct FailedRouteEntry {
 }
 
 impl rt::Record for FailedRouteEntry {
-    const NAME: &'static str = "FailedRouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

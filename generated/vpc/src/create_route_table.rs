@@ -95,8 +95,6 @@ pub struct CreateRouteTableRequest {
 }
 
 impl rt::Record for CreateRouteTableRequest {
-    const NAME: &'static str = "CreateRouteTableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +155,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +199,6 @@ pub struct CreateRouteTableResponse {
 }
 
 impl rt::Record for CreateRouteTableResponse {
-    const NAME: &'static str = "CreateRouteTableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -270,8 +270,6 @@ pub struct CreateRouterInterfaceRequest {
 }
 
 impl rt::Record for CreateRouterInterfaceRequest {
-    const NAME: &'static str = "CreateRouterInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -378,8 +376,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -428,8 +424,6 @@ pub struct CreateRouterInterfaceResponse {
 }
 
 impl rt::Record for CreateRouterInterfaceResponse {
-    const NAME: &'static str = "CreateRouterInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

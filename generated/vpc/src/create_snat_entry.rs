@@ -95,8 +95,6 @@ pub struct CreateSnatEntryRequest {
 }
 
 impl rt::Record for CreateSnatEntryRequest {
-    const NAME: &'static str = "CreateSnatEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +189,6 @@ pub struct CreateSnatEntryResponse {
 }
 
 impl rt::Record for CreateSnatEntryResponse {
-    const NAME: &'static str = "CreateSnatEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

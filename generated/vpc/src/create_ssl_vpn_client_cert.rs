@@ -68,8 +68,6 @@ pub struct CreateSslVpnClientCertRequest {
 }
 
 impl rt::Record for CreateSslVpnClientCertRequest {
-    const NAME: &'static str = "CreateSslVpnClientCertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct CreateSslVpnClientCertResponse {
 }
 
 impl rt::Record for CreateSslVpnClientCertResponse {
-    const NAME: &'static str = "CreateSslVpnClientCertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

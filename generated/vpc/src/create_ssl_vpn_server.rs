@@ -163,8 +163,6 @@ pub struct CreateSslVpnServerRequest {
 }
 
 impl rt::Record for CreateSslVpnServerRequest {
-    const NAME: &'static str = "CreateSslVpnServerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -249,8 +247,6 @@ pub struct CreateSslVpnServerResponse {
 }
 
 impl rt::Record for CreateSslVpnServerResponse {
-    const NAME: &'static str = "CreateSslVpnServerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -125,8 +125,6 @@ pub struct CreateTrafficMirrorFilterRequest {
 }
 
 impl rt::Record for CreateTrafficMirrorFilterRequest {
-    const NAME: &'static str = "CreateTrafficMirrorFilterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -205,8 +203,6 @@ pub struct IngressRule {
 }
 
 impl rt::Record for IngressRule {
-    const NAME: &'static str = "IngressRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -316,8 +312,6 @@ pub struct EgressRule {
 }
 
 impl rt::Record for EgressRule {
-    const NAME: &'static str = "EgressRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -407,8 +401,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -457,8 +449,6 @@ pub struct CreateTrafficMirrorFilterResponse {
 }
 
 impl rt::Record for CreateTrafficMirrorFilterResponse {
-    const NAME: &'static str = "CreateTrafficMirrorFilterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

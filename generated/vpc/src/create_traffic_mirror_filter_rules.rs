@@ -94,8 +94,6 @@ pub struct CreateTrafficMirrorFilterRulesRequest {
 }
 
 impl rt::Record for CreateTrafficMirrorFilterRulesRequest {
-    const NAME: &'static str = "CreateTrafficMirrorFilterRulesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct IngressRule {
 }
 
 impl rt::Record for IngressRule {
-    const NAME: &'static str = "IngressRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -285,8 +281,6 @@ pub struct EgressRule {
 }
 
 impl rt::Record for EgressRule {
-    const NAME: &'static str = "EgressRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -376,8 +370,6 @@ pub struct CreateTrafficMirrorFilterRulesResponse {
 }
 
 impl rt::Record for CreateTrafficMirrorFilterRulesResponse {
-    const NAME: &'static str = "CreateTrafficMirrorFilterRulesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -406,8 +398,6 @@ pub struct ResponseIngressRule {
 }
 
 impl rt::Record for ResponseIngressRule {
-    const NAME: &'static str = "ResponseIngressRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -431,8 +421,6 @@ pub struct ResponseEgressRule {
 }
 
 impl rt::Record for ResponseEgressRule {
-    const NAME: &'static str = "ResponseEgressRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

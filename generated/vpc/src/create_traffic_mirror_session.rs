@@ -169,8 +169,6 @@ pub struct CreateTrafficMirrorSessionRequest {
 }
 
 impl rt::Record for CreateTrafficMirrorSessionRequest {
-    const NAME: &'static str = "CreateTrafficMirrorSessionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +259,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -311,8 +307,6 @@ pub struct CreateTrafficMirrorSessionResponse {
 }
 
 impl rt::Record for CreateTrafficMirrorSessionResponse {
-    const NAME: &'static str = "CreateTrafficMirrorSessionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -94,8 +94,6 @@ pub struct CreateVbrHaRequest {
 }
 
 impl rt::Record for CreateVbrHaRequest {
-    const NAME: &'static str = "CreateVbrHaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +155,6 @@ pub struct CreateVbrHaResponse {
 }
 
 impl rt::Record for CreateVbrHaResponse {
-    const NAME: &'static str = "CreateVbrHaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

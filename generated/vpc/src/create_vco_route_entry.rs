@@ -100,8 +100,6 @@ pub struct CreateVcoRouteEntryRequest {
 }
 
 impl rt::Record for CreateVcoRouteEntryRequest {
-    const NAME: &'static str = "CreateVcoRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +198,6 @@ pub struct CreateVcoRouteEntryResponse {
 }
 
 impl rt::Record for CreateVcoRouteEntryResponse {
-    const NAME: &'static str = "CreateVcoRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

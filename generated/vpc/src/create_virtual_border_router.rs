@@ -197,8 +197,6 @@ pub struct CreateVirtualBorderRouterRequest {
 }
 
 impl rt::Record for CreateVirtualBorderRouterRequest {
-    const NAME: &'static str = "CreateVirtualBorderRouterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -291,8 +289,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -337,8 +333,6 @@ pub struct CreateVirtualBorderRouterResponse {
 }
 
 impl rt::Record for CreateVirtualBorderRouterResponse {
-    const NAME: &'static str = "CreateVirtualBorderRouterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

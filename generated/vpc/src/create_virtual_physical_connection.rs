@@ -137,8 +137,6 @@ pub struct CreateVirtualPhysicalConnectionRequest {
 }
 
 impl rt::Record for CreateVirtualPhysicalConnectionRequest {
-    const NAME: &'static str = "CreateVirtualPhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -253,8 +251,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -299,8 +295,6 @@ pub struct CreateVirtualPhysicalConnectionResponse {
 }
 
 impl rt::Record for CreateVirtualPhysicalConnectionResponse {
-    const NAME: &'static str = "CreateVirtualPhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

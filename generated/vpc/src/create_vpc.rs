@@ -175,8 +175,6 @@ pub struct CreateVpcRequest {
 }
 
 impl rt::Record for CreateVpcRequest {
-    const NAME: &'static str = "CreateVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +239,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -299,8 +295,6 @@ pub struct CreateVpcResponse {
 }
 
 impl rt::Record for CreateVpcResponse {
-    const NAME: &'static str = "CreateVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -122,8 +122,6 @@ pub struct CreateVpcGatewayEndpointRequest {
 }
 
 impl rt::Record for CreateVpcGatewayEndpointRequest {
-    const NAME: &'static str = "CreateVpcGatewayEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +189,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -253,8 +249,6 @@ pub struct CreateVpcGatewayEndpointResponse {
 }
 
 impl rt::Record for CreateVpcGatewayEndpointResponse {
-    const NAME: &'static str = "CreateVpcGatewayEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -137,8 +137,6 @@ pub struct CreateVpcPrefixListRequest {
 }
 
 impl rt::Record for CreateVpcPrefixListRequest {
-    const NAME: &'static str = "CreateVpcPrefixListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +193,6 @@ pub struct PrefixListEntry {
 }
 
 impl rt::Record for PrefixListEntry {
-    const NAME: &'static str = "PrefixListEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +237,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -291,8 +285,6 @@ pub struct CreateVpcPrefixListResponse {
 }
 
 impl rt::Record for CreateVpcPrefixListResponse {
-    const NAME: &'static str = "CreateVpcPrefixListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

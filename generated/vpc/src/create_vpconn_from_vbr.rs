@@ -73,8 +73,6 @@ pub struct CreateVpconnFromVbrRequest {
 }
 
 impl rt::Record for CreateVpconnFromVbrRequest {
-    const NAME: &'static str = "CreateVpconnFromVbrRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +163,6 @@ pub struct CreateVpconnFromVbrResponse {
 }
 
 impl rt::Record for CreateVpconnFromVbrResponse {
-    const NAME: &'static str = "CreateVpconnFromVbrResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -200,8 +200,6 @@ pub struct CreateVpnAttachmentRequest {
 }
 
 impl rt::Record for CreateVpnAttachmentRequest {
-    const NAME: &'static str = "CreateVpnAttachmentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -291,8 +289,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -357,8 +353,6 @@ pub struct CreateVpnAttachmentResponse {
 }
 
 impl rt::Record for CreateVpnAttachmentResponse {
-    const NAME: &'static str = "CreateVpnAttachmentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

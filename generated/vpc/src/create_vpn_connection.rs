@@ -208,8 +208,6 @@ pub struct CreateVpnConnectionRequest {
 }
 
 impl rt::Record for CreateVpnConnectionRequest {
-    const NAME: &'static str = "CreateVpnConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -301,8 +299,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -365,8 +361,6 @@ pub struct TunnelOptionsSpecification {
 }
 
 impl rt::Record for TunnelOptionsSpecification {
-    const NAME: &'static str = "TunnelOptionsSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -485,8 +479,6 @@ pub struct TunnelOptionsSpecificationTunnelBgpConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -571,8 +563,6 @@ pub struct TunnelOptionsSpecificationTunnelIkeConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -691,8 +681,6 @@ pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -766,8 +754,6 @@ pub struct CreateVpnConnectionResponse {
 }
 
 impl rt::Record for CreateVpnConnectionResponse {
-    const NAME: &'static str = "CreateVpnConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

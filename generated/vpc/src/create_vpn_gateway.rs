@@ -188,8 +188,6 @@ pub struct CreateVpnGatewayRequest {
 }
 
 impl rt::Record for CreateVpnGatewayRequest {
-    const NAME: &'static str = "CreateVpnGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -277,8 +275,6 @@ pub struct CreateVpnGatewayResponse {
 }
 
 impl rt::Record for CreateVpnGatewayResponse {
-    const NAME: &'static str = "CreateVpnGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

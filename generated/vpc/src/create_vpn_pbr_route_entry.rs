@@ -123,8 +123,6 @@ pub struct CreateVpnPbrRouteEntryRequest {
 }
 
 impl rt::Record for CreateVpnPbrRouteEntryRequest {
-    const NAME: &'static str = "CreateVpnPbrRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +239,6 @@ pub struct CreateVpnPbrRouteEntryResponse {
 }
 
 impl rt::Record for CreateVpnPbrRouteEntryResponse {
-    const NAME: &'static str = "CreateVpnPbrRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -102,8 +102,6 @@ pub struct CreateVpnRouteEntryRequest {
 }
 
 impl rt::Record for CreateVpnRouteEntryRequest {
-    const NAME: &'static str = "CreateVpnRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +204,6 @@ pub struct CreateVpnRouteEntryResponse {
 }
 
 impl rt::Record for CreateVpnRouteEntryResponse {
-    const NAME: &'static str = "CreateVpnRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

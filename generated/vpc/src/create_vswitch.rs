@@ -115,8 +115,6 @@ pub struct CreateVswitchRequest {
 }
 
 impl rt::Record for CreateVswitchRequest {
-    const NAME: &'static str = "CreateVswitchRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +230,6 @@ pub struct CreateVswitchResponse {
 }
 
 impl rt::Record for CreateVswitchResponse {
-    const NAME: &'static str = "CreateVswitchResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -142,8 +142,6 @@ pub struct CreateVswitchCidrReservationRequest {
 }
 
 impl rt::Record for CreateVswitchCidrReservationRequest {
-    const NAME: &'static str = "CreateVswitchCidrReservationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +214,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +258,6 @@ pub struct CreateVswitchCidrReservationResponse {
 }
 
 impl rt::Record for CreateVswitchCidrReservationResponse {
-    const NAME: &'static str = "CreateVswitchCidrReservationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeactivateRouterInterfaceRequest {
 }
 
 impl rt::Record for DeactivateRouterInterfaceRequest {
-    const NAME: &'static str = "DeactivateRouterInterfaceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeactivateRouterInterfaceResponse {
 }
 
 impl rt::Record for DeactivateRouterInterfaceResponse {
-    const NAME: &'static str = "DeactivateRouterInterfaceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -45,8 +45,6 @@ pub struct DeactiveFlowLogRequest {
 }
 
 impl rt::Record for DeactiveFlowLogRequest {
-    const NAME: &'static str = "DeactiveFlowLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct DeactiveFlowLogResponse {
 }
 
 impl rt::Record for DeactiveFlowLogResponse {
-    const NAME: &'static str = "DeactiveFlowLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

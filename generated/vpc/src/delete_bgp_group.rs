@@ -51,8 +51,6 @@ pub struct DeleteBgpGroupRequest {
 }
 
 impl rt::Record for DeleteBgpGroupRequest {
-    const NAME: &'static str = "DeleteBgpGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct DeleteBgpGroupResponse {
 }
 
 impl rt::Record for DeleteBgpGroupResponse {
-    const NAME: &'static str = "DeleteBgpGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct DeleteBgpNetworkRequest {
 }
 
 impl rt::Record for DeleteBgpNetworkRequest {
-    const NAME: &'static str = "DeleteBgpNetworkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -112,8 +110,6 @@ pub struct DeleteBgpNetworkResponse {
 }
 
 impl rt::Record for DeleteBgpNetworkResponse {
-    const NAME: &'static str = "DeleteBgpNetworkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct DeleteBgpPeerRequest {
 }
 
 impl rt::Record for DeleteBgpPeerRequest {
-    const NAME: &'static str = "DeleteBgpPeerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct DeleteBgpPeerResponse {
 }
 
 impl rt::Record for DeleteBgpPeerResponse {
-    const NAME: &'static str = "DeleteBgpPeerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

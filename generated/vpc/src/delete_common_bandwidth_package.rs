@@ -54,8 +54,6 @@ pub struct DeleteCommonBandwidthPackageRequest {
 }
 
 impl rt::Record for DeleteCommonBandwidthPackageRequest {
-    const NAME: &'static str = "DeleteCommonBandwidthPackageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -103,8 +101,6 @@ pub struct DeleteCommonBandwidthPackageResponse {
 }
 
 impl rt::Record for DeleteCommonBandwidthPackageResponse {
-    const NAME: &'static str = "DeleteCommonBandwidthPackageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DeleteCustomerGatewayRequest {
 }
 
 impl rt::Record for DeleteCustomerGatewayRequest {
-    const NAME: &'static str = "DeleteCustomerGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct DeleteCustomerGatewayResponse {
 }
 
 impl rt::Record for DeleteCustomerGatewayResponse {
-    const NAME: &'static str = "DeleteCustomerGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

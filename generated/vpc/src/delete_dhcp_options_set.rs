@@ -65,8 +65,6 @@ pub struct DeleteDhcpOptionsSetRequest {
 }
 
 impl rt::Record for DeleteDhcpOptionsSetRequest {
-    const NAME: &'static str = "DeleteDhcpOptionsSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DeleteDhcpOptionsSetResponse {
 }
 
 impl rt::Record for DeleteDhcpOptionsSetResponse {
-    const NAME: &'static str = "DeleteDhcpOptionsSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct DeleteExpressConnectTrafficQosRequest {
 }
 
 impl rt::Record for DeleteExpressConnectTrafficQosRequest {
-    const NAME: &'static str = "DeleteExpressConnectTrafficQosRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct DeleteExpressConnectTrafficQosResponse {
 }
 
 impl rt::Record for DeleteExpressConnectTrafficQosResponse {
-    const NAME: &'static str = "DeleteExpressConnectTrafficQosResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DeleteExpressConnectTrafficQosQueueRequest {
 }
 
 impl rt::Record for DeleteExpressConnectTrafficQosQueueRequest {
-    const NAME: &'static str = "DeleteExpressConnectTrafficQosQueueRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DeleteExpressConnectTrafficQosQueueResponse {
 }
 
 impl rt::Record for DeleteExpressConnectTrafficQosQueueResponse {
-    const NAME: &'static str = "DeleteExpressConnectTrafficQosQueueResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -72,8 +72,6 @@ pub struct DeleteExpressConnectTrafficQosRuleRequest {
 }
 
 impl rt::Record for DeleteExpressConnectTrafficQosRuleRequest {
-    const NAME: &'static str = "DeleteExpressConnectTrafficQosRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct DeleteExpressConnectTrafficQosRuleResponse {
 }
 
 impl rt::Record for DeleteExpressConnectTrafficQosRuleResponse {
-    const NAME: &'static str = "DeleteExpressConnectTrafficQosRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

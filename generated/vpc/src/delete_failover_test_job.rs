@@ -53,8 +53,6 @@ pub struct DeleteFailoverTestJobRequest {
 }
 
 impl rt::Record for DeleteFailoverTestJobRequest {
-    const NAME: &'static str = "DeleteFailoverTestJobRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteFailoverTestJobResponse {
 }
 
 impl rt::Record for DeleteFailoverTestJobResponse {
-    const NAME: &'static str = "DeleteFailoverTestJobResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -45,8 +45,6 @@ pub struct DeleteFlowLogRequest {
 }
 
 impl rt::Record for DeleteFlowLogRequest {
-    const NAME: &'static str = "DeleteFlowLogRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct DeleteFlowLogResponse {
 }
 
 impl rt::Record for DeleteFlowLogResponse {
-    const NAME: &'static str = "DeleteFlowLogResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

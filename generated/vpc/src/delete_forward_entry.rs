@@ -59,8 +59,6 @@ pub struct DeleteForwardEntryRequest {
 }
 
 impl rt::Record for DeleteForwardEntryRequest {
-    const NAME: &'static str = "DeleteForwardEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct DeleteForwardEntryResponse {
 }
 
 impl rt::Record for DeleteForwardEntryResponse {
-    const NAME: &'static str = "DeleteForwardEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

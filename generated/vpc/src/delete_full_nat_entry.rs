@@ -70,8 +70,6 @@ pub struct DeleteFullNatEntryRequest {
 }
 
 impl rt::Record for DeleteFullNatEntryRequest {
-    const NAME: &'static str = "DeleteFullNatEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct DeleteFullNatEntryResponse {
 }
 
 impl rt::Record for DeleteFullNatEntryResponse {
-    const NAME: &'static str = "DeleteFullNatEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

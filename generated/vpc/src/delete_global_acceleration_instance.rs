@@ -48,8 +48,6 @@ pub struct DeleteGlobalAccelerationInstanceRequest {
 }
 
 impl rt::Record for DeleteGlobalAccelerationInstanceRequest {
-    const NAME: &'static str = "DeleteGlobalAccelerationInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct DeleteGlobalAccelerationInstanceResponse {
 }
 
 impl rt::Record for DeleteGlobalAccelerationInstanceResponse {
-    const NAME: &'static str = "DeleteGlobalAccelerationInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct DeleteHaVipRequest {
 }
 
 impl rt::Record for DeleteHaVipRequest {
-    const NAME: &'static str = "DeleteHaVipRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct DeleteHaVipResponse {
 }
 
 impl rt::Record for DeleteHaVipResponse {
-    const NAME: &'static str = "DeleteHaVipResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

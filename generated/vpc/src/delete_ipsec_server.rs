@@ -64,8 +64,6 @@ pub struct DeleteIpsecServerRequest {
 }
 
 impl rt::Record for DeleteIpsecServerRequest {
-    const NAME: &'static str = "DeleteIpsecServerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct DeleteIpsecServerResponse {
 }
 
 impl rt::Record for DeleteIpsecServerResponse {
-    const NAME: &'static str = "DeleteIpsecServerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct DeleteIpv4GatewayRequest {
 }
 
 impl rt::Record for DeleteIpv4GatewayRequest {
-    const NAME: &'static str = "DeleteIpv4GatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct DeleteIpv4GatewayResponse {
 }
 
 impl rt::Record for DeleteIpv4GatewayResponse {
-    const NAME: &'static str = "DeleteIpv4GatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DeleteIpv6EgressOnlyRuleRequest {
 }
 
 impl rt::Record for DeleteIpv6EgressOnlyRuleRequest {
-    const NAME: &'static str = "DeleteIpv6EgressOnlyRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct DeleteIpv6EgressOnlyRuleResponse {
 }
 
 impl rt::Record for DeleteIpv6EgressOnlyRuleResponse {
-    const NAME: &'static str = "DeleteIpv6EgressOnlyRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

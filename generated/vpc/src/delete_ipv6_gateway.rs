@@ -48,8 +48,6 @@ pub struct DeleteIpv6GatewayRequest {
 }
 
 impl rt::Record for DeleteIpv6GatewayRequest {
-    const NAME: &'static str = "DeleteIpv6GatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct DeleteIpv6GatewayResponse {
 }
 
 impl rt::Record for DeleteIpv6GatewayResponse {
-    const NAME: &'static str = "DeleteIpv6GatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DeleteIpv6InternetBandwidthRequest {
 }
 
 impl rt::Record for DeleteIpv6InternetBandwidthRequest {
-    const NAME: &'static str = "DeleteIpv6InternetBandwidthRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct DeleteIpv6InternetBandwidthResponse {
 }
 
 impl rt::Record for DeleteIpv6InternetBandwidthResponse {
-    const NAME: &'static str = "DeleteIpv6InternetBandwidthResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DeleteIpv6TranslatorRequest {
 }
 
 impl rt::Record for DeleteIpv6TranslatorRequest {
-    const NAME: &'static str = "DeleteIpv6TranslatorRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteIpv6TranslatorResponse {
 }
 
 impl rt::Record for DeleteIpv6TranslatorResponse {
-    const NAME: &'static str = "DeleteIpv6TranslatorResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct DeleteIpv6TranslatorAclListRequest {
 }
 
 impl rt::Record for DeleteIpv6TranslatorAclListRequest {
-    const NAME: &'static str = "DeleteIpv6TranslatorAclListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct DeleteIpv6TranslatorAclListResponse {
 }
 
 impl rt::Record for DeleteIpv6TranslatorAclListResponse {
-    const NAME: &'static str = "DeleteIpv6TranslatorAclListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct DeleteIpv6TranslatorEntryRequest {
 }
 
 impl rt::Record for DeleteIpv6TranslatorEntryRequest {
-    const NAME: &'static str = "DeleteIpv6TranslatorEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct DeleteIpv6TranslatorEntryResponse {
 }
 
 impl rt::Record for DeleteIpv6TranslatorEntryResponse {
-    const NAME: &'static str = "DeleteIpv6TranslatorEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

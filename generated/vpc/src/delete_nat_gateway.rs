@@ -55,8 +55,6 @@ pub struct DeleteNatGatewayRequest {
 }
 
 impl rt::Record for DeleteNatGatewayRequest {
-    const NAME: &'static str = "DeleteNatGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteNatGatewayResponse {
 }
 
 impl rt::Record for DeleteNatGatewayResponse {
-    const NAME: &'static str = "DeleteNatGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

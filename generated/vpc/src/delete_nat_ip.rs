@@ -62,8 +62,6 @@ pub struct DeleteNatIpRequest {
 }
 
 impl rt::Record for DeleteNatIpRequest {
-    const NAME: &'static str = "DeleteNatIpRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct DeleteNatIpResponse {
 }
 
 impl rt::Record for DeleteNatIpResponse {
-    const NAME: &'static str = "DeleteNatIpResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

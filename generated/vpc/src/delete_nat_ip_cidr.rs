@@ -70,8 +70,6 @@ pub struct DeleteNatIpCidrRequest {
 }
 
 impl rt::Record for DeleteNatIpCidrRequest {
-    const NAME: &'static str = "DeleteNatIpCidrRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct DeleteNatIpCidrResponse {
 }
 
 impl rt::Record for DeleteNatIpCidrResponse {
-    const NAME: &'static str = "DeleteNatIpCidrResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct DeleteNetworkAclRequest {
 }
 
 impl rt::Record for DeleteNetworkAclRequest {
-    const NAME: &'static str = "DeleteNetworkAclRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct DeleteNetworkAclResponse {
 }
 
 impl rt::Record for DeleteNetworkAclResponse {
-    const NAME: &'static str = "DeleteNetworkAclResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

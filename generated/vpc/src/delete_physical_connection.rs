@@ -58,8 +58,6 @@ pub struct DeletePhysicalConnectionRequest {
 }
 
 impl rt::Record for DeletePhysicalConnectionRequest {
-    const NAME: &'static str = "DeletePhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct DeletePhysicalConnectionResponse {
 }
 
 impl rt::Record for DeletePhysicalConnectionResponse {
-    const NAME: &'static str = "DeletePhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -65,8 +65,6 @@ pub struct DeletePublicIpAddressPoolRequest {
 }
 
 impl rt::Record for DeletePublicIpAddressPoolRequest {
-    const NAME: &'static str = "DeletePublicIpAddressPoolRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DeletePublicIpAddressPoolResponse {
 }
 
 impl rt::Record for DeletePublicIpAddressPoolResponse {
-    const NAME: &'static str = "DeletePublicIpAddressPoolResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -77,8 +77,6 @@ pub struct DeletePublicIpAddressPoolCidrBlockRequest {
 }
 
 impl rt::Record for DeletePublicIpAddressPoolCidrBlockRequest {
-    const NAME: &'static str = "DeletePublicIpAddressPoolCidrBlockRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -135,8 +133,6 @@ pub struct DeletePublicIpAddressPoolCidrBlockResponse {
 }
 
 impl rt::Record for DeletePublicIpAddressPoolCidrBlockResponse {
-    const NAME: &'static str = "DeletePublicIpAddressPoolCidrBlockResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -52,8 +52,6 @@ pub struct DeleteRouteEntriesRequest {
 }
 
 impl rt::Record for DeleteRouteEntriesRequest {
-    const NAME: &'static str = "DeleteRouteEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct RouteEntry {
 }
 
 impl rt::Record for RouteEntry {
-    const NAME: &'static str = "RouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +172,6 @@ pub struct DeleteRouteEntriesResponse {
 }
 
 impl rt::Record for DeleteRouteEntriesResponse {
-    const NAME: &'static str = "DeleteRouteEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +218,6 @@ pub struct FailedRouteEntry {
 }
 
 impl rt::Record for FailedRouteEntry {
-    const NAME: &'static str = "FailedRouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DeleteRouteTableRequest {
 }
 
 impl rt::Record for DeleteRouteTableRequest {
-    const NAME: &'static str = "DeleteRouteTableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteRouteTableResponse {
 }
 
 impl rt::Record for DeleteRouteTableResponse {
-    const NAME: &'static str = "DeleteRouteTableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -59,8 +59,6 @@ pub struct DeleteSnatEntryRequest {
 }
 
 impl rt::Record for DeleteSnatEntryRequest {
-    const NAME: &'static str = "DeleteSnatEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct DeleteSnatEntryResponse {
 }
 
 impl rt::Record for DeleteSnatEntryResponse {
-    const NAME: &'static str = "DeleteSnatEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DeleteSslVpnClientCertRequest {
 }
 
 impl rt::Record for DeleteSslVpnClientCertRequest {
-    const NAME: &'static str = "DeleteSslVpnClientCertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteSslVpnClientCertResponse {
 }
 
 impl rt::Record for DeleteSslVpnClientCertResponse {
-    const NAME: &'static str = "DeleteSslVpnClientCertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

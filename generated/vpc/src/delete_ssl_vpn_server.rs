@@ -54,8 +54,6 @@ pub struct DeleteSslVpnServerRequest {
 }
 
 impl rt::Record for DeleteSslVpnServerRequest {
-    const NAME: &'static str = "DeleteSslVpnServerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteSslVpnServerResponse {
 }
 
 impl rt::Record for DeleteSslVpnServerResponse {
-    const NAME: &'static str = "DeleteSslVpnServerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -65,8 +65,6 @@ pub struct DeleteTrafficMirrorFilterRequest {
 }
 
 impl rt::Record for DeleteTrafficMirrorFilterRequest {
-    const NAME: &'static str = "DeleteTrafficMirrorFilterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DeleteTrafficMirrorFilterResponse {
 }
 
 impl rt::Record for DeleteTrafficMirrorFilterResponse {
-    const NAME: &'static str = "DeleteTrafficMirrorFilterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -81,8 +81,6 @@ pub struct DeleteTrafficMirrorFilterRulesRequest {
 }
 
 impl rt::Record for DeleteTrafficMirrorFilterRulesRequest {
-    const NAME: &'static str = "DeleteTrafficMirrorFilterRulesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -141,8 +139,6 @@ pub struct DeleteTrafficMirrorFilterRulesResponse {
 }
 
 impl rt::Record for DeleteTrafficMirrorFilterRulesResponse {
-    const NAME: &'static str = "DeleteTrafficMirrorFilterRulesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct DeleteTrafficMirrorSessionRequest {
 }
 
 impl rt::Record for DeleteTrafficMirrorSessionRequest {
-    const NAME: &'static str = "DeleteTrafficMirrorSessionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct DeleteTrafficMirrorSessionResponse {
 }
 
 impl rt::Record for DeleteTrafficMirrorSessionResponse {
-    const NAME: &'static str = "DeleteTrafficMirrorSessionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

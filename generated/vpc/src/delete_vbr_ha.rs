@@ -55,8 +55,6 @@ pub struct DeleteVbrHaRequest {
 }
 
 impl rt::Record for DeleteVbrHaRequest {
-    const NAME: &'static str = "DeleteVbrHaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct DeleteVbrHaResponse {
 }
 
 impl rt::Record for DeleteVbrHaResponse {
-    const NAME: &'static str = "DeleteVbrHaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct DeleteVcoRouteEntryRequest {
 }
 
 impl rt::Record for DeleteVcoRouteEntryRequest {
-    const NAME: &'static str = "DeleteVcoRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct DeleteVcoRouteEntryResponse {
 }
 
 impl rt::Record for DeleteVcoRouteEntryResponse {
-    const NAME: &'static str = "DeleteVcoRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

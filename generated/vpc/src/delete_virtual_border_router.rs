@@ -54,8 +54,6 @@ pub struct DeleteVirtualBorderRouterRequest {
 }
 
 impl rt::Record for DeleteVirtualBorderRouterRequest {
-    const NAME: &'static str = "DeleteVirtualBorderRouterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteVirtualBorderRouterResponse {
 }
 
 impl rt::Record for DeleteVirtualBorderRouterResponse {
-    const NAME: &'static str = "DeleteVirtualBorderRouterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -63,8 +63,6 @@ pub struct DeleteVpcRequest {
 }
 
 impl rt::Record for DeleteVpcRequest {
-    const NAME: &'static str = "DeleteVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct DeleteVpcResponse {
 }
 
 impl rt::Record for DeleteVpcResponse {
-    const NAME: &'static str = "DeleteVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

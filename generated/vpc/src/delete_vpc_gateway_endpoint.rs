@@ -65,8 +65,6 @@ pub struct DeleteVpcGatewayEndpointRequest {
 }
 
 impl rt::Record for DeleteVpcGatewayEndpointRequest {
-    const NAME: &'static str = "DeleteVpcGatewayEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DeleteVpcGatewayEndpointResponse {
 }
 
 impl rt::Record for DeleteVpcGatewayEndpointResponse {
-    const NAME: &'static str = "DeleteVpcGatewayEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

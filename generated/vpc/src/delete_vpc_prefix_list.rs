@@ -69,8 +69,6 @@ pub struct DeleteVpcPrefixListRequest {
 }
 
 impl rt::Record for DeleteVpcPrefixListRequest {
-    const NAME: &'static str = "DeleteVpcPrefixListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct DeleteVpcPrefixListResponse {
 }
 
 impl rt::Record for DeleteVpcPrefixListResponse {
-    const NAME: &'static str = "DeleteVpcPrefixListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

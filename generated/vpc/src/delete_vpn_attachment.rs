@@ -54,8 +54,6 @@ pub struct DeleteVpnAttachmentRequest {
 }
 
 impl rt::Record for DeleteVpnAttachmentRequest {
-    const NAME: &'static str = "DeleteVpnAttachmentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -116,8 +114,6 @@ pub struct DeleteVpnAttachmentResponse {
 }
 
 impl rt::Record for DeleteVpnAttachmentResponse {
-    const NAME: &'static str = "DeleteVpnAttachmentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

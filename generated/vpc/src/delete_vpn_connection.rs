@@ -54,8 +54,6 @@ pub struct DeleteVpnConnectionRequest {
 }
 
 impl rt::Record for DeleteVpnConnectionRequest {
-    const NAME: &'static str = "DeleteVpnConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DeleteVpnConnectionResponse {
 }
 
 impl rt::Record for DeleteVpnConnectionResponse {
-    const NAME: &'static str = "DeleteVpnConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

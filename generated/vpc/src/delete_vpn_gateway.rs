@@ -58,8 +58,6 @@ pub struct DeleteVpnGatewayRequest {
 }
 
 impl rt::Record for DeleteVpnGatewayRequest {
-    const NAME: &'static str = "DeleteVpnGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -108,8 +106,6 @@ pub struct DeleteVpnGatewayResponse {
 }
 
 impl rt::Record for DeleteVpnGatewayResponse {
-    const NAME: &'static str = "DeleteVpnGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

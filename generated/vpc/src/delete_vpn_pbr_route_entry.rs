@@ -103,8 +103,6 @@ pub struct DeleteVpnPbrRouteEntryRequest {
 }
 
 impl rt::Record for DeleteVpnPbrRouteEntryRequest {
-    const NAME: &'static str = "DeleteVpnPbrRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct DeleteVpnPbrRouteEntryResponse {
 }
 
 impl rt::Record for DeleteVpnPbrRouteEntryResponse {
-    const NAME: &'static str = "DeleteVpnPbrRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

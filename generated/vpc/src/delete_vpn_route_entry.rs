@@ -81,8 +81,6 @@ pub struct DeleteVpnRouteEntryRequest {
 }
 
 impl rt::Record for DeleteVpnRouteEntryRequest {
-    const NAME: &'static str = "DeleteVpnRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct DeleteVpnRouteEntryResponse {
 }
 
 impl rt::Record for DeleteVpnRouteEntryResponse {
-    const NAME: &'static str = "DeleteVpnRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -41,8 +41,6 @@ pub struct DeleteVswitchRequest {
 }
 
 impl rt::Record for DeleteVswitchRequest {
-    const NAME: &'static str = "DeleteVswitchRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +83,6 @@ pub struct DeleteVswitchResponse {
 }
 
 impl rt::Record for DeleteVswitchResponse {
-    const NAME: &'static str = "DeleteVswitchResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

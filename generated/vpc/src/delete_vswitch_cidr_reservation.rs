@@ -44,8 +44,6 @@ pub struct DeleteVswitchCidrReservationRequest {
 }
 
 impl rt::Record for DeleteVswitchCidrReservationRequest {
-    const NAME: &'static str = "DeleteVswitchCidrReservationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -91,8 +89,6 @@ pub struct DeleteVswitchCidrReservationResponse {
 }
 
 impl rt::Record for DeleteVswitchCidrReservationResponse {
-    const NAME: &'static str = "DeleteVswitchCidrReservationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

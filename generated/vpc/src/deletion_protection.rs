@@ -64,8 +64,6 @@ pub struct DeletionProtectionRequest {
 }
 
 impl rt::Record for DeletionProtectionRequest {
-    const NAME: &'static str = "DeletionProtectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DeletionProtectionResponse {
 }
 
 impl rt::Record for DeletionProtectionResponse {
-    const NAME: &'static str = "DeletionProtectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

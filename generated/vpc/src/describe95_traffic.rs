@@ -54,8 +54,6 @@ pub struct Describe95TrafficRequest {
 }
 
 impl rt::Record for Describe95TrafficRequest {
-    const NAME: &'static str = "Describe95TrafficRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct Describe95TrafficResponse {
 }
 
 impl rt::Record for Describe95TrafficResponse {
-    const NAME: &'static str = "Describe95TrafficResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +154,6 @@ pub struct Traffic95Summary {
 }
 
 impl rt::Record for Traffic95Summary {
-    const NAME: &'static str = "Traffic95Summary";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +205,6 @@ pub struct Traffic95SummaryTraffic95Detail {
 }
 
 impl rt::Record for Traffic95SummaryTraffic95Detail {
-    const NAME: &'static str = "Traffic95SummaryTraffic95Detail";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct DescribeAccessPointsRequest {
 }
 
 impl rt::Record for DescribeAccessPointsRequest {
-    const NAME: &'static str = "DescribeAccessPointsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +148,6 @@ pub struct DescribeAccessPointsResponse {
 }
 
 impl rt::Record for DescribeAccessPointsResponse {
-    const NAME: &'static str = "DescribeAccessPointsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -214,8 +210,6 @@ pub struct AccessPointType {
 }
 
 impl rt::Record for AccessPointType {
-    const NAME: &'static str = "AccessPointType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -265,8 +259,6 @@ pub struct AccessPointTypeAccessPointFeatureModel {
 }
 
 impl rt::Record for AccessPointTypeAccessPointFeatureModel {
-    const NAME: &'static str = "AccessPointTypeAccessPointFeatureModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

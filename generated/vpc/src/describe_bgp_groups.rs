@@ -95,8 +95,6 @@ pub struct DescribeBgpGroupsRequest {
 }
 
 impl rt::Record for DescribeBgpGroupsRequest {
-    const NAME: &'static str = "DescribeBgpGroupsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +173,6 @@ pub struct DescribeBgpGroupsResponse {
 }
 
 impl rt::Record for DescribeBgpGroupsResponse {
-    const NAME: &'static str = "DescribeBgpGroupsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -257,8 +253,6 @@ pub struct BgpGroup {
 }
 
 impl rt::Record for BgpGroup {
-    const NAME: &'static str = "BgpGroup";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct DescribeBgpNetworksRequest {
 }
 
 impl rt::Record for DescribeBgpNetworksRequest {
-    const NAME: &'static str = "DescribeBgpNetworksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +148,6 @@ pub struct DescribeBgpNetworksResponse {
 }
 
 impl rt::Record for DescribeBgpNetworksResponse {
-    const NAME: &'static str = "DescribeBgpNetworksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -196,8 +192,6 @@ pub struct BgpNetwork {
 }
 
 impl rt::Record for BgpNetwork {
-    const NAME: &'static str = "BgpNetwork";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

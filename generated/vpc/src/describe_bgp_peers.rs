@@ -105,8 +105,6 @@ pub struct DescribeBgpPeersRequest {
 }
 
 impl rt::Record for DescribeBgpPeersRequest {
-    const NAME: &'static str = "DescribeBgpPeersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +185,6 @@ pub struct DescribeBgpPeersResponse {
 }
 
 impl rt::Record for DescribeBgpPeersResponse {
-    const NAME: &'static str = "DescribeBgpPeersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -303,8 +299,6 @@ pub struct BgpPeer {
 }
 
 impl rt::Record for BgpPeer {
-    const NAME: &'static str = "BgpPeer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -135,8 +135,6 @@ pub struct DescribeCommonBandwidthPackagesRequest {
 }
 
 impl rt::Record for DescribeCommonBandwidthPackagesRequest {
-    const NAME: &'static str = "DescribeCommonBandwidthPackagesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +211,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -269,8 +265,6 @@ pub struct DescribeCommonBandwidthPackagesResponse {
 }
 
 impl rt::Record for DescribeCommonBandwidthPackagesResponse {
-    const NAME: &'static str = "DescribeCommonBandwidthPackagesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -404,8 +398,6 @@ pub struct CommonBandwidthPackage {
 }
 
 impl rt::Record for CommonBandwidthPackage {
-    const NAME: &'static str = "CommonBandwidthPackage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -497,8 +489,6 @@ pub struct CommonBandwidthPackagePublicIpAddresse {
 }
 
 impl rt::Record for CommonBandwidthPackagePublicIpAddresse {
-    const NAME: &'static str = "CommonBandwidthPackagePublicIpAddresse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -535,8 +525,6 @@ pub struct CommonBandwidthPackageTag {
 }
 
 impl rt::Record for CommonBandwidthPackageTag {
-    const NAME: &'static str = "CommonBandwidthPackageTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeCustomerGatewayRequest {
 }
 
 impl rt::Record for DescribeCustomerGatewayRequest {
-    const NAME: &'static str = "DescribeCustomerGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct DescribeCustomerGatewayResponse {
 }
 
 impl rt::Record for DescribeCustomerGatewayResponse {
-    const NAME: &'static str = "DescribeCustomerGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +168,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

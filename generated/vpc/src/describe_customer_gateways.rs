@@ -94,8 +94,6 @@ pub struct DescribeCustomerGatewaysRequest {
 }
 
 impl rt::Record for DescribeCustomerGatewaysRequest {
-    const NAME: &'static str = "DescribeCustomerGatewaysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -220,8 +216,6 @@ pub struct DescribeCustomerGatewaysResponse {
 }
 
 impl rt::Record for DescribeCustomerGatewaysResponse {
-    const NAME: &'static str = "DescribeCustomerGatewaysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -282,8 +276,6 @@ pub struct CustomerGateway {
 }
 
 impl rt::Record for CustomerGateway {
-    const NAME: &'static str = "CustomerGateway";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -328,8 +320,6 @@ pub struct CustomerGatewayTag {
 }
 
 impl rt::Record for CustomerGatewayTag {
-    const NAME: &'static str = "CustomerGatewayTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -75,8 +75,6 @@ pub struct DescribeEcGrantRelationRequest {
 }
 
 impl rt::Record for DescribeEcGrantRelationRequest {
-    const NAME: &'static str = "DescribeEcGrantRelationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct DescribeEcGrantRelationResponse {
 }
 
 impl rt::Record for DescribeEcGrantRelationResponse {
-    const NAME: &'static str = "DescribeEcGrantRelationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -246,8 +242,6 @@ pub struct EcGrantRelation {
 }
 
 impl rt::Record for EcGrantRelation {
-    const NAME: &'static str = "EcGrantRelation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

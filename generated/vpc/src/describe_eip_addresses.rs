@@ -246,8 +246,6 @@ pub struct DescribeEipAddressesRequest {
 }
 
 impl rt::Record for DescribeEipAddressesRequest {
-    const NAME: &'static str = "DescribeEipAddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -346,8 +344,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -392,8 +388,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -448,8 +442,6 @@ pub struct DescribeEipAddressesResponse {
 }
 
 impl rt::Record for DescribeEipAddressesResponse {
-    const NAME: &'static str = "DescribeEipAddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -640,8 +632,6 @@ pub struct EipAddress {
 }
 
 impl rt::Record for EipAddress {
-    const NAME: &'static str = "EipAddress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -755,8 +745,6 @@ pub struct EipAddressOperationLocks {
 }
 
 impl rt::Record for EipAddressOperationLocks {
-    const NAME: &'static str = "EipAddressOperationLocks";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -780,8 +768,6 @@ pub struct EipAddressOperationLocksLockReason {
 }
 
 impl rt::Record for EipAddressOperationLocksLockReason {
-    const NAME: &'static str = "EipAddressOperationLocksLockReason";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -809,8 +795,6 @@ pub struct EipAddressTag {
 }
 
 impl rt::Record for EipAddressTag {
-    const NAME: &'static str = "EipAddressTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct DescribeEipGatewayInfoRequest {
 }
 
 impl rt::Record for DescribeEipGatewayInfoRequest {
-    const NAME: &'static str = "DescribeEipGatewayInfoRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DescribeEipGatewayInfoResponse {
 }
 
 impl rt::Record for DescribeEipGatewayInfoResponse {
-    const NAME: &'static str = "DescribeEipGatewayInfoResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +140,6 @@ pub struct EipInfo {
 }
 
 impl rt::Record for EipInfo {
-    const NAME: &'static str = "EipInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

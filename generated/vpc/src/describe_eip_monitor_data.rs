@@ -67,8 +67,6 @@ pub struct DescribeEipMonitorDataRequest {
 }
 
 impl rt::Record for DescribeEipMonitorDataRequest {
-    const NAME: &'static str = "DescribeEipMonitorDataRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct DescribeEipMonitorDataResponse {
 }
 
 impl rt::Record for DescribeEipMonitorDataResponse {
-    const NAME: &'static str = "DescribeEipMonitorDataResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +172,6 @@ pub struct EipMonitorData {
 }
 
 impl rt::Record for EipMonitorData {
-    const NAME: &'static str = "EipMonitorData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

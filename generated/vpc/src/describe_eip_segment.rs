@@ -80,8 +80,6 @@ pub struct DescribeEipSegmentRequest {
 }
 
 impl rt::Record for DescribeEipSegmentRequest {
-    const NAME: &'static str = "DescribeEipSegmentRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +157,6 @@ pub struct DescribeEipSegmentResponse {
 }
 
 impl rt::Record for DescribeEipSegmentResponse {
-    const NAME: &'static str = "DescribeEipSegmentResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +221,6 @@ pub struct EipSegment {
 }
 
 impl rt::Record for EipSegment {
-    const NAME: &'static str = "EipSegment";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

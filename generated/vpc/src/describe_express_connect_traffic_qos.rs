@@ -97,8 +97,6 @@ pub struct DescribeExpressConnectTrafficQosRequest {
 }
 
 impl rt::Record for DescribeExpressConnectTrafficQosRequest {
-    const NAME: &'static str = "DescribeExpressConnectTrafficQosRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -192,8 +190,6 @@ pub struct DescribeExpressConnectTrafficQosResponse {
 }
 
 impl rt::Record for DescribeExpressConnectTrafficQosResponse {
-    const NAME: &'static str = "DescribeExpressConnectTrafficQosResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -248,8 +244,6 @@ pub struct QosList {
 }
 
 impl rt::Record for QosList {
-    const NAME: &'static str = "QosList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -329,8 +323,6 @@ pub struct QosListAssociatedInstanceList {
 }
 
 impl rt::Record for QosListAssociatedInstanceList {
-    const NAME: &'static str = "QosListAssociatedInstanceList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -447,8 +439,6 @@ pub struct QosListQueueList {
 }
 
 impl rt::Record for QosListQueueList {
-    const NAME: &'static str = "QosListQueueList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct DescribeExpressConnectTrafficQosQueueRequest {
 }
 
 impl rt::Record for DescribeExpressConnectTrafficQosQueueRequest {
-    const NAME: &'static str = "DescribeExpressConnectTrafficQosQueueRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct DescribeExpressConnectTrafficQosQueueResponse {
 }
 
 impl rt::Record for DescribeExpressConnectTrafficQosQueueResponse {
-    const NAME: &'static str = "DescribeExpressConnectTrafficQosQueueResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +191,6 @@ pub struct QueueList {
 }
 
 impl rt::Record for QueueList {
-    const NAME: &'static str = "QueueList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -295,8 +289,6 @@ pub struct QueueListRuleList {
 }
 
 impl rt::Record for QueueListRuleList {
-    const NAME: &'static str = "QueueListRuleList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

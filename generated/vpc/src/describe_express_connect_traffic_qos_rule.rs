@@ -96,8 +96,6 @@ pub struct DescribeExpressConnectTrafficQosRuleRequest {
 }
 
 impl rt::Record for DescribeExpressConnectTrafficQosRuleRequest {
-    const NAME: &'static str = "DescribeExpressConnectTrafficQosRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct DescribeExpressConnectTrafficQosRuleResponse {
 }
 
 impl rt::Record for DescribeExpressConnectTrafficQosRuleResponse {
-    const NAME: &'static str = "DescribeExpressConnectTrafficQosRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +237,6 @@ pub struct RuleList {
 }
 
 impl rt::Record for RuleList {
-    const NAME: &'static str = "RuleList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -53,8 +53,6 @@ pub struct DescribeFailoverTestJobRequest {
 }
 
 impl rt::Record for DescribeFailoverTestJobRequest {
-    const NAME: &'static str = "DescribeFailoverTestJobRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -107,8 +105,6 @@ pub struct DescribeFailoverTestJobResponse {
 }
 
 impl rt::Record for DescribeFailoverTestJobResponse {
-    const NAME: &'static str = "DescribeFailoverTestJobResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -171,8 +167,6 @@ pub struct FailoverTestJobModel {
 }
 
 impl rt::Record for FailoverTestJobModel {
-    const NAME: &'static str = "FailoverTestJobModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct DescribeFailoverTestJobsRequest {
 }
 
 impl rt::Record for DescribeFailoverTestJobsRequest {
-    const NAME: &'static str = "DescribeFailoverTestJobsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -265,8 +261,6 @@ pub struct DescribeFailoverTestJobsResponse {
 }
 
 impl rt::Record for DescribeFailoverTestJobsResponse {
-    const NAME: &'static str = "DescribeFailoverTestJobsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -337,8 +331,6 @@ pub struct FailoverTestJobList {
 }
 
 impl rt::Record for FailoverTestJobList {
-    const NAME: &'static str = "FailoverTestJobList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -180,8 +180,6 @@ pub struct DescribeFlowLogsRequest {
 }
 
 impl rt::Record for DescribeFlowLogsRequest {
-    const NAME: &'static str = "DescribeFlowLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -268,8 +266,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -328,8 +324,6 @@ pub struct DescribeFlowLogsResponse {
 }
 
 impl rt::Record for DescribeFlowLogsResponse {
-    const NAME: &'static str = "DescribeFlowLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -432,8 +426,6 @@ pub struct FlowLog {
 }
 
 impl rt::Record for FlowLog {
-    const NAME: &'static str = "FlowLog";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -494,8 +486,6 @@ pub struct FlowLogTrafficPath {
 }
 
 impl rt::Record for FlowLogTrafficPath {
-    const NAME: &'static str = "FlowLogTrafficPath";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -523,8 +513,6 @@ pub struct FlowLogTag {
 }
 
 impl rt::Record for FlowLogTag {
-    const NAME: &'static str = "FlowLogTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -150,8 +150,6 @@ pub struct DescribeForwardTableEntriesRequest {
 }
 
 impl rt::Record for DescribeForwardTableEntriesRequest {
-    const NAME: &'static str = "DescribeForwardTableEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -242,8 +240,6 @@ pub struct DescribeForwardTableEntriesResponse {
 }
 
 impl rt::Record for DescribeForwardTableEntriesResponse {
-    const NAME: &'static str = "DescribeForwardTableEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -317,8 +313,6 @@ pub struct ForwardTableEntry {
 }
 
 impl rt::Record for ForwardTableEntry {
-    const NAME: &'static str = "ForwardTableEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -145,8 +145,6 @@ pub struct DescribeGlobalAccelerationInstancesRequest {
 }
 
 impl rt::Record for DescribeGlobalAccelerationInstancesRequest {
-    const NAME: &'static str = "DescribeGlobalAccelerationInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -235,8 +233,6 @@ pub struct DescribeGlobalAccelerationInstancesResponse {
 }
 
 impl rt::Record for DescribeGlobalAccelerationInstancesResponse {
-    const NAME: &'static str = "DescribeGlobalAccelerationInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -332,8 +328,6 @@ pub struct GlobalAccelerationInstance {
 }
 
 impl rt::Record for GlobalAccelerationInstance {
-    const NAME: &'static str = "GlobalAccelerationInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -402,8 +396,6 @@ pub struct GlobalAccelerationInstanceBackendServer {
 }
 
 impl rt::Record for GlobalAccelerationInstanceBackendServer {
-    const NAME: &'static str = "GlobalAccelerationInstanceBackendServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -438,8 +430,6 @@ pub struct GlobalAccelerationInstancePublicIpAddress {
 }
 
 impl rt::Record for GlobalAccelerationInstancePublicIpAddress {
-    const NAME: &'static str = "GlobalAccelerationInstancePublicIpAddress";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

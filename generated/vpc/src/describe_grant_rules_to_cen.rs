@@ -91,8 +91,6 @@ pub struct DescribeGrantRulesToCenRequest {
 }
 
 impl rt::Record for DescribeGrantRulesToCenRequest {
-    const NAME: &'static str = "DescribeGrantRulesToCenRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct DescribeGrantRulesToCenResponse {
 }
 
 impl rt::Record for DescribeGrantRulesToCenResponse {
-    const NAME: &'static str = "DescribeGrantRulesToCenResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -220,8 +216,6 @@ pub struct CenGrantRules {
 }
 
 impl rt::Record for CenGrantRules {
-    const NAME: &'static str = "CenGrantRules";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -251,8 +245,6 @@ pub struct CenGrantRulesCbnGrantRule {
 }
 
 impl rt::Record for CenGrantRulesCbnGrantRule {
-    const NAME: &'static str = "CenGrantRulesCbnGrantRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -90,8 +90,6 @@ pub struct DescribeHaVipsRequest {
 }
 
 impl rt::Record for DescribeHaVipsRequest {
-    const NAME: &'static str = "DescribeHaVipsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +202,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +256,6 @@ pub struct DescribeHaVipsResponse {
 }
 
 impl rt::Record for DescribeHaVipsResponse {
-    const NAME: &'static str = "DescribeHaVipsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -354,8 +346,6 @@ pub struct HaVip {
 }
 
 impl rt::Record for HaVip {
-    const NAME: &'static str = "HaVip";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -424,8 +414,6 @@ pub struct HaVipTag {
 }
 
 impl rt::Record for HaVipTag {
-    const NAME: &'static str = "HaVipTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct DescribeHighDefinitionMonitorLogAttributeRequest {
 }
 
 impl rt::Record for DescribeHighDefinitionMonitorLogAttributeRequest {
-    const NAME: &'static str = "DescribeHighDefinitionMonitorLogAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct DescribeHighDefinitionMonitorLogAttributeResponse {
 }
 
 impl rt::Record for DescribeHighDefinitionMonitorLogAttributeResponse {
-    const NAME: &'static str = "DescribeHighDefinitionMonitorLogAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

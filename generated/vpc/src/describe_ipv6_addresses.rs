@@ -196,8 +196,6 @@ pub struct DescribeIpv6AddressesRequest {
 }
 
 impl rt::Record for DescribeIpv6AddressesRequest {
-    const NAME: &'static str = "DescribeIpv6AddressesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +284,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -342,8 +338,6 @@ pub struct DescribeIpv6AddressesResponse {
 }
 
 impl rt::Record for DescribeIpv6AddressesResponse {
-    const NAME: &'static str = "DescribeIpv6AddressesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -440,8 +434,6 @@ pub struct Ipv6Address {
 }
 
 impl rt::Record for Ipv6Address {
-    const NAME: &'static str = "Ipv6Address";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -536,8 +528,6 @@ pub struct Ipv6AddressIpv6InternetBandwidth {
 }
 
 impl rt::Record for Ipv6AddressIpv6InternetBandwidth {
-    const NAME: &'static str = "Ipv6AddressIpv6InternetBandwidth";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -588,8 +578,6 @@ pub struct Ipv6AddressTag {
 }
 
 impl rt::Record for Ipv6AddressTag {
-    const NAME: &'static str = "Ipv6AddressTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -106,8 +106,6 @@ pub struct DescribeIpv6EgressOnlyRulesRequest {
 }
 
 impl rt::Record for DescribeIpv6EgressOnlyRulesRequest {
-    const NAME: &'static str = "DescribeIpv6EgressOnlyRulesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +198,6 @@ pub struct DescribeIpv6EgressOnlyRulesResponse {
 }
 
 impl rt::Record for DescribeIpv6EgressOnlyRulesResponse {
-    const NAME: &'static str = "DescribeIpv6EgressOnlyRulesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -259,8 +255,6 @@ pub struct Ipv6EgressOnlyRule {
 }
 
 impl rt::Record for Ipv6EgressOnlyRule {
-    const NAME: &'static str = "Ipv6EgressOnlyRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct DescribeIpv6GatewayAttributeRequest {
 }
 
 impl rt::Record for DescribeIpv6GatewayAttributeRequest {
-    const NAME: &'static str = "DescribeIpv6GatewayAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -142,8 +140,6 @@ pub struct DescribeIpv6GatewayAttributeResponse {
 }
 
 impl rt::Record for DescribeIpv6GatewayAttributeResponse {
-    const NAME: &'static str = "DescribeIpv6GatewayAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +194,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

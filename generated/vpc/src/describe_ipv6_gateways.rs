@@ -110,8 +110,6 @@ pub struct DescribeIpv6GatewaysRequest {
 }
 
 impl rt::Record for DescribeIpv6GatewaysRequest {
-    const NAME: &'static str = "DescribeIpv6GatewaysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +182,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +236,6 @@ pub struct DescribeIpv6GatewaysResponse {
 }
 
 impl rt::Record for DescribeIpv6GatewaysResponse {
-    const NAME: &'static str = "DescribeIpv6GatewaysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -316,8 +310,6 @@ pub struct Ipv6Gateway {
 }
 
 impl rt::Record for Ipv6Gateway {
-    const NAME: &'static str = "Ipv6Gateway";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -368,8 +360,6 @@ pub struct Ipv6GatewayTag {
 }
 
 impl rt::Record for Ipv6GatewayTag {
-    const NAME: &'static str = "Ipv6GatewayTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

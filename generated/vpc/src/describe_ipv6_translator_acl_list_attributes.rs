@@ -68,8 +68,6 @@ pub struct DescribeIpv6TranslatorAclListAttributesRequest {
 }
 
 impl rt::Record for DescribeIpv6TranslatorAclListAttributesRequest {
-    const NAME: &'static str = "DescribeIpv6TranslatorAclListAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct DescribeIpv6TranslatorAclListAttributesResponse {
 }
 
 impl rt::Record for DescribeIpv6TranslatorAclListAttributesResponse {
-    const NAME: &'static str = "DescribeIpv6TranslatorAclListAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -208,8 +204,6 @@ pub struct AclEntry {
 }
 
 impl rt::Record for AclEntry {
-    const NAME: &'static str = "AclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

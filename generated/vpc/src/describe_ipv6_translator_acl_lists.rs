@@ -83,8 +83,6 @@ pub struct DescribeIpv6TranslatorAclListsRequest {
 }
 
 impl rt::Record for DescribeIpv6TranslatorAclListsRequest {
-    const NAME: &'static str = "DescribeIpv6TranslatorAclListsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -161,8 +159,6 @@ pub struct DescribeIpv6TranslatorAclListsResponse {
 }
 
 impl rt::Record for DescribeIpv6TranslatorAclListsResponse {
-    const NAME: &'static str = "DescribeIpv6TranslatorAclListsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -204,8 +200,6 @@ pub struct Ipv6TranslatorAcl {
 }
 
 impl rt::Record for Ipv6TranslatorAcl {
-    const NAME: &'static str = "Ipv6TranslatorAcl";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -181,8 +181,6 @@ pub struct DescribeIpv6TranslatorEntriesRequest {
 }
 
 impl rt::Record for DescribeIpv6TranslatorEntriesRequest {
-    const NAME: &'static str = "DescribeIpv6TranslatorEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -290,8 +288,6 @@ pub struct DescribeIpv6TranslatorEntriesResponse {
 }
 
 impl rt::Record for DescribeIpv6TranslatorEntriesResponse {
-    const NAME: &'static str = "DescribeIpv6TranslatorEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -385,8 +381,6 @@ pub struct Ipv6TranslatorEntry {
 }
 
 impl rt::Record for Ipv6TranslatorEntry {
-    const NAME: &'static str = "Ipv6TranslatorEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

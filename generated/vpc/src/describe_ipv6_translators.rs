@@ -141,8 +141,6 @@ pub struct DescribeIpv6TranslatorsRequest {
 }
 
 impl rt::Record for DescribeIpv6TranslatorsRequest {
-    const NAME: &'static str = "DescribeIpv6TranslatorsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -231,8 +229,6 @@ pub struct DescribeIpv6TranslatorsResponse {
 }
 
 impl rt::Record for DescribeIpv6TranslatorsResponse {
-    const NAME: &'static str = "DescribeIpv6TranslatorsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +317,6 @@ pub struct Ipv6Translator {
 }
 
 impl rt::Record for Ipv6Translator {
-    const NAME: &'static str = "Ipv6Translator";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -179,8 +179,6 @@ pub struct DescribeNatGatewaysRequest {
 }
 
 impl rt::Record for DescribeNatGatewaysRequest {
-    const NAME: &'static str = "DescribeNatGatewaysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -267,8 +265,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -323,8 +319,6 @@ pub struct DescribeNatGatewaysResponse {
 }
 
 impl rt::Record for DescribeNatGatewaysResponse {
-    const NAME: &'static str = "DescribeNatGatewaysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -469,8 +463,6 @@ pub struct NatGateway {
 }
 
 impl rt::Record for NatGateway {
-    const NAME: &'static str = "NatGateway";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -571,8 +563,6 @@ pub struct NatGatewayIpList {
 }
 
 impl rt::Record for NatGatewayIpList {
-    const NAME: &'static str = "NatGatewayIpList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -633,8 +623,6 @@ pub struct NatGatewayNatGatewayPrivateInfo {
 }
 
 impl rt::Record for NatGatewayNatGatewayPrivateInfo {
-    const NAME: &'static str = "NatGatewayNatGatewayPrivateInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -677,8 +665,6 @@ pub struct NatGatewayTag {
 }
 
 impl rt::Record for NatGatewayTag {
-    const NAME: &'static str = "NatGatewayTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

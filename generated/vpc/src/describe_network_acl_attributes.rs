@@ -58,8 +58,6 @@ pub struct DescribeNetworkAclAttributesRequest {
 }
 
 impl rt::Record for DescribeNetworkAclAttributesRequest {
-    const NAME: &'static str = "DescribeNetworkAclAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -111,8 +109,6 @@ pub struct DescribeNetworkAclAttributesResponse {
 }
 
 impl rt::Record for DescribeNetworkAclAttributesResponse {
-    const NAME: &'static str = "DescribeNetworkAclAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -175,8 +171,6 @@ pub struct NetworkAclAttribute {
 }
 
 impl rt::Record for NetworkAclAttribute {
-    const NAME: &'static str = "NetworkAclAttribute";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -255,8 +249,6 @@ pub struct NetworkAclAttributeIngressAclEntry {
 }
 
 impl rt::Record for NetworkAclAttributeIngressAclEntry {
-    const NAME: &'static str = "NetworkAclAttributeIngressAclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -329,8 +321,6 @@ pub struct NetworkAclAttributeEgressAclEntry {
 }
 
 impl rt::Record for NetworkAclAttributeEgressAclEntry {
-    const NAME: &'static str = "NetworkAclAttributeEgressAclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -379,8 +369,6 @@ pub struct NetworkAclAttributeResource {
 }
 
 impl rt::Record for NetworkAclAttributeResource {
-    const NAME: &'static str = "NetworkAclAttributeResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -413,8 +401,6 @@ pub struct NetworkAclAttributeTag {
 }
 
 impl rt::Record for NetworkAclAttributeTag {
-    const NAME: &'static str = "NetworkAclAttributeTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -134,8 +134,6 @@ pub struct DescribeNetworkAclsRequest {
 }
 
 impl rt::Record for DescribeNetworkAclsRequest {
-    const NAME: &'static str = "DescribeNetworkAclsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +211,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -269,8 +265,6 @@ pub struct DescribeNetworkAclsResponse {
 }
 
 impl rt::Record for DescribeNetworkAclsResponse {
-    const NAME: &'static str = "DescribeNetworkAclsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -339,8 +333,6 @@ pub struct NetworkAcl {
 }
 
 impl rt::Record for NetworkAcl {
-    const NAME: &'static str = "NetworkAcl";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -419,8 +411,6 @@ pub struct NetworkAclIngressAclEntry {
 }
 
 impl rt::Record for NetworkAclIngressAclEntry {
-    const NAME: &'static str = "NetworkAclIngressAclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -493,8 +483,6 @@ pub struct NetworkAclEgressAclEntry {
 }
 
 impl rt::Record for NetworkAclEgressAclEntry {
-    const NAME: &'static str = "NetworkAclEgressAclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -543,8 +531,6 @@ pub struct NetworkAclResource {
 }
 
 impl rt::Record for NetworkAclResource {
-    const NAME: &'static str = "NetworkAclResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -577,8 +563,6 @@ pub struct NetworkAclTag {
 }
 
 impl rt::Record for NetworkAclTag {
-    const NAME: &'static str = "NetworkAclTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct DescribePhysicalConnectionLoaRequest {
 }
 
 impl rt::Record for DescribePhysicalConnectionLoaRequest {
-    const NAME: &'static str = "DescribePhysicalConnectionLoaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -113,8 +111,6 @@ pub struct DescribePhysicalConnectionLoaResponse {
 }
 
 impl rt::Record for DescribePhysicalConnectionLoaResponse {
-    const NAME: &'static str = "DescribePhysicalConnectionLoaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +183,6 @@ pub struct PhysicalConnectionLoaType {
 }
 
 impl rt::Record for PhysicalConnectionLoaType {
-    const NAME: &'static str = "PhysicalConnectionLoaType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -253,8 +247,6 @@ pub struct PhysicalConnectionLoaTypePmInfo {
 }
 
 impl rt::Record for PhysicalConnectionLoaTypePmInfo {
-    const NAME: &'static str = "PhysicalConnectionLoaTypePmInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -115,8 +115,6 @@ pub struct DescribePhysicalConnectionsRequest {
 }
 
 impl rt::Record for DescribePhysicalConnectionsRequest {
-    const NAME: &'static str = "DescribePhysicalConnectionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +188,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +232,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -292,8 +286,6 @@ pub struct DescribePhysicalConnectionsResponse {
 }
 
 impl rt::Record for DescribePhysicalConnectionsResponse {
-    const NAME: &'static str = "DescribePhysicalConnectionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -475,8 +467,6 @@ pub struct PhysicalConnectionType {
 }
 
 impl rt::Record for PhysicalConnectionType {
-    const NAME: &'static str = "PhysicalConnectionType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -595,8 +585,6 @@ pub struct PhysicalConnectionTypeTag {
 }
 
 impl rt::Record for PhysicalConnectionTypeTag {
-    const NAME: &'static str = "PhysicalConnectionTypeTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

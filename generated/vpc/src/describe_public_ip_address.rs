@@ -64,8 +64,6 @@ pub struct DescribePublicIpAddressRequest {
 }
 
 impl rt::Record for DescribePublicIpAddressRequest {
-    const NAME: &'static str = "DescribePublicIpAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct DescribePublicIpAddressResponse {
 }
 
 impl rt::Record for DescribePublicIpAddressResponse {
-    const NAME: &'static str = "DescribePublicIpAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -158,8 +158,6 @@ pub struct DescribeRouteEntryListRequest {
 }
 
 impl rt::Record for DescribeRouteEntryListRequest {
-    const NAME: &'static str = "DescribeRouteEntryListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -254,8 +252,6 @@ pub struct DescribeRouteEntryListResponse {
 }
 
 impl rt::Record for DescribeRouteEntryListResponse {
-    const NAME: &'static str = "DescribeRouteEntryListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -326,8 +322,6 @@ pub struct RouteEntry {
 }
 
 impl rt::Record for RouteEntry {
-    const NAME: &'static str = "RouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -392,8 +386,6 @@ pub struct RouteEntryNextHop {
 }
 
 impl rt::Record for RouteEntryNextHop {
-    const NAME: &'static str = "RouteEntryNextHop";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -436,8 +428,6 @@ pub struct RouteEntryNextHopNextHopRelatedInfo {
 }
 
 impl rt::Record for RouteEntryNextHopNextHopRelatedInfo {
-    const NAME: &'static str = "RouteEntryNextHopNextHopRelatedInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

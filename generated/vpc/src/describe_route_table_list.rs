@@ -144,8 +144,6 @@ pub struct DescribeRouteTableListRequest {
 }
 
 impl rt::Record for DescribeRouteTableListRequest {
-    const NAME: &'static str = "DescribeRouteTableListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -227,8 +225,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -283,8 +279,6 @@ pub struct DescribeRouteTableListResponse {
 }
 
 impl rt::Record for DescribeRouteTableListResponse {
-    const NAME: &'static str = "DescribeRouteTableListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -315,8 +309,6 @@ pub struct RouterTableList {
 }
 
 impl rt::Record for RouterTableList {
-    const NAME: &'static str = "RouterTableList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -398,8 +390,6 @@ pub struct RouterTableListRouterTableListType {
 }
 
 impl rt::Record for RouterTableListRouterTableListType {
-    const NAME: &'static str = "RouterTableListRouterTableListType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -458,8 +448,6 @@ pub struct RouterTableListRouterTableListTypeTag {
 }
 
 impl rt::Record for RouterTableListRouterTableListTypeTag {
-    const NAME: &'static str = "RouterTableListRouterTableListTypeTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -135,8 +135,6 @@ pub struct DescribeRouteTablesRequest {
 }
 
 impl rt::Record for DescribeRouteTablesRequest {
-    const NAME: &'static str = "DescribeRouteTablesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +220,6 @@ pub struct DescribeRouteTablesResponse {
 }
 
 impl rt::Record for DescribeRouteTablesResponse {
-    const NAME: &'static str = "DescribeRouteTablesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -282,8 +278,6 @@ pub struct RouteTable {
 }
 
 impl rt::Record for RouteTable {
-    const NAME: &'static str = "RouteTable";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -356,8 +350,6 @@ pub struct RouteTableRouteEntry {
 }
 
 impl rt::Record for RouteTableRouteEntry {
-    const NAME: &'static str = "RouteTableRouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -412,8 +404,6 @@ pub struct RouteTableRouteEntryNextHop {
 }
 
 impl rt::Record for RouteTableRouteEntryNextHop {
-    const NAME: &'static str = "RouteTableRouteEntryNextHop";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct DescribeRouterInterfaceAttributeRequest {
 }
 
 impl rt::Record for DescribeRouterInterfaceAttributeRequest {
-    const NAME: &'static str = "DescribeRouterInterfaceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -274,8 +272,6 @@ pub struct DescribeRouterInterfaceAttributeResponse {
 }
 
 impl rt::Record for DescribeRouterInterfaceAttributeResponse {
-    const NAME: &'static str = "DescribeRouterInterfaceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -402,8 +398,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

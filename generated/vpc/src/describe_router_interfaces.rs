@@ -105,8 +105,6 @@ pub struct DescribeRouterInterfacesRequest {
 }
 
 impl rt::Record for DescribeRouterInterfacesRequest {
-    const NAME: &'static str = "DescribeRouterInterfacesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +175,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +219,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -279,8 +273,6 @@ pub struct DescribeRouterInterfacesResponse {
 }
 
 impl rt::Record for DescribeRouterInterfacesResponse {
-    const NAME: &'static str = "DescribeRouterInterfacesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -476,8 +468,6 @@ pub struct RouterInterfaceType {
 }
 
 impl rt::Record for RouterInterfaceType {
-    const NAME: &'static str = "RouterInterfaceType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -594,8 +584,6 @@ pub struct RouterInterfaceTypeTag {
 }
 
 impl rt::Record for RouterInterfaceTypeTag {
-    const NAME: &'static str = "RouterInterfaceTypeTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeServerRelatedGlobalAccelerationInstancesRequest {
 }
 
 impl rt::Record for DescribeServerRelatedGlobalAccelerationInstancesRequest {
-    const NAME: &'static str = "DescribeServerRelatedGlobalAccelerationInstancesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -110,8 +108,6 @@ pub struct DescribeServerRelatedGlobalAccelerationInstancesResponse {
 }
 
 impl rt::Record for DescribeServerRelatedGlobalAccelerationInstancesResponse {
-    const NAME: &'static str = "DescribeServerRelatedGlobalAccelerationInstancesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +151,6 @@ pub struct GlobalAccelerationInstance {
 }
 
 impl rt::Record for GlobalAccelerationInstance {
-    const NAME: &'static str = "GlobalAccelerationInstance";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

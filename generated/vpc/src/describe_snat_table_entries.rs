@@ -130,8 +130,6 @@ pub struct DescribeSnatTableEntriesRequest {
 }
 
 impl rt::Record for DescribeSnatTableEntriesRequest {
-    const NAME: &'static str = "DescribeSnatTableEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -218,8 +216,6 @@ pub struct DescribeSnatTableEntriesResponse {
 }
 
 impl rt::Record for DescribeSnatTableEntriesResponse {
-    const NAME: &'static str = "DescribeSnatTableEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -284,8 +280,6 @@ pub struct SnatTableEntry {
 }
 
 impl rt::Record for SnatTableEntry {
-    const NAME: &'static str = "SnatTableEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct DescribeSslVpnClientCertRequest {
 }
 
 impl rt::Record for DescribeSslVpnClientCertRequest {
-    const NAME: &'static str = "DescribeSslVpnClientCertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct DescribeSslVpnClientCertResponse {
 }
 
 impl rt::Record for DescribeSslVpnClientCertResponse {
-    const NAME: &'static str = "DescribeSslVpnClientCertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -100,8 +100,6 @@ pub struct DescribeSslVpnClientCertsRequest {
 }
 
 impl rt::Record for DescribeSslVpnClientCertsRequest {
-    const NAME: &'static str = "DescribeSslVpnClientCertsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -182,8 +180,6 @@ pub struct DescribeSslVpnClientCertsResponse {
 }
 
 impl rt::Record for DescribeSslVpnClientCertsResponse {
-    const NAME: &'static str = "DescribeSslVpnClientCertsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -249,8 +245,6 @@ pub struct SslVpnClientCertKey {
 }
 
 impl rt::Record for SslVpnClientCertKey {
-    const NAME: &'static str = "SslVpnClientCertKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

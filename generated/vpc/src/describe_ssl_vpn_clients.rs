@@ -66,8 +66,6 @@ pub struct DescribeSslVpnClientsRequest {
 }
 
 impl rt::Record for DescribeSslVpnClientsRequest {
-    const NAME: &'static str = "DescribeSslVpnClientsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct DescribeSslVpnClientsResponse {
 }
 
 impl rt::Record for DescribeSslVpnClientsResponse {
-    const NAME: &'static str = "DescribeSslVpnClientsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -226,8 +222,6 @@ pub struct ClientInfoList {
 }
 
 impl rt::Record for ClientInfoList {
-    const NAME: &'static str = "ClientInfoList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

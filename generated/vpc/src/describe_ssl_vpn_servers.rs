@@ -104,8 +104,6 @@ pub struct DescribeSslVpnServersRequest {
 }
 
 impl rt::Record for DescribeSslVpnServersRequest {
-    const NAME: &'static str = "DescribeSslVpnServersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -186,8 +184,6 @@ pub struct DescribeSslVpnServersResponse {
 }
 
 impl rt::Record for DescribeSslVpnServersResponse {
-    const NAME: &'static str = "DescribeSslVpnServersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -296,8 +292,6 @@ pub struct SslVpnServer {
 }
 
 impl rt::Record for SslVpnServer {
-    const NAME: &'static str = "SslVpnServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

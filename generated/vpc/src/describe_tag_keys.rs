@@ -92,8 +92,6 @@ pub struct DescribeTagKeysRequest {
 }
 
 impl rt::Record for DescribeTagKeysRequest {
-    const NAME: &'static str = "DescribeTagKeysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct DescribeTagKeysResponse {
 }
 
 impl rt::Record for DescribeTagKeysResponse {
-    const NAME: &'static str = "DescribeTagKeysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -198,8 +194,6 @@ pub struct TagKey {
 }
 
 impl rt::Record for TagKey {
-    const NAME: &'static str = "TagKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -100,8 +100,6 @@ pub struct DescribeTagKeysForExpressConnectRequest {
 }
 
 impl rt::Record for DescribeTagKeysForExpressConnectRequest {
-    const NAME: &'static str = "DescribeTagKeysForExpressConnectRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct DescribeTagKeysForExpressConnectResponse {
 }
 
 impl rt::Record for DescribeTagKeysForExpressConnectResponse {
-    const NAME: &'static str = "DescribeTagKeysForExpressConnectResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +202,6 @@ pub struct TagKey {
 }
 
 impl rt::Record for TagKey {
-    const NAME: &'static str = "TagKey";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

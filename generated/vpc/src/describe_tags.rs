@@ -92,8 +92,6 @@ pub struct DescribeTagsRequest {
 }
 
 impl rt::Record for DescribeTagsRequest {
-    const NAME: &'static str = "DescribeTagsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +206,6 @@ pub struct DescribeTagsResponse {
 }
 
 impl rt::Record for DescribeTagsResponse {
-    const NAME: &'static str = "DescribeTagsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +238,6 @@ pub struct TagResource {
 }
 
 impl rt::Record for TagResource {
-    const NAME: &'static str = "TagResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

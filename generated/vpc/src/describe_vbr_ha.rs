@@ -83,8 +83,6 @@ pub struct DescribeVbrHaRequest {
 }
 
 impl rt::Record for DescribeVbrHaRequest {
-    const NAME: &'static str = "DescribeVbrHaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct DescribeVbrHaResponse {
 }
 
 impl rt::Record for DescribeVbrHaResponse {
-    const NAME: &'static str = "DescribeVbrHaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct DescribeVcoRouteEntriesRequest {
 }
 
 impl rt::Record for DescribeVcoRouteEntriesRequest {
-    const NAME: &'static str = "DescribeVcoRouteEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +175,6 @@ pub struct DescribeVcoRouteEntriesResponse {
 }
 
 impl rt::Record for DescribeVcoRouteEntriesResponse {
-    const NAME: &'static str = "DescribeVcoRouteEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -247,8 +243,6 @@ pub struct VcoRouteEntry {
 }
 
 impl rt::Record for VcoRouteEntry {
-    const NAME: &'static str = "VcoRouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

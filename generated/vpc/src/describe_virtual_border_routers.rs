@@ -105,8 +105,6 @@ pub struct DescribeVirtualBorderRoutersRequest {
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersRequest {
-    const NAME: &'static str = "DescribeVirtualBorderRoutersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -177,8 +175,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +219,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -279,8 +273,6 @@ pub struct DescribeVirtualBorderRoutersResponse {
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersResponse {
-    const NAME: &'static str = "DescribeVirtualBorderRoutersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -472,8 +464,6 @@ pub struct VirtualBorderRouterType {
 }
 
 impl rt::Record for VirtualBorderRouterType {
-    const NAME: &'static str = "VirtualBorderRouterType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -646,8 +636,6 @@ pub struct VirtualBorderRouterTypeAssociatedPhysicalConnection {
 }
 
 impl rt::Record for VirtualBorderRouterTypeAssociatedPhysicalConnection {
-    const NAME: &'static str = "VirtualBorderRouterTypeAssociatedPhysicalConnection";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -710,8 +698,6 @@ pub struct VirtualBorderRouterTypeAssociatedCen {
 }
 
 impl rt::Record for VirtualBorderRouterTypeAssociatedCen {
-    const NAME: &'static str = "VirtualBorderRouterTypeAssociatedCen";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -744,8 +730,6 @@ pub struct VirtualBorderRouterTypeTag {
 }
 
 impl rt::Record for VirtualBorderRouterTypeTag {
-    const NAME: &'static str = "VirtualBorderRouterTypeTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -86,8 +86,6 @@ pub struct DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionRequest {
-    const NAME: &'static str = "DescribeVirtualBorderRoutersForPhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +218,6 @@ pub struct DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
 }
 
 impl rt::Record for DescribeVirtualBorderRoutersForPhysicalConnectionResponse {
-    const NAME: &'static str = "DescribeVirtualBorderRoutersForPhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -352,8 +346,6 @@ pub struct VirtualBorderRouterForPhysicalConnectionType {
 }
 
 impl rt::Record for VirtualBorderRouterForPhysicalConnectionType {
-    const NAME: &'static str = "VirtualBorderRouterForPhysicalConnectionType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct DescribeVpcAttributeRequest {
 }
 
 impl rt::Record for DescribeVpcAttributeRequest {
-    const NAME: &'static str = "DescribeVpcAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +208,6 @@ pub struct DescribeVpcAttributeResponse {
 }
 
 impl rt::Record for DescribeVpcAttributeResponse {
-    const NAME: &'static str = "DescribeVpcAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -304,8 +300,6 @@ pub struct AssociatedCen {
 }
 
 impl rt::Record for AssociatedCen {
-    const NAME: &'static str = "AssociatedCen";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -332,8 +326,6 @@ pub struct CloudResources {
 }
 
 impl rt::Record for CloudResources {
-    const NAME: &'static str = "CloudResources";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -361,8 +353,6 @@ pub struct CloudResourcesCloudResourceSetType {
 }
 
 impl rt::Record for CloudResourcesCloudResourceSetType {
-    const NAME: &'static str = "CloudResourcesCloudResourceSetType";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -393,8 +383,6 @@ pub struct Ipv6CidrBlock {
 }
 
 impl rt::Record for Ipv6CidrBlock {
-    const NAME: &'static str = "Ipv6CidrBlock";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -425,8 +413,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -465,8 +451,6 @@ pub struct AssociatedPropagationSource {
 }
 
 impl rt::Record for AssociatedPropagationSource {
-    const NAME: &'static str = "AssociatedPropagationSource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -158,8 +158,6 @@ pub struct DescribeVpcsRequest {
 }
 
 impl rt::Record for DescribeVpcsRequest {
-    const NAME: &'static str = "DescribeVpcsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +238,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -296,8 +292,6 @@ pub struct DescribeVpcsResponse {
 }
 
 impl rt::Record for DescribeVpcsResponse {
-    const NAME: &'static str = "DescribeVpcsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -414,8 +408,6 @@ pub struct Vpc {
 }
 
 impl rt::Record for Vpc {
-    const NAME: &'static str = "Vpc";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -493,8 +485,6 @@ pub struct VpcTag {
 }
 
 impl rt::Record for VpcTag {
-    const NAME: &'static str = "VpcTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -523,8 +513,6 @@ pub struct VpcIpv6CidrBlock {
 }
 
 impl rt::Record for VpcIpv6CidrBlock {
-    const NAME: &'static str = "VpcIpv6CidrBlock";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

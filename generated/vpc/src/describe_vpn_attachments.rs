@@ -80,8 +80,6 @@ pub struct DescribeVpnAttachmentsRequest {
 }
 
 impl rt::Record for DescribeVpnAttachmentsRequest {
-    const NAME: &'static str = "DescribeVpnAttachmentsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct DescribeVpnAttachmentsResponse {
 }
 
 impl rt::Record for DescribeVpnAttachmentsResponse {
-    const NAME: &'static str = "DescribeVpnAttachmentsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -216,8 +212,6 @@ pub struct VpnAttachment {
 }
 
 impl rt::Record for VpnAttachment {
-    const NAME: &'static str = "VpnAttachment";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -48,8 +48,6 @@ pub struct DescribeVpnConnectionRequest {
 }
 
 impl rt::Record for DescribeVpnConnectionRequest {
-    const NAME: &'static str = "DescribeVpnConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -204,8 +202,6 @@ pub struct DescribeVpnConnectionResponse {
 }
 
 impl rt::Record for DescribeVpnConnectionResponse {
-    const NAME: &'static str = "DescribeVpnConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -322,8 +318,6 @@ pub struct IkeConfig {
 }
 
 impl rt::Record for IkeConfig {
-    const NAME: &'static str = "IkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -376,8 +370,6 @@ pub struct IpsecConfig {
 }
 
 impl rt::Record for IpsecConfig {
-    const NAME: &'static str = "IpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -432,8 +424,6 @@ pub struct VcoHealthCheck {
 }
 
 impl rt::Record for VcoHealthCheck {
-    const NAME: &'static str = "VcoHealthCheck";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -496,8 +486,6 @@ pub struct VpnBgpConfig {
 }
 
 impl rt::Record for VpnBgpConfig {
-    const NAME: &'static str = "VpnBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -540,8 +528,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -564,8 +550,6 @@ pub struct TunnelOptionsSpecification {
 }
 
 impl rt::Record for TunnelOptionsSpecification {
-    const NAME: &'static str = "TunnelOptionsSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -633,8 +617,6 @@ pub struct TunnelOptionsSpecificationTunnelOption {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelOption {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelOption";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -703,8 +685,6 @@ pub struct TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelOptionTunnelBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -771,8 +751,6 @@ pub struct TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelOptionTunnelIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -825,8 +803,6 @@ pub struct TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

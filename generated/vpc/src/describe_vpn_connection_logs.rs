@@ -109,8 +109,6 @@ pub struct DescribeVpnConnectionLogsRequest {
 }
 
 impl rt::Record for DescribeVpnConnectionLogsRequest {
-    const NAME: &'static str = "DescribeVpnConnectionLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +205,6 @@ pub struct DescribeVpnConnectionLogsResponse {
 }
 
 impl rt::Record for DescribeVpnConnectionLogsResponse {
-    const NAME: &'static str = "DescribeVpnConnectionLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +237,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { logs: reader.get("Logs") }

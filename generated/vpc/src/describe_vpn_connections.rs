@@ -110,8 +110,6 @@ pub struct DescribeVpnConnectionsRequest {
 }
 
 impl rt::Record for DescribeVpnConnectionsRequest {
-    const NAME: &'static str = "DescribeVpnConnectionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +182,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +236,6 @@ pub struct DescribeVpnConnectionsResponse {
 }
 
 impl rt::Record for DescribeVpnConnectionsResponse {
-    const NAME: &'static str = "DescribeVpnConnectionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -374,8 +368,6 @@ pub struct VpnConnection {
 }
 
 impl rt::Record for VpnConnection {
-    const NAME: &'static str = "VpnConnection";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -488,8 +480,6 @@ pub struct VpnConnectionIkeConfig {
 }
 
 impl rt::Record for VpnConnectionIkeConfig {
-    const NAME: &'static str = "VpnConnectionIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -542,8 +532,6 @@ pub struct VpnConnectionIpsecConfig {
 }
 
 impl rt::Record for VpnConnectionIpsecConfig {
-    const NAME: &'static str = "VpnConnectionIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -598,8 +586,6 @@ pub struct VpnConnectionVcoHealthCheck {
 }
 
 impl rt::Record for VpnConnectionVcoHealthCheck {
-    const NAME: &'static str = "VpnConnectionVcoHealthCheck";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -658,8 +644,6 @@ pub struct VpnConnectionVpnBgpConfig {
 }
 
 impl rt::Record for VpnConnectionVpnBgpConfig {
-    const NAME: &'static str = "VpnConnectionVpnBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -700,8 +684,6 @@ pub struct VpnConnectionTag {
 }
 
 impl rt::Record for VpnConnectionTag {
-    const NAME: &'static str = "VpnConnectionTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -724,8 +706,6 @@ pub struct VpnConnectionTunnelOptionsSpecification {
 }
 
 impl rt::Record for VpnConnectionTunnelOptionsSpecification {
-    const NAME: &'static str = "VpnConnectionTunnelOptionsSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -797,8 +777,6 @@ pub struct VpnConnectionTunnelOptionsSpecificationTunnelOption {
 }
 
 impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOption {
-    const NAME: &'static str = "VpnConnectionTunnelOptionsSpecificationTunnelOption";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -867,8 +845,6 @@ pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
 }
 
 impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
-    const NAME: &'static str = "VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -935,8 +911,6 @@ pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 }
 
 impl rt::Record for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
-    const NAME: &'static str = "VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -990,8 +964,6 @@ pub struct VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig 
 
 impl rt::Record
 for VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
-    const NAME: &'static str = "VpnConnectionTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -78,8 +78,6 @@ pub struct DescribeVpnCrossAccountAuthorizationsRequest {
 }
 
 impl rt::Record for DescribeVpnCrossAccountAuthorizationsRequest {
-    const NAME: &'static str = "DescribeVpnCrossAccountAuthorizationsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -167,8 +165,6 @@ pub struct DescribeVpnCrossAccountAuthorizationsResponse {
 }
 
 impl rt::Record for DescribeVpnCrossAccountAuthorizationsResponse {
-    const NAME: &'static str = "DescribeVpnCrossAccountAuthorizationsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -221,8 +217,6 @@ pub struct CrossAccountAuthorization {
 }
 
 impl rt::Record for CrossAccountAuthorization {
-    const NAME: &'static str = "CrossAccountAuthorization";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

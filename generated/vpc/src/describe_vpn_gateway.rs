@@ -59,8 +59,6 @@ pub struct DescribeVpnGatewayRequest {
 }
 
 impl rt::Record for DescribeVpnGatewayRequest {
-    const NAME: &'static str = "DescribeVpnGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +207,6 @@ pub struct DescribeVpnGatewayResponse {
 }
 
 impl rt::Record for DescribeVpnGatewayResponse {
-    const NAME: &'static str = "DescribeVpnGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -313,8 +309,6 @@ pub struct ReservationData {
 }
 
 impl rt::Record for ReservationData {
-    const NAME: &'static str = "ReservationData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -355,8 +349,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

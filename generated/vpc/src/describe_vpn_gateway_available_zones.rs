@@ -60,8 +60,6 @@ pub struct DescribeVpnGatewayAvailableZonesRequest {
 }
 
 impl rt::Record for DescribeVpnGatewayAvailableZonesRequest {
-    const NAME: &'static str = "DescribeVpnGatewayAvailableZonesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct DescribeVpnGatewayAvailableZonesResponse {
 }
 
 impl rt::Record for DescribeVpnGatewayAvailableZonesResponse {
-    const NAME: &'static str = "DescribeVpnGatewayAvailableZonesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +147,6 @@ pub struct AvailableZoneIdList {
 }
 
 impl rt::Record for AvailableZoneIdList {
-    const NAME: &'static str = "AvailableZoneIdList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

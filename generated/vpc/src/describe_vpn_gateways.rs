@@ -135,8 +135,6 @@ pub struct DescribeVpnGatewaysRequest {
 }
 
 impl rt::Record for DescribeVpnGatewaysRequest {
-    const NAME: &'static str = "DescribeVpnGatewaysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +211,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -269,8 +265,6 @@ pub struct DescribeVpnGatewaysResponse {
 }
 
 impl rt::Record for DescribeVpnGatewaysResponse {
-    const NAME: &'static str = "DescribeVpnGatewaysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -399,8 +393,6 @@ pub struct VpnGateway {
 }
 
 impl rt::Record for VpnGateway {
-    const NAME: &'static str = "VpnGateway";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -481,8 +473,6 @@ pub struct VpnGatewayTag {
 }
 
 impl rt::Record for VpnGatewayTag {
-    const NAME: &'static str = "VpnGatewayTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -531,8 +521,6 @@ pub struct VpnGatewayReservationData {
 }
 
 impl rt::Record for VpnGatewayReservationData {
-    const NAME: &'static str = "VpnGatewayReservationData";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

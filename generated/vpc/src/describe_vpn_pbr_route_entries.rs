@@ -66,8 +66,6 @@ pub struct DescribeVpnPbrRouteEntriesRequest {
 }
 
 impl rt::Record for DescribeVpnPbrRouteEntriesRequest {
-    const NAME: &'static str = "DescribeVpnPbrRouteEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct DescribeVpnPbrRouteEntriesResponse {
 }
 
 impl rt::Record for DescribeVpnPbrRouteEntriesResponse {
-    const NAME: &'static str = "DescribeVpnPbrRouteEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -223,8 +219,6 @@ pub struct VpnPbrRouteEntry {
 }
 
 impl rt::Record for VpnPbrRouteEntry {
-    const NAME: &'static str = "VpnPbrRouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct DescribeVpnRouteEntriesRequest {
 }
 
 impl rt::Record for DescribeVpnRouteEntriesRequest {
-    const NAME: &'static str = "DescribeVpnRouteEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct DescribeVpnRouteEntriesResponse {
 }
 
 impl rt::Record for DescribeVpnRouteEntriesResponse {
-    const NAME: &'static str = "DescribeVpnRouteEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -238,8 +234,6 @@ pub struct VpnRouteEntry {
 }
 
 impl rt::Record for VpnRouteEntry {
-    const NAME: &'static str = "VpnRouteEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -109,8 +109,6 @@ pub struct DescribeVpnSslServerLogsRequest {
 }
 
 impl rt::Record for DescribeVpnSslServerLogsRequest {
-    const NAME: &'static str = "DescribeVpnSslServerLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +205,6 @@ pub struct DescribeVpnSslServerLogsResponse {
 }
 
 impl rt::Record for DescribeVpnSslServerLogsResponse {
-    const NAME: &'static str = "DescribeVpnSslServerLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -241,8 +237,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { logs: reader.get("Logs") }

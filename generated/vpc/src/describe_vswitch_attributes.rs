@@ -55,8 +55,6 @@ pub struct DescribeVswitchAttributesRequest {
 }
 
 impl rt::Record for DescribeVswitchAttributesRequest {
-    const NAME: &'static str = "DescribeVswitchAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct DescribeVswitchAttributesResponse {
 }
 
 impl rt::Record for DescribeVswitchAttributesResponse {
-    const NAME: &'static str = "DescribeVswitchAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +236,6 @@ pub struct RouteTable {
 }
 
 impl rt::Record for RouteTable {
-    const NAME: &'static str = "RouteTable";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -272,8 +266,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -176,8 +176,6 @@ pub struct DescribeVswitchesRequest {
 }
 
 impl rt::Record for DescribeVswitchesRequest {
-    const NAME: &'static str = "DescribeVswitchesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -261,8 +259,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -317,8 +313,6 @@ pub struct DescribeVswitchesResponse {
 }
 
 impl rt::Record for DescribeVswitchesResponse {
-    const NAME: &'static str = "DescribeVswitchesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -413,8 +407,6 @@ pub struct Vswitch {
 }
 
 impl rt::Record for Vswitch {
-    const NAME: &'static str = "Vswitch";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -477,8 +469,6 @@ pub struct VswitchTag {
 }
 
 impl rt::Record for VswitchTag {
-    const NAME: &'static str = "VswitchTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -507,8 +497,6 @@ pub struct VswitchRouteTable {
 }
 
 impl rt::Record for VswitchRouteTable {
-    const NAME: &'static str = "VswitchRouteTable";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -58,8 +58,6 @@ pub struct DescribeZonesRequest {
 }
 
 impl rt::Record for DescribeZonesRequest {
-    const NAME: &'static str = "DescribeZonesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -100,8 +98,6 @@ pub struct DescribeZonesResponse {
 }
 
 impl rt::Record for DescribeZonesResponse {
-    const NAME: &'static str = "DescribeZonesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +132,6 @@ pub struct Zone {
 }
 
 impl rt::Record for Zone {
-    const NAME: &'static str = "Zone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct DetachDhcpOptionsSetFromVpcRequest {
 }
 
 impl rt::Record for DetachDhcpOptionsSetFromVpcRequest {
-    const NAME: &'static str = "DetachDhcpOptionsSetFromVpcRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -128,8 +126,6 @@ pub struct DetachDhcpOptionsSetFromVpcResponse {
 }
 
 impl rt::Record for DetachDhcpOptionsSetFromVpcResponse {
-    const NAME: &'static str = "DetachDhcpOptionsSetFromVpcResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

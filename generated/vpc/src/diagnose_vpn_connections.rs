@@ -96,8 +96,6 @@ pub struct DiagnoseVpnConnectionsRequest {
 }
 
 impl rt::Record for DiagnoseVpnConnectionsRequest {
-    const NAME: &'static str = "DiagnoseVpnConnectionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +174,6 @@ pub struct DiagnoseVpnConnectionsResponse {
 }
 
 impl rt::Record for DiagnoseVpnConnectionsResponse {
-    const NAME: &'static str = "DiagnoseVpnConnectionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -240,8 +236,6 @@ pub struct VpnConnection {
 }
 
 impl rt::Record for VpnConnection {
-    const NAME: &'static str = "VpnConnection";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

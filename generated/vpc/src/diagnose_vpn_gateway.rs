@@ -76,8 +76,6 @@ pub struct DiagnoseVpnGatewayRequest {
 }
 
 impl rt::Record for DiagnoseVpnGatewayRequest {
-    const NAME: &'static str = "DiagnoseVpnGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -143,8 +141,6 @@ pub struct DiagnoseVpnGatewayResponse {
 }
 
 impl rt::Record for DiagnoseVpnGatewayResponse {
-    const NAME: &'static str = "DiagnoseVpnGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

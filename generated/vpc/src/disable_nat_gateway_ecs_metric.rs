@@ -55,8 +55,6 @@ pub struct DisableNatGatewayEcsMetricRequest {
 }
 
 impl rt::Record for DisableNatGatewayEcsMetricRequest {
-    const NAME: &'static str = "DisableNatGatewayEcsMetricRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DisableNatGatewayEcsMetricResponse {
 }
 
 impl rt::Record for DisableNatGatewayEcsMetricResponse {
-    const NAME: &'static str = "DisableNatGatewayEcsMetricResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -54,8 +54,6 @@ pub struct DisableVpcClassicLinkRequest {
 }
 
 impl rt::Record for DisableVpcClassicLinkRequest {
-    const NAME: &'static str = "DisableVpcClassicLinkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct DisableVpcClassicLinkResponse {
 }
 
 impl rt::Record for DisableVpcClassicLinkResponse {
-    const NAME: &'static str = "DisableVpcClassicLinkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

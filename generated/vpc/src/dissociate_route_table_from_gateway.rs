@@ -83,8 +83,6 @@ pub struct DissociateRouteTableFromGatewayRequest {
 }
 
 impl rt::Record for DissociateRouteTableFromGatewayRequest {
-    const NAME: &'static str = "DissociateRouteTableFromGatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct DissociateRouteTableFromGatewayResponse {
 }
 
 impl rt::Record for DissociateRouteTableFromGatewayResponse {
-    const NAME: &'static str = "DissociateRouteTableFromGatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -81,8 +81,6 @@ pub struct DissociateRouteTablesFromVpcGatewayEndpointRequest {
 }
 
 impl rt::Record for DissociateRouteTablesFromVpcGatewayEndpointRequest {
-    const NAME: &'static str = "DissociateRouteTablesFromVpcGatewayEndpointRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct DissociateRouteTablesFromVpcGatewayEndpointResponse {
 }
 
 impl rt::Record for DissociateRouteTablesFromVpcGatewayEndpointResponse {
-    const NAME: &'static str = "DissociateRouteTablesFromVpcGatewayEndpointResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

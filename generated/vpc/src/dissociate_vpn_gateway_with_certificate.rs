@@ -83,8 +83,6 @@ pub struct DissociateVpnGatewayWithCertificateRequest {
 }
 
 impl rt::Record for DissociateVpnGatewayWithCertificateRequest {
-    const NAME: &'static str = "DissociateVpnGatewayWithCertificateRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct DissociateVpnGatewayWithCertificateResponse {
 }
 
 impl rt::Record for DissociateVpnGatewayWithCertificateResponse {
-    const NAME: &'static str = "DissociateVpnGatewayWithCertificateResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

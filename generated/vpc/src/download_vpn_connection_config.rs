@@ -44,8 +44,6 @@ pub struct DownloadVpnConnectionConfigRequest {
 }
 
 impl rt::Record for DownloadVpnConnectionConfigRequest {
-    const NAME: &'static str = "DownloadVpnConnectionConfigRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -94,8 +92,6 @@ pub struct DownloadVpnConnectionConfigResponse {
 }
 
 impl rt::Record for DownloadVpnConnectionConfigResponse {
-    const NAME: &'static str = "DownloadVpnConnectionConfigResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +136,6 @@ pub struct VpnConnectionConfig {
 }
 
 impl rt::Record for VpnConnectionConfig {
-    const NAME: &'static str = "VpnConnectionConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -210,8 +204,6 @@ pub struct VpnConnectionConfigIkeConfig {
 }
 
 impl rt::Record for VpnConnectionConfigIkeConfig {
-    const NAME: &'static str = "VpnConnectionConfigIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -264,8 +256,6 @@ pub struct VpnConnectionConfigIpsecConfig {
 }
 
 impl rt::Record for VpnConnectionConfigIpsecConfig {
-    const NAME: &'static str = "VpnConnectionConfigIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -294,8 +284,6 @@ pub struct VpnConnectionConfigTunnelsConfig {
 }
 
 impl rt::Record for VpnConnectionConfigTunnelsConfig {
-    const NAME: &'static str = "VpnConnectionConfigTunnelsConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -331,8 +319,6 @@ pub struct VpnConnectionConfigTunnelsConfigTunnelConfig {
 }
 
 impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfig {
-    const NAME: &'static str = "VpnConnectionConfigTunnelsConfigTunnelConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -397,8 +383,6 @@ pub struct VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
 }
 
 impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig {
-    const NAME: &'static str = "VpnConnectionConfigTunnelsConfigTunnelConfigIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -451,8 +435,6 @@ pub struct VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
 }
 
 impl rt::Record for VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig {
-    const NAME: &'static str = "VpnConnectionConfigTunnelsConfigTunnelConfigIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

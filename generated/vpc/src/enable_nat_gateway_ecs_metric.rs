@@ -55,8 +55,6 @@ pub struct EnableNatGatewayEcsMetricRequest {
 }
 
 impl rt::Record for EnableNatGatewayEcsMetricRequest {
-    const NAME: &'static str = "EnableNatGatewayEcsMetricRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct EnableNatGatewayEcsMetricResponse {
 }
 
 impl rt::Record for EnableNatGatewayEcsMetricResponse {
-    const NAME: &'static str = "EnableNatGatewayEcsMetricResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

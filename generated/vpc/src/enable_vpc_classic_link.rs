@@ -54,8 +54,6 @@ pub struct EnableVpcClassicLinkRequest {
 }
 
 impl rt::Record for EnableVpcClassicLinkRequest {
-    const NAME: &'static str = "EnableVpcClassicLinkRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct EnableVpcClassicLinkResponse {
 }
 
 impl rt::Record for EnableVpcClassicLinkResponse {
-    const NAME: &'static str = "EnableVpcClassicLinkResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

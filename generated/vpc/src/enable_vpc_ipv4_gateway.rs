@@ -82,8 +82,6 @@ pub struct EnableVpcIpv4GatewayRequest {
 }
 
 impl rt::Record for EnableVpcIpv4GatewayRequest {
-    const NAME: &'static str = "EnableVpcIpv4GatewayRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct EnableVpcIpv4GatewayResponse {
 }
 
 impl rt::Record for EnableVpcIpv4GatewayResponse {
-    const NAME: &'static str = "EnableVpcIpv4GatewayResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

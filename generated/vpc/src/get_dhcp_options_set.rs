@@ -37,8 +37,6 @@ pub struct GetDhcpOptionsSetRequest {
 }
 
 impl rt::Record for GetDhcpOptionsSetRequest {
-    const NAME: &'static str = "GetDhcpOptionsSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -144,8 +142,6 @@ pub struct GetDhcpOptionsSetResponse {
 }
 
 impl rt::Record for GetDhcpOptionsSetResponse {
-    const NAME: &'static str = "GetDhcpOptionsSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +196,6 @@ pub struct DhcpOptions {
 }
 
 impl rt::Record for DhcpOptions {
-    const NAME: &'static str = "DhcpOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -236,8 +230,6 @@ pub struct AssociateVpc {
 }
 
 impl rt::Record for AssociateVpc {
-    const NAME: &'static str = "AssociateVpc";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -268,8 +260,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -52,8 +52,6 @@ pub struct GetFlowLogServiceStatusRequest {
 }
 
 impl rt::Record for GetFlowLogServiceStatusRequest {
-    const NAME: &'static str = "GetFlowLogServiceStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -95,8 +93,6 @@ pub struct GetFlowLogServiceStatusResponse {
 }
 
 impl rt::Record for GetFlowLogServiceStatusResponse {
-    const NAME: &'static str = "GetFlowLogServiceStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

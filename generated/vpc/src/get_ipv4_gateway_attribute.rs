@@ -48,8 +48,6 @@ pub struct GetIpv4GatewayAttributeRequest {
 }
 
 impl rt::Record for GetIpv4GatewayAttributeRequest {
-    const NAME: &'static str = "GetIpv4GatewayAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct GetIpv4GatewayAttributeResponse {
 }
 
 impl rt::Record for GetIpv4GatewayAttributeResponse {
-    const NAME: &'static str = "GetIpv4GatewayAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -184,8 +180,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -44,8 +44,6 @@ pub struct GetNatGatewayAttributeRequest {
 }
 
 impl rt::Record for GetNatGatewayAttributeRequest {
-    const NAME: &'static str = "GetNatGatewayAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -172,8 +170,6 @@ pub struct GetNatGatewayAttributeResponse {
 }
 
 impl rt::Record for GetNatGatewayAttributeResponse {
-    const NAME: &'static str = "GetNatGatewayAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -250,8 +246,6 @@ pub struct ForwardTable {
 }
 
 impl rt::Record for ForwardTable {
-    const NAME: &'static str = "ForwardTable";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -282,8 +276,6 @@ pub struct SnatTable {
 }
 
 impl rt::Record for SnatTable {
-    const NAME: &'static str = "SnatTable";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -314,8 +306,6 @@ pub struct FullNatTable {
 }
 
 impl rt::Record for FullNatTable {
-    const NAME: &'static str = "FullNatTable";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -354,8 +344,6 @@ pub struct BillingConfig {
 }
 
 impl rt::Record for BillingConfig {
-    const NAME: &'static str = "BillingConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -402,8 +390,6 @@ pub struct PrivateInfo {
 }
 
 impl rt::Record for PrivateInfo {
-    const NAME: &'static str = "PrivateInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -436,8 +422,6 @@ pub struct DeletionProtectionInfo {
 }
 
 impl rt::Record for DeletionProtectionInfo {
-    const NAME: &'static str = "DeletionProtectionInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -469,8 +453,6 @@ pub struct IpList {
 }
 
 impl rt::Record for IpList {
-    const NAME: &'static str = "IpList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -509,8 +491,6 @@ pub struct LogDelivery {
 }
 
 impl rt::Record for LogDelivery {
-    const NAME: &'static str = "LogDelivery";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

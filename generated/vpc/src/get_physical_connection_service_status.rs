@@ -46,8 +46,6 @@ pub struct GetPhysicalConnectionServiceStatusRequest {
 }
 
 impl rt::Record for GetPhysicalConnectionServiceStatusRequest {
-    const NAME: &'static str = "GetPhysicalConnectionServiceStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -85,8 +83,6 @@ pub struct GetPhysicalConnectionServiceStatusResponse {
 }
 
 impl rt::Record for GetPhysicalConnectionServiceStatusResponse {
-    const NAME: &'static str = "GetPhysicalConnectionServiceStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

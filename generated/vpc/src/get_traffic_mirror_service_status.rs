@@ -54,8 +54,6 @@ pub struct GetTrafficMirrorServiceStatusRequest {
 }
 
 impl rt::Record for GetTrafficMirrorServiceStatusRequest {
-    const NAME: &'static str = "GetTrafficMirrorServiceStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -97,8 +95,6 @@ pub struct GetTrafficMirrorServiceStatusResponse {
 }
 
 impl rt::Record for GetTrafficMirrorServiceStatusResponse {
-    const NAME: &'static str = "GetTrafficMirrorServiceStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -50,8 +50,6 @@ pub struct GetVpcGatewayEndpointAttributeRequest {
 }
 
 impl rt::Record for GetVpcGatewayEndpointAttributeRequest {
-    const NAME: &'static str = "GetVpcGatewayEndpointAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct GetVpcGatewayEndpointAttributeResponse {
 }
 
 impl rt::Record for GetVpcGatewayEndpointAttributeResponse {
-    const NAME: &'static str = "GetVpcGatewayEndpointAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +184,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -65,8 +65,6 @@ pub struct GetVpcPrefixListAssociationsRequest {
 }
 
 impl rt::Record for GetVpcPrefixListAssociationsRequest {
-    const NAME: &'static str = "GetVpcPrefixListAssociationsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -151,8 +149,6 @@ pub struct GetVpcPrefixListAssociationsResponse {
 }
 
 impl rt::Record for GetVpcPrefixListAssociationsResponse {
-    const NAME: &'static str = "GetVpcPrefixListAssociationsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -213,8 +209,6 @@ pub struct PrefixListAssociation {
 }
 
 impl rt::Record for PrefixListAssociation {
-    const NAME: &'static str = "PrefixListAssociation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -69,8 +69,6 @@ pub struct GetVpcPrefixListEntriesRequest {
 }
 
 impl rt::Record for GetVpcPrefixListEntriesRequest {
-    const NAME: &'static str = "GetVpcPrefixListEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct GetVpcPrefixListEntriesResponse {
 }
 
 impl rt::Record for GetVpcPrefixListEntriesResponse {
-    const NAME: &'static str = "GetVpcPrefixListEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +197,6 @@ pub struct PrefixListEntry {
 }
 
 impl rt::Record for PrefixListEntry {
-    const NAME: &'static str = "PrefixListEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

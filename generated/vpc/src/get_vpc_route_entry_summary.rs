@@ -63,8 +63,6 @@ pub struct GetVpcRouteEntrySummaryRequest {
 }
 
 impl rt::Record for GetVpcRouteEntrySummaryRequest {
-    const NAME: &'static str = "GetVpcRouteEntrySummaryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -118,8 +116,6 @@ pub struct GetVpcRouteEntrySummaryResponse {
 }
 
 impl rt::Record for GetVpcRouteEntrySummaryResponse {
-    const NAME: &'static str = "GetVpcRouteEntrySummaryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +144,6 @@ pub struct RouteEntrySummary {
 }
 
 impl rt::Record for RouteEntrySummary {
-    const NAME: &'static str = "RouteEntrySummary";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -180,8 +174,6 @@ pub struct RouteEntrySummaryEntrySummary {
 }
 
 impl rt::Record for RouteEntrySummaryEntrySummary {
-    const NAME: &'static str = "RouteEntrySummaryEntrySummary";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

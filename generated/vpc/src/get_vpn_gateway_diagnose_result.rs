@@ -68,8 +68,6 @@ pub struct GetVpnGatewayDiagnoseResultRequest {
 }
 
 impl rt::Record for GetVpnGatewayDiagnoseResultRequest {
-    const NAME: &'static str = "GetVpnGatewayDiagnoseResultRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct GetVpnGatewayDiagnoseResultResponse {
 }
 
 impl rt::Record for GetVpnGatewayDiagnoseResultResponse {
-    const NAME: &'static str = "GetVpnGatewayDiagnoseResultResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +191,6 @@ pub struct DiagnoseResult {
 }
 
 impl rt::Record for DiagnoseResult {
-    const NAME: &'static str = "DiagnoseResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

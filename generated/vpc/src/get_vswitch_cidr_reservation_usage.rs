@@ -69,8 +69,6 @@ pub struct GetVswitchCidrReservationUsageRequest {
 }
 
 impl rt::Record for GetVswitchCidrReservationUsageRequest {
-    const NAME: &'static str = "GetVswitchCidrReservationUsageRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct GetVswitchCidrReservationUsageResponse {
 }
 
 impl rt::Record for GetVswitchCidrReservationUsageResponse {
-    const NAME: &'static str = "GetVswitchCidrReservationUsageResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +205,6 @@ pub struct CidrReservationUsage {
 }
 
 impl rt::Record for CidrReservationUsage {
-    const NAME: &'static str = "CidrReservationUsage";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct GrantInstanceToCenRequest {
 }
 
 impl rt::Record for GrantInstanceToCenRequest {
-    const NAME: &'static str = "GrantInstanceToCenRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct GrantInstanceToCenResponse {
 }
 
 impl rt::Record for GrantInstanceToCenResponse {
-    const NAME: &'static str = "GrantInstanceToCenResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

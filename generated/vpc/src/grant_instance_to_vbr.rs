@@ -83,8 +83,6 @@ pub struct GrantInstanceToVbrRequest {
 }
 
 impl rt::Record for GrantInstanceToVbrRequest {
-    const NAME: &'static str = "GrantInstanceToVbrRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct GrantInstanceToVbrResponse {
 }
 
 impl rt::Record for GrantInstanceToVbrResponse {
-    const NAME: &'static str = "GrantInstanceToVbrResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -42,8 +42,6 @@ pub struct ListBusinessAccessPointsRequest {
 }
 
 impl rt::Record for ListBusinessAccessPointsRequest {
-    const NAME: &'static str = "ListBusinessAccessPointsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -78,8 +76,6 @@ pub struct ListBusinessAccessPointsResponse {
 }
 
 impl rt::Record for ListBusinessAccessPointsResponse {
-    const NAME: &'static str = "ListBusinessAccessPointsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +126,6 @@ pub struct BusinessAccessPoint {
 }
 
 impl rt::Record for BusinessAccessPoint {
-    const NAME: &'static str = "BusinessAccessPoint";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -115,8 +115,6 @@ pub struct ListDhcpOptionsSetsRequest {
 }
 
 impl rt::Record for ListDhcpOptionsSetsRequest {
-    const NAME: &'static str = "ListDhcpOptionsSetsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -247,8 +245,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -299,8 +295,6 @@ pub struct ListDhcpOptionsSetsResponse {
 }
 
 impl rt::Record for ListDhcpOptionsSetsResponse {
-    const NAME: &'static str = "ListDhcpOptionsSetsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -359,8 +353,6 @@ pub struct DhcpOptionsSet {
 }
 
 impl rt::Record for DhcpOptionsSet {
-    const NAME: &'static str = "DhcpOptionsSet";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -413,8 +405,6 @@ pub struct DhcpOptionsSetDhcpOptions {
 }
 
 impl rt::Record for DhcpOptionsSetDhcpOptions {
-    const NAME: &'static str = "DhcpOptionsSetDhcpOptions";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -449,8 +439,6 @@ pub struct DhcpOptionsSetTag {
 }
 
 impl rt::Record for DhcpOptionsSetTag {
-    const NAME: &'static str = "DhcpOptionsSetTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

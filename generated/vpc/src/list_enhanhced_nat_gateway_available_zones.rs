@@ -60,8 +60,6 @@ pub struct ListEnhanhcedNatGatewayAvailableZonesRequest {
 }
 
 impl rt::Record for ListEnhanhcedNatGatewayAvailableZonesRequest {
-    const NAME: &'static str = "ListEnhanhcedNatGatewayAvailableZonesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct Filter {
 }
 
 impl rt::Record for Filter {
-    const NAME: &'static str = "Filter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +144,6 @@ pub struct ListEnhanhcedNatGatewayAvailableZonesResponse {
 }
 
 impl rt::Record for ListEnhanhcedNatGatewayAvailableZonesResponse {
-    const NAME: &'static str = "ListEnhanhcedNatGatewayAvailableZonesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +172,6 @@ pub struct Zone {
 }
 
 impl rt::Record for Zone {
-    const NAME: &'static str = "Zone";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -155,8 +155,6 @@ pub struct ListFullNatEntriesRequest {
 }
 
 impl rt::Record for ListFullNatEntriesRequest {
-    const NAME: &'static str = "ListFullNatEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -256,8 +254,6 @@ pub struct ListFullNatEntriesResponse {
 }
 
 impl rt::Record for ListFullNatEntriesResponse {
-    const NAME: &'static str = "ListFullNatEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -342,8 +338,6 @@ pub struct FullNatEntry {
 }
 
 impl rt::Record for FullNatEntry {
-    const NAME: &'static str = "FullNatEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct ListGatewayRouteTableEntriesRequest {
 }
 
 impl rt::Record for ListGatewayRouteTableEntriesRequest {
-    const NAME: &'static str = "ListGatewayRouteTableEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -163,8 +161,6 @@ pub struct ListGatewayRouteTableEntriesResponse {
 }
 
 impl rt::Record for ListGatewayRouteTableEntriesResponse {
-    const NAME: &'static str = "ListGatewayRouteTableEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +213,6 @@ pub struct GatewayRouteEntryModel {
 }
 
 impl rt::Record for GatewayRouteEntryModel {
-    const NAME: &'static str = "GatewayRouteEntryModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -267,8 +261,6 @@ pub struct GatewayRouteEntryModelNextHop {
 }
 
 impl rt::Record for GatewayRouteEntryModelNextHop {
-    const NAME: &'static str = "GatewayRouteEntryModelNextHop";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -29,8 +29,6 @@ pub type ListGeographicSubRegions = crate::Call<ListGeographicSubRegionsRequest>
 pub struct ListGeographicSubRegionsRequest {}
 
 impl rt::Record for ListGeographicSubRegionsRequest {
-    const NAME: &'static str = "ListGeographicSubRegionsRequest";
-
     #[inline]
     fn read(_: &mut rt::Reader<'_>) -> Self {
         Self {}
@@ -67,8 +65,6 @@ pub struct ListGeographicSubRegionsResponse {
 }
 
 impl rt::Record for ListGeographicSubRegionsResponse {
-    const NAME: &'static str = "ListGeographicSubRegionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

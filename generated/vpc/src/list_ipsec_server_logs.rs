@@ -99,8 +99,6 @@ pub struct ListIpsecServerLogsRequest {
 }
 
 impl rt::Record for ListIpsecServerLogsRequest {
-    const NAME: &'static str = "ListIpsecServerLogsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -195,8 +193,6 @@ pub struct ListIpsecServerLogsResponse {
 }
 
 impl rt::Record for ListIpsecServerLogsResponse {
-    const NAME: &'static str = "ListIpsecServerLogsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

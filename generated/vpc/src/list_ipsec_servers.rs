@@ -106,8 +106,6 @@ pub struct ListIpsecServersRequest {
 }
 
 impl rt::Record for ListIpsecServersRequest {
-    const NAME: &'static str = "ListIpsecServersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct ListIpsecServersResponse {
 }
 
 impl rt::Record for ListIpsecServersResponse {
-    const NAME: &'static str = "ListIpsecServersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -286,8 +282,6 @@ pub struct IpsecServer {
 }
 
 impl rt::Record for IpsecServer {
-    const NAME: &'static str = "IpsecServer";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -374,8 +368,6 @@ pub struct IpsecServerIkeConfig {
 }
 
 impl rt::Record for IpsecServerIkeConfig {
-    const NAME: &'static str = "IpsecServerIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -426,8 +418,6 @@ pub struct IpsecServerIpsecConfig {
 }
 
 impl rt::Record for IpsecServerIpsecConfig {
-    const NAME: &'static str = "IpsecServerIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

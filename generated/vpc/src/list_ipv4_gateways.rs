@@ -113,8 +113,6 @@ pub struct ListIpv4GatewaysRequest {
 }
 
 impl rt::Record for ListIpv4GatewaysRequest {
-    const NAME: &'static str = "ListIpv4GatewaysRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +185,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -239,8 +235,6 @@ pub struct ListIpv4GatewaysResponse {
 }
 
 impl rt::Record for ListIpv4GatewaysResponse {
-    const NAME: &'static str = "ListIpv4GatewaysResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -305,8 +299,6 @@ pub struct Ipv4GatewayModel {
 }
 
 impl rt::Record for Ipv4GatewayModel {
-    const NAME: &'static str = "Ipv4GatewayModel";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -353,8 +345,6 @@ pub struct Ipv4GatewayModelTag {
 }
 
 impl rt::Record for Ipv4GatewayModelTag {
-    const NAME: &'static str = "Ipv4GatewayModelTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

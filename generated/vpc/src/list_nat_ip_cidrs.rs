@@ -131,8 +131,6 @@ pub struct ListNatIpCidrsRequest {
 }
 
 impl rt::Record for ListNatIpCidrsRequest {
-    const NAME: &'static str = "ListNatIpCidrsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -225,8 +223,6 @@ pub struct ListNatIpCidrsResponse {
 }
 
 impl rt::Record for ListNatIpCidrsResponse {
-    const NAME: &'static str = "ListNatIpCidrsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -285,8 +281,6 @@ pub struct NatIpCidr {
 }
 
 impl rt::Record for NatIpCidr {
-    const NAME: &'static str = "NatIpCidr";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -128,8 +128,6 @@ pub struct ListNatIpsRequest {
 }
 
 impl rt::Record for ListNatIpsRequest {
-    const NAME: &'static str = "ListNatIpsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +220,6 @@ pub struct ListNatIpsResponse {
 }
 
 impl rt::Record for ListNatIpsResponse {
-    const NAME: &'static str = "ListNatIpsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -282,8 +278,6 @@ pub struct NatIp {
 }
 
 impl rt::Record for NatIp {
-    const NAME: &'static str = "NatIp";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

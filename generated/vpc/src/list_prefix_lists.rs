@@ -106,8 +106,6 @@ pub struct ListPrefixListsRequest {
 }
 
 impl rt::Record for ListPrefixListsRequest {
-    const NAME: &'static str = "ListPrefixListsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +230,6 @@ pub struct ListPrefixListsResponse {
 }
 
 impl rt::Record for ListPrefixListsResponse {
-    const NAME: &'static str = "ListPrefixListsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -322,8 +316,6 @@ pub struct PrefixList {
 }
 
 impl rt::Record for PrefixList {
-    const NAME: &'static str = "PrefixList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -380,8 +372,6 @@ pub struct PrefixListTag {
 }
 
 impl rt::Record for PrefixListTag {
-    const NAME: &'static str = "PrefixListTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -90,8 +90,6 @@ pub struct ListPublicIpAddressPoolCidrBlocksRequest {
 }
 
 impl rt::Record for ListPublicIpAddressPoolCidrBlocksRequest {
-    const NAME: &'static str = "ListPublicIpAddressPoolCidrBlocksRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +174,6 @@ pub struct ListPublicIpAddressPoolCidrBlocksResponse {
 }
 
 impl rt::Record for ListPublicIpAddressPoolCidrBlocksResponse {
-    const NAME: &'static str = "ListPublicIpAddressPoolCidrBlocksResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -228,8 +224,6 @@ pub struct PublicIpPoolCidrBlockList {
 }
 
 impl rt::Record for PublicIpPoolCidrBlockList {
-    const NAME: &'static str = "PublicIpPoolCidrBlockList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

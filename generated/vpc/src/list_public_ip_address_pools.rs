@@ -144,8 +144,6 @@ pub struct ListPublicIpAddressPoolsRequest {
 }
 
 impl rt::Record for ListPublicIpAddressPoolsRequest {
-    const NAME: &'static str = "ListPublicIpAddressPoolsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -224,8 +222,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -276,8 +272,6 @@ pub struct ListPublicIpAddressPoolsResponse {
 }
 
 impl rt::Record for ListPublicIpAddressPoolsResponse {
-    const NAME: &'static str = "ListPublicIpAddressPoolsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -372,8 +366,6 @@ pub struct PublicIpAddressPoolList {
 }
 
 impl rt::Record for PublicIpAddressPoolList {
-    const NAME: &'static str = "PublicIpAddressPoolList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -438,8 +430,6 @@ pub struct PublicIpAddressPoolListTag {
 }
 
 impl rt::Record for PublicIpAddressPoolListTag {
-    const NAME: &'static str = "PublicIpAddressPoolListTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -94,8 +94,6 @@ pub struct ListTagResourcesForExpressConnectRequest {
 }
 
 impl rt::Record for ListTagResourcesForExpressConnectRequest {
-    const NAME: &'static str = "ListTagResourcesForExpressConnectRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -174,8 +172,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -222,8 +218,6 @@ pub struct ListTagResourcesForExpressConnectResponse {
 }
 
 impl rt::Record for ListTagResourcesForExpressConnectResponse {
-    const NAME: &'static str = "ListTagResourcesForExpressConnectResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -264,8 +258,6 @@ pub struct TagResource {
 }
 
 impl rt::Record for TagResource {
-    const NAME: &'static str = "TagResource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -106,8 +106,6 @@ pub struct ListTrafficMirrorFiltersRequest {
 }
 
 impl rt::Record for ListTrafficMirrorFiltersRequest {
-    const NAME: &'static str = "ListTrafficMirrorFiltersRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +176,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -238,8 +234,6 @@ pub struct ListTrafficMirrorFiltersResponse {
 }
 
 impl rt::Record for ListTrafficMirrorFiltersResponse {
-    const NAME: &'static str = "ListTrafficMirrorFiltersResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -300,8 +294,6 @@ pub struct TrafficMirrorFilter {
 }
 
 impl rt::Record for TrafficMirrorFilter {
-    const NAME: &'static str = "TrafficMirrorFilter";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -386,8 +378,6 @@ pub struct TrafficMirrorFilterIngressRule {
 }
 
 impl rt::Record for TrafficMirrorFilterIngressRule {
-    const NAME: &'static str = "TrafficMirrorFilterIngressRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -476,8 +466,6 @@ pub struct TrafficMirrorFilterEgressRule {
 }
 
 impl rt::Record for TrafficMirrorFilterEgressRule {
-    const NAME: &'static str = "TrafficMirrorFilterEgressRule";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -530,8 +518,6 @@ pub struct TrafficMirrorFilterTag {
 }
 
 impl rt::Record for TrafficMirrorFilterTag {
-    const NAME: &'static str = "TrafficMirrorFilterTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -169,8 +169,6 @@ pub struct ListTrafficMirrorSessionsRequest {
 }
 
 impl rt::Record for ListTrafficMirrorSessionsRequest {
-    const NAME: &'static str = "ListTrafficMirrorSessionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -253,8 +251,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -305,8 +301,6 @@ pub struct ListTrafficMirrorSessionsResponse {
 }
 
 impl rt::Record for ListTrafficMirrorSessionsResponse {
-    const NAME: &'static str = "ListTrafficMirrorSessionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -395,8 +389,6 @@ pub struct TrafficMirrorSession {
 }
 
 impl rt::Record for TrafficMirrorSession {
-    const NAME: &'static str = "TrafficMirrorSession";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -463,8 +455,6 @@ pub struct TrafficMirrorSessionTag {
 }
 
 impl rt::Record for TrafficMirrorSessionTag {
-    const NAME: &'static str = "TrafficMirrorSessionTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -171,8 +171,6 @@ pub struct ListVirtualPhysicalConnectionsRequest {
 }
 
 impl rt::Record for ListVirtualPhysicalConnectionsRequest {
-    const NAME: &'static str = "ListVirtualPhysicalConnectionsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -265,8 +263,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -321,8 +317,6 @@ pub struct ListVirtualPhysicalConnectionsResponse {
 }
 
 impl rt::Record for ListVirtualPhysicalConnectionsResponse {
-    const NAME: &'static str = "ListVirtualPhysicalConnectionsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -473,8 +467,6 @@ pub struct VirtualPhysicalConnection {
 }
 
 impl rt::Record for VirtualPhysicalConnection {
-    const NAME: &'static str = "VirtualPhysicalConnection";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -575,8 +567,6 @@ pub struct VirtualPhysicalConnectionTag {
 }
 
 impl rt::Record for VirtualPhysicalConnectionTag {
-    const NAME: &'static str = "VirtualPhysicalConnectionTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -73,8 +73,6 @@ pub struct ListVpcEndpointServicesByEndUserRequest {
 }
 
 impl rt::Record for ListVpcEndpointServicesByEndUserRequest {
-    const NAME: &'static str = "ListVpcEndpointServicesByEndUserRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +147,6 @@ pub struct ListVpcEndpointServicesByEndUserResponse {
 }
 
 impl rt::Record for ListVpcEndpointServicesByEndUserResponse {
-    const NAME: &'static str = "ListVpcEndpointServicesByEndUserResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +193,6 @@ pub struct Service {
 }
 
 impl rt::Record for Service {
-    const NAME: &'static str = "Service";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -113,8 +113,6 @@ pub struct ListVpcGatewayEndpointsRequest {
 }
 
 impl rt::Record for ListVpcGatewayEndpointsRequest {
-    const NAME: &'static str = "ListVpcGatewayEndpointsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -187,8 +185,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -243,8 +239,6 @@ pub struct ListVpcGatewayEndpointsResponse {
 }
 
 impl rt::Record for ListVpcGatewayEndpointsResponse {
-    const NAME: &'static str = "ListVpcGatewayEndpointsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -313,8 +307,6 @@ pub struct Endpoint {
 }
 
 impl rt::Record for Endpoint {
-    const NAME: &'static str = "Endpoint";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -363,8 +355,6 @@ pub struct EndpointTag {
 }
 
 impl rt::Record for EndpointTag {
-    const NAME: &'static str = "EndpointTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -97,8 +97,6 @@ pub struct ListVpnCertificateAssociationsRequest {
 }
 
 impl rt::Record for ListVpnCertificateAssociationsRequest {
-    const NAME: &'static str = "ListVpnCertificateAssociationsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -176,8 +174,6 @@ pub struct ListVpnCertificateAssociationsResponse {
 }
 
 impl rt::Record for ListVpnCertificateAssociationsResponse {
-    const NAME: &'static str = "ListVpnCertificateAssociationsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -226,8 +222,6 @@ pub struct VpnCertificateRelation {
 }
 
 impl rt::Record for VpnCertificateRelation {
-    const NAME: &'static str = "VpnCertificateRelation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

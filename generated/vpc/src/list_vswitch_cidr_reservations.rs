@@ -116,8 +116,6 @@ pub struct ListVswitchCidrReservationsRequest {
 }
 
 impl rt::Record for ListVswitchCidrReservationsRequest {
-    const NAME: &'static str = "ListVswitchCidrReservationsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -190,8 +188,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -246,8 +242,6 @@ pub struct ListVswitchCidrReservationsResponse {
 }
 
 impl rt::Record for ListVswitchCidrReservationsResponse {
-    const NAME: &'static str = "ListVswitchCidrReservationsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -326,8 +320,6 @@ pub struct VswitchCidrReservation {
 }
 
 impl rt::Record for VswitchCidrReservation {
-    const NAME: &'static str = "VswitchCidrReservation";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -384,8 +376,6 @@ pub struct VswitchCidrReservationTag {
 }
 
 impl rt::Record for VswitchCidrReservationTag {
-    const NAME: &'static str = "VswitchCidrReservationTag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

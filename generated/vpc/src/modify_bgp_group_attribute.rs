@@ -135,8 +135,6 @@ pub struct ModifyBgpGroupAttributeRequest {
 }
 
 impl rt::Record for ModifyBgpGroupAttributeRequest {
-    const NAME: &'static str = "ModifyBgpGroupAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -201,8 +199,6 @@ pub struct ModifyBgpGroupAttributeResponse {
 }
 
 impl rt::Record for ModifyBgpGroupAttributeResponse {
-    const NAME: &'static str = "ModifyBgpGroupAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -100,8 +100,6 @@ pub struct ModifyBgpPeerAttributeRequest {
 }
 
 impl rt::Record for ModifyBgpPeerAttributeRequest {
-    const NAME: &'static str = "ModifyBgpPeerAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -158,8 +156,6 @@ pub struct ModifyBgpPeerAttributeResponse {
 }
 
 impl rt::Record for ModifyBgpPeerAttributeResponse {
-    const NAME: &'static str = "ModifyBgpPeerAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -68,8 +68,6 @@ pub struct ModifyCommonBandwidthPackageAttributeRequest {
 }
 
 impl rt::Record for ModifyCommonBandwidthPackageAttributeRequest {
-    const NAME: &'static str = "ModifyCommonBandwidthPackageAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyCommonBandwidthPackageAttributeResponse {
 }
 
 impl rt::Record for ModifyCommonBandwidthPackageAttributeResponse {
-    const NAME: &'static str = "ModifyCommonBandwidthPackageAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

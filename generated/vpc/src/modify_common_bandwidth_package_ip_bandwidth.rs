@@ -62,8 +62,6 @@ pub struct ModifyCommonBandwidthPackageIpBandwidthRequest {
 }
 
 impl rt::Record for ModifyCommonBandwidthPackageIpBandwidthRequest {
-    const NAME: &'static str = "ModifyCommonBandwidthPackageIpBandwidthRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyCommonBandwidthPackageIpBandwidthResponse {
 }
 
 impl rt::Record for ModifyCommonBandwidthPackageIpBandwidthResponse {
-    const NAME: &'static str = "ModifyCommonBandwidthPackageIpBandwidthResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -53,8 +53,6 @@ pub struct ModifyCommonBandwidthPackageSpecRequest {
 }
 
 impl rt::Record for ModifyCommonBandwidthPackageSpecRequest {
-    const NAME: &'static str = "ModifyCommonBandwidthPackageSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -106,8 +104,6 @@ pub struct ModifyCommonBandwidthPackageSpecResponse {
 }
 
 impl rt::Record for ModifyCommonBandwidthPackageSpecResponse {
-    const NAME: &'static str = "ModifyCommonBandwidthPackageSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

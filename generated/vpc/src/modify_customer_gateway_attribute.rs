@@ -88,8 +88,6 @@ pub struct ModifyCustomerGatewayAttributeRequest {
 }
 
 impl rt::Record for ModifyCustomerGatewayAttributeRequest {
-    const NAME: &'static str = "ModifyCustomerGatewayAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -168,8 +166,6 @@ pub struct ModifyCustomerGatewayAttributeResponse {
 }
 
 impl rt::Record for ModifyCustomerGatewayAttributeResponse {
-    const NAME: &'static str = "ModifyCustomerGatewayAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

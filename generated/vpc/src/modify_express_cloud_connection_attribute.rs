@@ -96,8 +96,6 @@ pub struct ModifyExpressCloudConnectionAttributeRequest {
 }
 
 impl rt::Record for ModifyExpressCloudConnectionAttributeRequest {
-    const NAME: &'static str = "ModifyExpressCloudConnectionAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -153,8 +151,6 @@ pub struct ModifyExpressCloudConnectionAttributeResponse {
 }
 
 impl rt::Record for ModifyExpressCloudConnectionAttributeResponse {
-    const NAME: &'static str = "ModifyExpressCloudConnectionAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

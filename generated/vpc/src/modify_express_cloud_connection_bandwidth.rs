@@ -56,8 +56,6 @@ pub struct ModifyExpressCloudConnectionBandwidthRequest {
 }
 
 impl rt::Record for ModifyExpressCloudConnectionBandwidthRequest {
-    const NAME: &'static str = "ModifyExpressCloudConnectionBandwidthRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -105,8 +103,6 @@ pub struct ModifyExpressCloudConnectionBandwidthResponse {
 }
 
 impl rt::Record for ModifyExpressCloudConnectionBandwidthResponse {
-    const NAME: &'static str = "ModifyExpressCloudConnectionBandwidthResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -101,8 +101,6 @@ pub struct ModifyExpressConnectTrafficQosRequest {
 }
 
 impl rt::Record for ModifyExpressConnectTrafficQosRequest {
-    const NAME: &'static str = "ModifyExpressConnectTrafficQosRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct AddInstanceList {
 }
 
 impl rt::Record for AddInstanceList {
-    const NAME: &'static str = "AddInstanceList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -242,8 +238,6 @@ pub struct RemoveInstanceList {
 }
 
 impl rt::Record for RemoveInstanceList {
-    const NAME: &'static str = "RemoveInstanceList";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -316,8 +310,6 @@ pub struct ModifyExpressConnectTrafficQosResponse {
 }
 
 impl rt::Record for ModifyExpressConnectTrafficQosResponse {
-    const NAME: &'static str = "ModifyExpressConnectTrafficQosResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

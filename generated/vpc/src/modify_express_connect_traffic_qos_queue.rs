@@ -96,8 +96,6 @@ pub struct ModifyExpressConnectTrafficQosQueueRequest {
 }
 
 impl rt::Record for ModifyExpressConnectTrafficQosQueueRequest {
-    const NAME: &'static str = "ModifyExpressConnectTrafficQosQueueRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -160,8 +158,6 @@ pub struct ModifyExpressConnectTrafficQosQueueResponse {
 }
 
 impl rt::Record for ModifyExpressConnectTrafficQosQueueResponse {
-    const NAME: &'static str = "ModifyExpressConnectTrafficQosQueueResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -195,8 +195,6 @@ pub struct ModifyExpressConnectTrafficQosRuleRequest {
 }
 
 impl rt::Record for ModifyExpressConnectTrafficQosRuleRequest {
-    const NAME: &'static str = "ModifyExpressConnectTrafficQosRuleRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -281,8 +279,6 @@ pub struct ModifyExpressConnectTrafficQosRuleResponse {
 }
 
 impl rt::Record for ModifyExpressConnectTrafficQosRuleResponse {
-    const NAME: &'static str = "ModifyExpressConnectTrafficQosRuleResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

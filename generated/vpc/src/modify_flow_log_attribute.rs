@@ -79,8 +79,6 @@ pub struct ModifyFlowLogAttributeRequest {
 }
 
 impl rt::Record for ModifyFlowLogAttributeRequest {
-    const NAME: &'static str = "ModifyFlowLogAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -136,8 +134,6 @@ pub struct ModifyFlowLogAttributeResponse {
 }
 
 impl rt::Record for ModifyFlowLogAttributeResponse {
-    const NAME: &'static str = "ModifyFlowLogAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -130,8 +130,6 @@ pub struct ModifyForwardEntryRequest {
 }
 
 impl rt::Record for ModifyForwardEntryRequest {
-    const NAME: &'static str = "ModifyForwardEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -200,8 +198,6 @@ pub struct ModifyForwardEntryResponse {
 }
 
 impl rt::Record for ModifyForwardEntryResponse {
-    const NAME: &'static str = "ModifyForwardEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -152,8 +152,6 @@ pub struct ModifyFullNatEntryAttributeRequest {
 }
 
 impl rt::Record for ModifyFullNatEntryAttributeRequest {
-    const NAME: &'static str = "ModifyFullNatEntryAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -226,8 +224,6 @@ pub struct ModifyFullNatEntryAttributeResponse {
 }
 
 impl rt::Record for ModifyFullNatEntryAttributeResponse {
-    const NAME: &'static str = "ModifyFullNatEntryAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -70,8 +70,6 @@ pub struct ModifyGlobalAccelerationInstanceAttributesRequest {
 }
 
 impl rt::Record for ModifyGlobalAccelerationInstanceAttributesRequest {
-    const NAME: &'static str = "ModifyGlobalAccelerationInstanceAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct ModifyGlobalAccelerationInstanceAttributesResponse {
 }
 
 impl rt::Record for ModifyGlobalAccelerationInstanceAttributesResponse {
-    const NAME: &'static str = "ModifyGlobalAccelerationInstanceAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct ModifyGlobalAccelerationInstanceSpecRequest {
 }
 
 impl rt::Record for ModifyGlobalAccelerationInstanceSpecRequest {
-    const NAME: &'static str = "ModifyGlobalAccelerationInstanceSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct ModifyGlobalAccelerationInstanceSpecResponse {
 }
 
 impl rt::Record for ModifyGlobalAccelerationInstanceSpecResponse {
-    const NAME: &'static str = "ModifyGlobalAccelerationInstanceSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

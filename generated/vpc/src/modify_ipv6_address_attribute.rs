@@ -68,8 +68,6 @@ pub struct ModifyIpv6AddressAttributeRequest {
 }
 
 impl rt::Record for ModifyIpv6AddressAttributeRequest {
-    const NAME: &'static str = "ModifyIpv6AddressAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyIpv6AddressAttributeResponse {
 }
 
 impl rt::Record for ModifyIpv6AddressAttributeResponse {
-    const NAME: &'static str = "ModifyIpv6AddressAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

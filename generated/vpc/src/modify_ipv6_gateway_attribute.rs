@@ -68,8 +68,6 @@ pub struct ModifyIpv6GatewayAttributeRequest {
 }
 
 impl rt::Record for ModifyIpv6GatewayAttributeRequest {
-    const NAME: &'static str = "ModifyIpv6GatewayAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyIpv6GatewayAttributeResponse {
 }
 
 impl rt::Record for ModifyIpv6GatewayAttributeResponse {
-    const NAME: &'static str = "ModifyIpv6GatewayAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

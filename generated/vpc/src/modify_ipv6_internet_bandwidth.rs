@@ -75,8 +75,6 @@ pub struct ModifyIpv6InternetBandwidthRequest {
 }
 
 impl rt::Record for ModifyIpv6InternetBandwidthRequest {
-    const NAME: &'static str = "ModifyIpv6InternetBandwidthRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct ModifyIpv6InternetBandwidthResponse {
 }
 
 impl rt::Record for ModifyIpv6InternetBandwidthResponse {
-    const NAME: &'static str = "ModifyIpv6InternetBandwidthResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

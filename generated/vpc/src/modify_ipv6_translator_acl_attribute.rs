@@ -62,8 +62,6 @@ pub struct ModifyIpv6TranslatorAclAttributeRequest {
 }
 
 impl rt::Record for ModifyIpv6TranslatorAclAttributeRequest {
-    const NAME: &'static str = "ModifyIpv6TranslatorAclAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct ModifyIpv6TranslatorAclAttributeResponse {
 }
 
 impl rt::Record for ModifyIpv6TranslatorAclAttributeResponse {
-    const NAME: &'static str = "ModifyIpv6TranslatorAclAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -62,8 +62,6 @@ pub struct ModifyIpv6TranslatorAclListEntryRequest {
 }
 
 impl rt::Record for ModifyIpv6TranslatorAclListEntryRequest {
-    const NAME: &'static str = "ModifyIpv6TranslatorAclListEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -119,8 +117,6 @@ pub struct ModifyIpv6TranslatorAclListEntryResponse {
 }
 
 impl rt::Record for ModifyIpv6TranslatorAclListEntryResponse {
-    const NAME: &'static str = "ModifyIpv6TranslatorAclListEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -76,8 +76,6 @@ pub struct ModifyIpv6TranslatorAttributeRequest {
 }
 
 impl rt::Record for ModifyIpv6TranslatorAttributeRequest {
-    const NAME: &'static str = "ModifyIpv6TranslatorAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -130,8 +128,6 @@ pub struct ModifyIpv6TranslatorAttributeResponse {
 }
 
 impl rt::Record for ModifyIpv6TranslatorAttributeResponse {
-    const NAME: &'static str = "ModifyIpv6TranslatorAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -74,8 +74,6 @@ pub struct ModifyIpv6TranslatorBandwidthRequest {
 }
 
 impl rt::Record for ModifyIpv6TranslatorBandwidthRequest {
-    const NAME: &'static str = "ModifyIpv6TranslatorBandwidthRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -133,8 +131,6 @@ pub struct ModifyIpv6TranslatorBandwidthResponse {
 }
 
 impl rt::Record for ModifyIpv6TranslatorBandwidthResponse {
-    const NAME: &'static str = "ModifyIpv6TranslatorBandwidthResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -148,8 +148,6 @@ pub struct ModifyIpv6TranslatorEntryRequest {
 }
 
 impl rt::Record for ModifyIpv6TranslatorEntryRequest {
-    const NAME: &'static str = "ModifyIpv6TranslatorEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -215,8 +213,6 @@ pub struct ModifyIpv6TranslatorEntryResponse {
 }
 
 impl rt::Record for ModifyIpv6TranslatorEntryResponse {
-    const NAME: &'static str = "ModifyIpv6TranslatorEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -105,8 +105,6 @@ pub struct ModifyNatGatewayAttributeRequest {
 }
 
 impl rt::Record for ModifyNatGatewayAttributeRequest {
-    const NAME: &'static str = "ModifyNatGatewayAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -194,8 +192,6 @@ pub struct LogDelivery {
 }
 
 impl rt::Record for LogDelivery {
-    const NAME: &'static str = "LogDelivery";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -238,8 +234,6 @@ pub struct ModifyNatGatewayAttributeResponse {
 }
 
 impl rt::Record for ModifyNatGatewayAttributeResponse {
-    const NAME: &'static str = "ModifyNatGatewayAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

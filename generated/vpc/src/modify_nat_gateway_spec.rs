@@ -70,8 +70,6 @@ pub struct ModifyNatGatewaySpecRequest {
 }
 
 impl rt::Record for ModifyNatGatewaySpecRequest {
-    const NAME: &'static str = "ModifyNatGatewaySpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -125,8 +123,6 @@ pub struct ModifyNatGatewaySpecResponse {
 }
 
 impl rt::Record for ModifyNatGatewaySpecResponse {
-    const NAME: &'static str = "ModifyNatGatewaySpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

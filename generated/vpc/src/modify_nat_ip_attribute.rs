@@ -77,8 +77,6 @@ pub struct ModifyNatIpAttributeRequest {
 }
 
 impl rt::Record for ModifyNatIpAttributeRequest {
-    const NAME: &'static str = "ModifyNatIpAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct ModifyNatIpAttributeResponse {
 }
 
 impl rt::Record for ModifyNatIpAttributeResponse {
-    const NAME: &'static str = "ModifyNatIpAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -91,8 +91,6 @@ pub struct ModifyNatIpCidrAttributeRequest {
 }
 
 impl rt::Record for ModifyNatIpCidrAttributeRequest {
-    const NAME: &'static str = "ModifyNatIpCidrAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +153,6 @@ pub struct ModifyNatIpCidrAttributeResponse {
 }
 
 impl rt::Record for ModifyNatIpCidrAttributeResponse {
-    const NAME: &'static str = "ModifyNatIpCidrAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -89,8 +89,6 @@ pub struct ModifyNetworkAclAttributesRequest {
 }
 
 impl rt::Record for ModifyNetworkAclAttributesRequest {
-    const NAME: &'static str = "ModifyNetworkAclAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct ModifyNetworkAclAttributesResponse {
 }
 
 impl rt::Record for ModifyNetworkAclAttributesResponse {
-    const NAME: &'static str = "ModifyNetworkAclAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -137,8 +137,6 @@ pub struct ModifyPhysicalConnectionAttributeRequest {
 }
 
 impl rt::Record for ModifyPhysicalConnectionAttributeRequest {
-    const NAME: &'static str = "ModifyPhysicalConnectionAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -207,8 +205,6 @@ pub struct ModifyPhysicalConnectionAttributeResponse {
 }
 
 impl rt::Record for ModifyPhysicalConnectionAttributeResponse {
-    const NAME: &'static str = "ModifyPhysicalConnectionAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -84,8 +84,6 @@ pub struct ModifyRouteEntryRequest {
 }
 
 impl rt::Record for ModifyRouteEntryRequest {
-    const NAME: &'static str = "ModifyRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -170,8 +168,6 @@ pub struct ModifyRouteEntryResponse {
 }
 
 impl rt::Record for ModifyRouteEntryResponse {
-    const NAME: &'static str = "ModifyRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -73,8 +73,6 @@ pub struct ModifyRouteTableAttributesRequest {
 }
 
 impl rt::Record for ModifyRouteTableAttributesRequest {
-    const NAME: &'static str = "ModifyRouteTableAttributesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -126,8 +124,6 @@ pub struct ModifyRouteTableAttributesResponse {
 }
 
 impl rt::Record for ModifyRouteTableAttributesResponse {
-    const NAME: &'static str = "ModifyRouteTableAttributesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

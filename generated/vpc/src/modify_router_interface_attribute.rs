@@ -162,8 +162,6 @@ pub struct ModifyRouterInterfaceAttributeRequest {
 }
 
 impl rt::Record for ModifyRouterInterfaceAttributeRequest {
-    const NAME: &'static str = "ModifyRouterInterfaceAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -231,8 +229,6 @@ pub struct ModifyRouterInterfaceAttributeResponse {
 }
 
 impl rt::Record for ModifyRouterInterfaceAttributeResponse {
-    const NAME: &'static str = "ModifyRouterInterfaceAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

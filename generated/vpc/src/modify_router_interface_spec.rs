@@ -63,8 +63,6 @@ pub struct ModifyRouterInterfaceSpecRequest {
 }
 
 impl rt::Record for ModifyRouterInterfaceSpecRequest {
-    const NAME: &'static str = "ModifyRouterInterfaceSpecRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -120,8 +118,6 @@ pub struct ModifyRouterInterfaceSpecResponse {
 }
 
 impl rt::Record for ModifyRouterInterfaceSpecResponse {
-    const NAME: &'static str = "ModifyRouterInterfaceSpecResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

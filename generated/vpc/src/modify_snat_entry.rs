@@ -90,8 +90,6 @@ pub struct ModifySnatEntryRequest {
 }
 
 impl rt::Record for ModifySnatEntryRequest {
-    const NAME: &'static str = "ModifySnatEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct ModifySnatEntryResponse {
 }
 
 impl rt::Record for ModifySnatEntryResponse {
-    const NAME: &'static str = "ModifySnatEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

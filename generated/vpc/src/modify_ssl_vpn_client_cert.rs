@@ -64,8 +64,6 @@ pub struct ModifySslVpnClientCertRequest {
 }
 
 impl rt::Record for ModifySslVpnClientCertRequest {
-    const NAME: &'static str = "ModifySslVpnClientCertRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -124,8 +122,6 @@ pub struct ModifySslVpnClientCertResponse {
 }
 
 impl rt::Record for ModifySslVpnClientCertResponse {
-    const NAME: &'static str = "ModifySslVpnClientCertResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

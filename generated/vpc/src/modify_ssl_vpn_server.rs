@@ -171,8 +171,6 @@ pub struct ModifySslVpnServerRequest {
 }
 
 impl rt::Record for ModifySslVpnServerRequest {
-    const NAME: &'static str = "ModifySslVpnServerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -319,8 +317,6 @@ pub struct ModifySslVpnServerResponse {
 }
 
 impl rt::Record for ModifySslVpnServerResponse {
-    const NAME: &'static str = "ModifySslVpnServerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

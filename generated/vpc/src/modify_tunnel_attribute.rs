@@ -75,8 +75,6 @@ pub struct ModifyTunnelAttributeRequest {
 }
 
 impl rt::Record for ModifyTunnelAttributeRequest {
-    const NAME: &'static str = "ModifyTunnelAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -146,8 +144,6 @@ pub struct TunnelOptionsSpecification {
 }
 
 impl rt::Record for TunnelOptionsSpecification {
-    const NAME: &'static str = "TunnelOptionsSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -248,8 +244,6 @@ pub struct TunnelOptionsSpecificationTunnelBgpConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -334,8 +328,6 @@ pub struct TunnelOptionsSpecificationTunnelIkeConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -454,8 +446,6 @@ pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -559,8 +549,6 @@ pub struct ModifyTunnelAttributeResponse {
 }
 
 impl rt::Record for ModifyTunnelAttributeResponse {
-    const NAME: &'static str = "ModifyTunnelAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -641,8 +629,6 @@ pub struct TunnelIkeConfig {
 }
 
 impl rt::Record for TunnelIkeConfig {
-    const NAME: &'static str = "TunnelIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -695,8 +681,6 @@ pub struct TunnelIpsecConfig {
 }
 
 impl rt::Record for TunnelIpsecConfig {
-    const NAME: &'static str = "TunnelIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -747,8 +731,6 @@ pub struct TunnelBgpConfig {
 }
 
 impl rt::Record for TunnelBgpConfig {
-    const NAME: &'static str = "TunnelBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

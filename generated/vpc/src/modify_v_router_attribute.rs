@@ -64,8 +64,6 @@ pub struct ModifyVRouterAttributeRequest {
 }
 
 impl rt::Record for ModifyVRouterAttributeRequest {
-    const NAME: &'static str = "ModifyVRouterAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct ModifyVRouterAttributeResponse {
 }
 
 impl rt::Record for ModifyVRouterAttributeResponse {
-    const NAME: &'static str = "ModifyVRouterAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

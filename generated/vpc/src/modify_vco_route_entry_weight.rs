@@ -92,8 +92,6 @@ pub struct ModifyVcoRouteEntryWeightRequest {
 }
 
 impl rt::Record for ModifyVcoRouteEntryWeightRequest {
-    const NAME: &'static str = "ModifyVcoRouteEntryWeightRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct ModifyVcoRouteEntryWeightResponse {
 }
 
 impl rt::Record for ModifyVcoRouteEntryWeightResponse {
-    const NAME: &'static str = "ModifyVcoRouteEntryWeightResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

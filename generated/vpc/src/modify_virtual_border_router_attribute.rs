@@ -235,8 +235,6 @@ pub struct ModifyVirtualBorderRouterAttributeRequest {
 }
 
 impl rt::Record for ModifyVirtualBorderRouterAttributeRequest {
-    const NAME: &'static str = "ModifyVirtualBorderRouterAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -322,8 +320,6 @@ pub struct ModifyVirtualBorderRouterAttributeResponse {
 }
 
 impl rt::Record for ModifyVirtualBorderRouterAttributeResponse {
-    const NAME: &'static str = "ModifyVirtualBorderRouterAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

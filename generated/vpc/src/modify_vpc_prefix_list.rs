@@ -126,8 +126,6 @@ pub struct ModifyVpcPrefixListRequest {
 }
 
 impl rt::Record for ModifyVpcPrefixListRequest {
-    const NAME: &'static str = "ModifyVpcPrefixListRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -192,8 +190,6 @@ pub struct AddPrefixListEntry {
 }
 
 impl rt::Record for AddPrefixListEntry {
-    const NAME: &'static str = "AddPrefixListEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -238,8 +234,6 @@ pub struct RemovePrefixListEntry {
 }
 
 impl rt::Record for RemovePrefixListEntry {
-    const NAME: &'static str = "RemovePrefixListEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -284,8 +278,6 @@ pub struct ModifyVpcPrefixListResponse {
 }
 
 impl rt::Record for ModifyVpcPrefixListResponse {
-    const NAME: &'static str = "ModifyVpcPrefixListResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

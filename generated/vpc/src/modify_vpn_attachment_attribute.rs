@@ -190,8 +190,6 @@ pub struct ModifyVpnAttachmentAttributeRequest {
 }
 
 impl rt::Record for ModifyVpnAttachmentAttributeRequest {
-    const NAME: &'static str = "ModifyVpnAttachmentAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -345,8 +343,6 @@ pub struct ModifyVpnAttachmentAttributeResponse {
 }
 
 impl rt::Record for ModifyVpnAttachmentAttributeResponse {
-    const NAME: &'static str = "ModifyVpnAttachmentAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -445,8 +441,6 @@ pub struct IkeConfig {
 }
 
 impl rt::Record for IkeConfig {
-    const NAME: &'static str = "IkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -499,8 +493,6 @@ pub struct IpsecConfig {
 }
 
 impl rt::Record for IpsecConfig {
-    const NAME: &'static str = "IpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -551,8 +543,6 @@ pub struct VcoHealthCheck {
 }
 
 impl rt::Record for VcoHealthCheck {
-    const NAME: &'static str = "VcoHealthCheck";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -611,8 +601,6 @@ pub struct VpnBgpConfig {
 }
 
 impl rt::Record for VpnBgpConfig {
-    const NAME: &'static str = "VpnBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

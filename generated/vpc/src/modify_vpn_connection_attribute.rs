@@ -196,8 +196,6 @@ pub struct ModifyVpnConnectionAttributeRequest {
 }
 
 impl rt::Record for ModifyVpnConnectionAttributeRequest {
-    const NAME: &'static str = "ModifyVpnConnectionAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -297,8 +295,6 @@ pub struct TunnelOptionsSpecification {
 }
 
 impl rt::Record for TunnelOptionsSpecification {
-    const NAME: &'static str = "TunnelOptionsSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -417,8 +413,6 @@ pub struct TunnelOptionsSpecificationTunnelBgpConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelBgpConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -503,8 +497,6 @@ pub struct TunnelOptionsSpecificationTunnelIkeConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIkeConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -623,8 +615,6 @@ pub struct TunnelOptionsSpecificationTunnelIpsecConfig {
 }
 
 impl rt::Record for TunnelOptionsSpecificationTunnelIpsecConfig {
-    const NAME: &'static str = "TunnelOptionsSpecificationTunnelIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -748,8 +738,6 @@ pub struct ModifyVpnConnectionAttributeResponse {
 }
 
 impl rt::Record for ModifyVpnConnectionAttributeResponse {
-    const NAME: &'static str = "ModifyVpnConnectionAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -842,8 +830,6 @@ pub struct IkeConfig {
 }
 
 impl rt::Record for IkeConfig {
-    const NAME: &'static str = "IkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -896,8 +882,6 @@ pub struct IpsecConfig {
 }
 
 impl rt::Record for IpsecConfig {
-    const NAME: &'static str = "IpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -944,8 +928,6 @@ pub struct VcoHealthCheck {
 }
 
 impl rt::Record for VcoHealthCheck {
-    const NAME: &'static str = "VcoHealthCheck";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1002,8 +984,6 @@ pub struct VpnBgpConfig {
 }
 
 impl rt::Record for VpnBgpConfig {
-    const NAME: &'static str = "VpnBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1038,8 +1018,6 @@ pub struct ResponseTunnelOptionsSpecification {
 }
 
 impl rt::Record for ResponseTunnelOptionsSpecification {
-    const NAME: &'static str = "ResponseTunnelOptionsSpecification";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1107,8 +1085,6 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOption {
 }
 
 impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOption {
-    const NAME: &'static str = "ResponseTunnelOptionsSpecificationTunnelOption";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1171,8 +1147,6 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
 }
 
 impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig {
-    const NAME: &'static str = "ResponseTunnelOptionsSpecificationTunnelOptionTunnelBgpConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1237,8 +1211,6 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
 }
 
 impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig {
-    const NAME: &'static str = "ResponseTunnelOptionsSpecificationTunnelOptionTunnelIkeConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -1291,8 +1263,6 @@ pub struct ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
 }
 
 impl rt::Record for ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig {
-    const NAME: &'static str = "ResponseTunnelOptionsSpecificationTunnelOptionTunnelIpsecConfig";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -89,8 +89,6 @@ pub struct ModifyVpnGatewayAttributeRequest {
 }
 
 impl rt::Record for ModifyVpnGatewayAttributeRequest {
-    const NAME: &'static str = "ModifyVpnGatewayAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -217,8 +215,6 @@ pub struct ModifyVpnGatewayAttributeResponse {
 }
 
 impl rt::Record for ModifyVpnGatewayAttributeResponse {
-    const NAME: &'static str = "ModifyVpnGatewayAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

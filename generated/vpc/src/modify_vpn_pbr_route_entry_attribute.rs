@@ -112,8 +112,6 @@ pub struct ModifyVpnPbrRouteEntryAttributeRequest {
 }
 
 impl rt::Record for ModifyVpnPbrRouteEntryAttributeRequest {
-    const NAME: &'static str = "ModifyVpnPbrRouteEntryAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +186,6 @@ pub struct ModifyVpnPbrRouteEntryAttributeResponse {
 }
 
 impl rt::Record for ModifyVpnPbrRouteEntryAttributeResponse {
-    const NAME: &'static str = "ModifyVpnPbrRouteEntryAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

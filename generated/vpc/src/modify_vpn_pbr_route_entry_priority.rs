@@ -105,8 +105,6 @@ pub struct ModifyVpnPbrRouteEntryPriorityRequest {
 }
 
 impl rt::Record for ModifyVpnPbrRouteEntryPriorityRequest {
-    const NAME: &'static str = "ModifyVpnPbrRouteEntryPriorityRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -179,8 +177,6 @@ pub struct ModifyVpnPbrRouteEntryPriorityResponse {
 }
 
 impl rt::Record for ModifyVpnPbrRouteEntryPriorityResponse {
-    const NAME: &'static str = "ModifyVpnPbrRouteEntryPriorityResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

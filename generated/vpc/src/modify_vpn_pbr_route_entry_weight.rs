@@ -109,8 +109,6 @@ pub struct ModifyVpnPbrRouteEntryWeightRequest {
 }
 
 impl rt::Record for ModifyVpnPbrRouteEntryWeightRequest {
-    const NAME: &'static str = "ModifyVpnPbrRouteEntryWeightRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -185,8 +183,6 @@ pub struct ModifyVpnPbrRouteEntryWeightResponse {
 }
 
 impl rt::Record for ModifyVpnPbrRouteEntryWeightResponse {
-    const NAME: &'static str = "ModifyVpnPbrRouteEntryWeightResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

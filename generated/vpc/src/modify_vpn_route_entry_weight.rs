@@ -92,8 +92,6 @@ pub struct ModifyVpnRouteEntryWeightRequest {
 }
 
 impl rt::Record for ModifyVpnRouteEntryWeightRequest {
-    const NAME: &'static str = "ModifyVpnRouteEntryWeightRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -162,8 +160,6 @@ pub struct ModifyVpnRouteEntryWeightResponse {
 }
 
 impl rt::Record for ModifyVpnRouteEntryWeightResponse {
-    const NAME: &'static str = "ModifyVpnRouteEntryWeightResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -96,8 +96,6 @@ pub struct ModifyVswitchAttributeRequest {
 }
 
 impl rt::Record for ModifyVswitchAttributeRequest {
-    const NAME: &'static str = "ModifyVswitchAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct ModifyVswitchAttributeResponse {
 }
 
 impl rt::Record for ModifyVswitchAttributeResponse {
-    const NAME: &'static str = "ModifyVswitchAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -77,8 +77,6 @@ pub struct ModifyVswitchCidrReservationAttributeRequest {
 }
 
 impl rt::Record for ModifyVswitchCidrReservationAttributeRequest {
-    const NAME: &'static str = "ModifyVswitchCidrReservationAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct ModifyVswitchCidrReservationAttributeResponse {
 }
 
 impl rt::Record for ModifyVswitchCidrReservationAttributeResponse {
-    const NAME: &'static str = "ModifyVswitchCidrReservationAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct MoveResourceGroupRequest {
 }
 
 impl rt::Record for MoveResourceGroupRequest {
-    const NAME: &'static str = "MoveResourceGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct MoveResourceGroupResponse {
 }
 
 impl rt::Record for MoveResourceGroupResponse {
-    const NAME: &'static str = "MoveResourceGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct MoveVpnResourceGroupRequest {
 }
 
 impl rt::Record for MoveVpnResourceGroupRequest {
-    const NAME: &'static str = "MoveVpnResourceGroupRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct MoveVpnResourceGroupResponse {
 }
 
 impl rt::Record for MoveVpnResourceGroupResponse {
-    const NAME: &'static str = "MoveVpnResourceGroupResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

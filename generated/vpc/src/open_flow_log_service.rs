@@ -52,8 +52,6 @@ pub struct OpenFlowLogServiceRequest {
 }
 
 impl rt::Record for OpenFlowLogServiceRequest {
-    const NAME: &'static str = "OpenFlowLogServiceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -98,8 +96,6 @@ pub struct OpenFlowLogServiceResponse {
 }
 
 impl rt::Record for OpenFlowLogServiceResponse {
-    const NAME: &'static str = "OpenFlowLogServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

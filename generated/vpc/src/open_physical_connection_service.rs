@@ -40,8 +40,6 @@ pub struct OpenPhysicalConnectionServiceRequest {
 }
 
 impl rt::Record for OpenPhysicalConnectionServiceRequest {
-    const NAME: &'static str = "OpenPhysicalConnectionServiceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -74,8 +72,6 @@ pub struct OpenPhysicalConnectionServiceResponse {
 }
 
 impl rt::Record for OpenPhysicalConnectionServiceResponse {
-    const NAME: &'static str = "OpenPhysicalConnectionServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

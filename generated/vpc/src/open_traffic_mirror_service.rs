@@ -48,8 +48,6 @@ pub struct OpenTrafficMirrorServiceRequest {
 }
 
 impl rt::Record for OpenTrafficMirrorServiceRequest {
-    const NAME: &'static str = "OpenTrafficMirrorServiceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -93,8 +91,6 @@ pub struct OpenTrafficMirrorServiceResponse {
 }
 
 impl rt::Record for OpenTrafficMirrorServiceResponse {
-    const NAME: &'static str = "OpenTrafficMirrorServiceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -82,8 +82,6 @@ pub struct PublishVpnRouteEntryRequest {
 }
 
 impl rt::Record for PublishVpnRouteEntryRequest {
-    const NAME: &'static str = "PublishVpnRouteEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -150,8 +148,6 @@ pub struct PublishVpnRouteEntryResponse {
 }
 
 impl rt::Record for PublishVpnRouteEntryResponse {
-    const NAME: &'static str = "PublishVpnRouteEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

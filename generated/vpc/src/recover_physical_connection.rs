@@ -63,8 +63,6 @@ pub struct RecoverPhysicalConnectionRequest {
 }
 
 impl rt::Record for RecoverPhysicalConnectionRequest {
-    const NAME: &'static str = "RecoverPhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct RecoverPhysicalConnectionResponse {
 }
 
 impl rt::Record for RecoverPhysicalConnectionResponse {
-    const NAME: &'static str = "RecoverPhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

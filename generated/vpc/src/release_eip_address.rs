@@ -44,8 +44,6 @@ pub struct ReleaseEipAddressRequest {
 }
 
 impl rt::Record for ReleaseEipAddressRequest {
-    const NAME: &'static str = "ReleaseEipAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -90,8 +88,6 @@ pub struct ReleaseEipAddressResponse {
 }
 
 impl rt::Record for ReleaseEipAddressResponse {
-    const NAME: &'static str = "ReleaseEipAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

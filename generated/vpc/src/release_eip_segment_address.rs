@@ -54,8 +54,6 @@ pub struct ReleaseEipSegmentAddressRequest {
 }
 
 impl rt::Record for ReleaseEipSegmentAddressRequest {
-    const NAME: &'static str = "ReleaseEipSegmentAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct ReleaseEipSegmentAddressResponse {
 }
 
 impl rt::Record for ReleaseEipSegmentAddressResponse {
-    const NAME: &'static str = "ReleaseEipSegmentAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

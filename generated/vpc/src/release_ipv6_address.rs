@@ -69,8 +69,6 @@ pub struct ReleaseIpv6AddressRequest {
 }
 
 impl rt::Record for ReleaseIpv6AddressRequest {
-    const NAME: &'static str = "ReleaseIpv6AddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -121,8 +119,6 @@ pub struct ReleaseIpv6AddressResponse {
 }
 
 impl rt::Record for ReleaseIpv6AddressResponse {
-    const NAME: &'static str = "ReleaseIpv6AddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct RemoveCommonBandwidthPackageIpRequest {
 }
 
 impl rt::Record for RemoveCommonBandwidthPackageIpRequest {
-    const NAME: &'static str = "RemoveCommonBandwidthPackageIpRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct RemoveCommonBandwidthPackageIpResponse {
 }
 
 impl rt::Record for RemoveCommonBandwidthPackageIpResponse {
-    const NAME: &'static str = "RemoveCommonBandwidthPackageIpResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -56,8 +56,6 @@ pub struct RemoveGlobalAccelerationInstanceIpRequest {
 }
 
 impl rt::Record for RemoveGlobalAccelerationInstanceIpRequest {
-    const NAME: &'static str = "RemoveGlobalAccelerationInstanceIpRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct RemoveGlobalAccelerationInstanceIpResponse {
 }
 
 impl rt::Record for RemoveGlobalAccelerationInstanceIpResponse {
-    const NAME: &'static str = "RemoveGlobalAccelerationInstanceIpResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -61,8 +61,6 @@ pub struct RemoveIpv6TranslatorAclListEntryRequest {
 }
 
 impl rt::Record for RemoveIpv6TranslatorAclListEntryRequest {
-    const NAME: &'static str = "RemoveIpv6TranslatorAclListEntryRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -114,8 +112,6 @@ pub struct RemoveIpv6TranslatorAclListEntryResponse {
 }
 
 impl rt::Record for RemoveIpv6TranslatorAclListEntryResponse {
-    const NAME: &'static str = "RemoveIpv6TranslatorAclListEntryResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -81,8 +81,6 @@ pub struct RemoveSourcesFromTrafficMirrorSessionRequest {
 }
 
 impl rt::Record for RemoveSourcesFromTrafficMirrorSessionRequest {
-    const NAME: &'static str = "RemoveSourcesFromTrafficMirrorSessionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct RemoveSourcesFromTrafficMirrorSessionResponse {
 }
 
 impl rt::Record for RemoveSourcesFromTrafficMirrorSessionResponse {
-    const NAME: &'static str = "RemoveSourcesFromTrafficMirrorSessionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

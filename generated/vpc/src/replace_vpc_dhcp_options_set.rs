@@ -74,8 +74,6 @@ pub struct ReplaceVpcDhcpOptionsSetRequest {
 }
 
 impl rt::Record for ReplaceVpcDhcpOptionsSetRequest {
-    const NAME: &'static str = "ReplaceVpcDhcpOptionsSetRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -132,8 +130,6 @@ pub struct ReplaceVpcDhcpOptionsSetResponse {
 }
 
 impl rt::Record for ReplaceVpcDhcpOptionsSetResponse {
-    const NAME: &'static str = "ReplaceVpcDhcpOptionsSetResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -87,8 +87,6 @@ pub struct RetryVpcPrefixListAssociationRequest {
 }
 
 impl rt::Record for RetryVpcPrefixListAssociationRequest {
-    const NAME: &'static str = "RetryVpcPrefixListAssociationRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -149,8 +147,6 @@ pub struct RetryVpcPrefixListAssociationResponse {
 }
 
 impl rt::Record for RetryVpcPrefixListAssociationResponse {
-    const NAME: &'static str = "RetryVpcPrefixListAssociationResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

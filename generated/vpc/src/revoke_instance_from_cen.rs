@@ -76,8 +76,6 @@ pub struct RevokeInstanceFromCenRequest {
 }
 
 impl rt::Record for RevokeInstanceFromCenRequest {
-    const NAME: &'static str = "RevokeInstanceFromCenRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct RevokeInstanceFromCenResponse {
 }
 
 impl rt::Record for RevokeInstanceFromCenResponse {
-    const NAME: &'static str = "RevokeInstanceFromCenResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

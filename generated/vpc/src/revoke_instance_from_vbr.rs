@@ -83,8 +83,6 @@ pub struct RevokeInstanceFromVbrRequest {
 }
 
 impl rt::Record for RevokeInstanceFromVbrRequest {
-    const NAME: &'static str = "RevokeInstanceFromVbrRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -147,8 +145,6 @@ pub struct RevokeInstanceFromVbrResponse {
 }
 
 impl rt::Record for RevokeInstanceFromVbrResponse {
-    const NAME: &'static str = "RevokeInstanceFromVbrResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -119,8 +119,6 @@ pub struct SecondApplyPhysicalConnectionLoaRequest {
 }
 
 impl rt::Record for SecondApplyPhysicalConnectionLoaRequest {
-    const NAME: &'static str = "SecondApplyPhysicalConnectionLoaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +207,6 @@ pub struct PmInfo {
 }
 
 impl rt::Record for PmInfo {
-    const NAME: &'static str = "PmInfo";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -262,8 +258,6 @@ pub struct SecondApplyPhysicalConnectionLoaResponse {
 }
 
 impl rt::Record for SecondApplyPhysicalConnectionLoaResponse {
-    const NAME: &'static str = "SecondApplyPhysicalConnectionLoaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -78,8 +78,6 @@ pub struct SetHighDefinitionMonitorLogStatusRequest {
 }
 
 impl rt::Record for SetHighDefinitionMonitorLogStatusRequest {
-    const NAME: &'static str = "SetHighDefinitionMonitorLogStatusRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct SetHighDefinitionMonitorLogStatusResponse {
 }
 
 impl rt::Record for SetHighDefinitionMonitorLogStatusResponse {
-    const NAME: &'static str = "SetHighDefinitionMonitorLogStatusResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -53,8 +53,6 @@ pub struct StartFailoverTestJobRequest {
 }
 
 impl rt::Record for StartFailoverTestJobRequest {
-    const NAME: &'static str = "StartFailoverTestJobRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct StartFailoverTestJobResponse {
 }
 
 impl rt::Record for StartFailoverTestJobResponse {
-    const NAME: &'static str = "StartFailoverTestJobResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -53,8 +53,6 @@ pub struct StopFailoverTestJobRequest {
 }
 
 impl rt::Record for StopFailoverTestJobRequest {
-    const NAME: &'static str = "StopFailoverTestJobRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct StopFailoverTestJobResponse {
 }
 
 impl rt::Record for StopFailoverTestJobResponse {
-    const NAME: &'static str = "StopFailoverTestJobResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

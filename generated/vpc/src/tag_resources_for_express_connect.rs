@@ -62,8 +62,6 @@ pub struct TagResourcesForExpressConnectRequest {
 }
 
 impl rt::Record for TagResourcesForExpressConnectRequest {
-    const NAME: &'static str = "TagResourcesForExpressConnectRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -123,8 +121,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -165,8 +161,6 @@ pub struct TagResourcesForExpressConnectResponse {
 }
 
 impl rt::Record for TagResourcesForExpressConnectResponse {
-    const NAME: &'static str = "TagResourcesForExpressConnectResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

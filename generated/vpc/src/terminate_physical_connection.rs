@@ -54,8 +54,6 @@ pub struct TerminatePhysicalConnectionRequest {
 }
 
 impl rt::Record for TerminatePhysicalConnectionRequest {
-    const NAME: &'static str = "TerminatePhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct TerminatePhysicalConnectionResponse {
 }
 
 impl rt::Record for TerminatePhysicalConnectionResponse {
-    const NAME: &'static str = "TerminatePhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

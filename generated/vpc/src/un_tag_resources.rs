@@ -77,8 +77,6 @@ pub struct UnTagResourcesRequest {
 }
 
 impl rt::Record for UnTagResourcesRequest {
-    const NAME: &'static str = "UnTagResourcesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct UnTagResourcesResponse {
 }
 
 impl rt::Record for UnTagResourcesResponse {
-    const NAME: &'static str = "UnTagResourcesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

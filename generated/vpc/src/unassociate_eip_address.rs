@@ -95,8 +95,6 @@ pub struct UnassociateEipAddressRequest {
 }
 
 impl rt::Record for UnassociateEipAddressRequest {
-    const NAME: &'static str = "UnassociateEipAddressRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -152,8 +150,6 @@ pub struct UnassociateEipAddressResponse {
 }
 
 impl rt::Record for UnassociateEipAddressResponse {
-    const NAME: &'static str = "UnassociateEipAddressResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -60,8 +60,6 @@ pub struct UnassociateGlobalAccelerationInstanceRequest {
 }
 
 impl rt::Record for UnassociateGlobalAccelerationInstanceRequest {
-    const NAME: &'static str = "UnassociateGlobalAccelerationInstanceRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct UnassociateGlobalAccelerationInstanceResponse {
 }
 
 impl rt::Record for UnassociateGlobalAccelerationInstanceResponse {
-    const NAME: &'static str = "UnassociateGlobalAccelerationInstanceResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -79,8 +79,6 @@ pub struct UnassociateNetworkAclRequest {
 }
 
 impl rt::Record for UnassociateNetworkAclRequest {
-    const NAME: &'static str = "UnassociateNetworkAclRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -137,8 +135,6 @@ pub struct Resource {
 }
 
 impl rt::Record for Resource {
-    const NAME: &'static str = "Resource";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -178,8 +174,6 @@ pub struct UnassociateNetworkAclResponse {
 }
 
 impl rt::Record for UnassociateNetworkAclResponse {
-    const NAME: &'static str = "UnassociateNetworkAclResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -66,8 +66,6 @@ pub struct UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
 }
 
 impl rt::Record for UnassociatePhysicalConnectionFromVirtualBorderRouterRequest {
-    const NAME: &'static str = "UnassociatePhysicalConnectionFromVirtualBorderRouterRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -122,8 +120,6 @@ pub struct UnassociatePhysicalConnectionFromVirtualBorderRouterResponse {
 }
 
 impl rt::Record for UnassociatePhysicalConnectionFromVirtualBorderRouterResponse {
-    const NAME: &'static str = "UnassociatePhysicalConnectionFromVirtualBorderRouterResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

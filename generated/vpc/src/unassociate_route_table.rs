@@ -59,8 +59,6 @@ pub struct UnassociateRouteTableRequest {
 }
 
 impl rt::Record for UnassociateRouteTableRequest {
-    const NAME: &'static str = "UnassociateRouteTableRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct UnassociateRouteTableResponse {
 }
 
 impl rt::Record for UnassociateRouteTableResponse {
-    const NAME: &'static str = "UnassociateRouteTableResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -64,8 +64,6 @@ pub struct UnassociateVpcCidrBlockRequest {
 }
 
 impl rt::Record for UnassociateVpcCidrBlockRequest {
-    const NAME: &'static str = "UnassociateVpcCidrBlockRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -115,8 +113,6 @@ pub struct UnassociateVpcCidrBlockResponse {
 }
 
 impl rt::Record for UnassociateVpcCidrBlockResponse {
-    const NAME: &'static str = "UnassociateVpcCidrBlockResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

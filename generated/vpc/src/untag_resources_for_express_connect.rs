@@ -81,8 +81,6 @@ pub struct UntagResourcesForExpressConnectRequest {
 }
 
 impl rt::Record for UntagResourcesForExpressConnectRequest {
-    const NAME: &'static str = "UntagResourcesForExpressConnectRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -138,8 +136,6 @@ pub struct UntagResourcesForExpressConnectResponse {
 }
 
 impl rt::Record for UntagResourcesForExpressConnectResponse {
-    const NAME: &'static str = "UntagResourcesForExpressConnectResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -127,8 +127,6 @@ pub struct UpdateDhcpOptionsSetAttributeRequest {
 }
 
 impl rt::Record for UpdateDhcpOptionsSetAttributeRequest {
-    const NAME: &'static str = "UpdateDhcpOptionsSetAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -191,8 +189,6 @@ pub struct UpdateDhcpOptionsSetAttributeResponse {
 }
 
 impl rt::Record for UpdateDhcpOptionsSetAttributeResponse {
-    const NAME: &'static str = "UpdateDhcpOptionsSetAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -97,8 +97,6 @@ pub struct UpdateFailoverTestJobRequest {
 }
 
 impl rt::Record for UpdateFailoverTestJobRequest {
-    const NAME: &'static str = "UpdateFailoverTestJobRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct UpdateFailoverTestJobResponse {
 }
 
 impl rt::Record for UpdateFailoverTestJobResponse {
-    const NAME: &'static str = "UpdateFailoverTestJobResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -127,8 +127,6 @@ pub struct UpdateGatewayRouteTableEntryAttributeRequest {
 }
 
 impl rt::Record for UpdateGatewayRouteTableEntryAttributeRequest {
-    const NAME: &'static str = "UpdateGatewayRouteTableEntryAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -197,8 +195,6 @@ pub struct UpdateGatewayRouteTableEntryAttributeResponse {
 }
 
 impl rt::Record for UpdateGatewayRouteTableEntryAttributeResponse {
-    const NAME: &'static str = "UpdateGatewayRouteTableEntryAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -146,8 +146,6 @@ pub struct UpdateIpsecServerRequest {
 }
 
 impl rt::Record for UpdateIpsecServerRequest {
-    const NAME: &'static str = "UpdateIpsecServerRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -214,8 +212,6 @@ pub struct UpdateIpsecServerResponse {
 }
 
 impl rt::Record for UpdateIpsecServerResponse {
-    const NAME: &'static str = "UpdateIpsecServerResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

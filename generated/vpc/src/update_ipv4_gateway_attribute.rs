@@ -89,8 +89,6 @@ pub struct UpdateIpv4GatewayAttributeRequest {
 }
 
 impl rt::Record for UpdateIpv4GatewayAttributeRequest {
-    const NAME: &'static str = "UpdateIpv4GatewayAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct UpdateIpv4GatewayAttributeResponse {
 }
 
 impl rt::Record for UpdateIpv4GatewayAttributeResponse {
-    const NAME: &'static str = "UpdateIpv4GatewayAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -77,8 +77,6 @@ pub struct UpdateNatGatewayNatTypeRequest {
 }
 
 impl rt::Record for UpdateNatGatewayNatTypeRequest {
-    const NAME: &'static str = "UpdateNatGatewayNatTypeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -139,8 +137,6 @@ pub struct UpdateNatGatewayNatTypeResponse {
 }
 
 impl rt::Record for UpdateNatGatewayNatTypeResponse {
-    const NAME: &'static str = "UpdateNatGatewayNatTypeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

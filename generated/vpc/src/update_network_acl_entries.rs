@@ -117,8 +117,6 @@ pub struct UpdateNetworkAclEntriesRequest {
 }
 
 impl rt::Record for UpdateNetworkAclEntriesRequest {
-    const NAME: &'static str = "UpdateNetworkAclEntriesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -209,8 +207,6 @@ pub struct IngressAclEntry {
 }
 
 impl rt::Record for IngressAclEntry {
-    const NAME: &'static str = "IngressAclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -457,8 +453,6 @@ pub struct EgressAclEntry {
 }
 
 impl rt::Record for EgressAclEntry {
-    const NAME: &'static str = "EgressAclEntry";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -673,8 +667,6 @@ pub struct UpdateNetworkAclEntriesResponse {
 }
 
 impl rt::Record for UpdateNetworkAclEntriesResponse {
-    const NAME: &'static str = "UpdateNetworkAclEntriesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -89,8 +89,6 @@ pub struct UpdatePublicIpAddressPoolAttributeRequest {
 }
 
 impl rt::Record for UpdatePublicIpAddressPoolAttributeRequest {
-    const NAME: &'static str = "UpdatePublicIpAddressPoolAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -145,8 +143,6 @@ pub struct UpdatePublicIpAddressPoolAttributeResponse {
 }
 
 impl rt::Record for UpdatePublicIpAddressPoolAttributeResponse {
-    const NAME: &'static str = "UpdatePublicIpAddressPoolAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

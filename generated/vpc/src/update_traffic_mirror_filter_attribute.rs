@@ -96,8 +96,6 @@ pub struct UpdateTrafficMirrorFilterAttributeRequest {
 }
 
 impl rt::Record for UpdateTrafficMirrorFilterAttributeRequest {
-    const NAME: &'static str = "UpdateTrafficMirrorFilterAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -156,8 +154,6 @@ pub struct UpdateTrafficMirrorFilterAttributeResponse {
 }
 
 impl rt::Record for UpdateTrafficMirrorFilterAttributeResponse {
-    const NAME: &'static str = "UpdateTrafficMirrorFilterAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

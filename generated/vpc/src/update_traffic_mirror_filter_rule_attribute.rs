@@ -146,8 +146,6 @@ pub struct UpdateTrafficMirrorFilterRuleAttributeRequest {
 }
 
 impl rt::Record for UpdateTrafficMirrorFilterRuleAttributeRequest {
-    const NAME: &'static str = "UpdateTrafficMirrorFilterRuleAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -212,8 +210,6 @@ pub struct UpdateTrafficMirrorFilterRuleAttributeResponse {
 }
 
 impl rt::Record for UpdateTrafficMirrorFilterRuleAttributeResponse {
-    const NAME: &'static str = "UpdateTrafficMirrorFilterRuleAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -170,8 +170,6 @@ pub struct UpdateTrafficMirrorSessionAttributeRequest {
 }
 
 impl rt::Record for UpdateTrafficMirrorSessionAttributeRequest {
-    const NAME: &'static str = "UpdateTrafficMirrorSessionAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -244,8 +242,6 @@ pub struct UpdateTrafficMirrorSessionAttributeResponse {
 }
 
 impl rt::Record for UpdateTrafficMirrorSessionAttributeResponse {
-    const NAME: &'static str = "UpdateTrafficMirrorSessionAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -65,8 +65,6 @@ pub struct UpdateVirtualBorderBandwidthRequest {
 }
 
 impl rt::Record for UpdateVirtualBorderBandwidthRequest {
-    const NAME: &'static str = "UpdateVirtualBorderBandwidthRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -134,8 +132,6 @@ pub struct UpdateVirtualBorderBandwidthResponse {
 }
 
 impl rt::Record for UpdateVirtualBorderBandwidthResponse {
-    const NAME: &'static str = "UpdateVirtualBorderBandwidthResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -80,8 +80,6 @@ pub struct UpdateVirtualPhysicalConnectionRequest {
 }
 
 impl rt::Record for UpdateVirtualPhysicalConnectionRequest {
-    const NAME: &'static str = "UpdateVirtualPhysicalConnectionRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -140,8 +138,6 @@ pub struct UpdateVirtualPhysicalConnectionResponse {
 }
 
 impl rt::Record for UpdateVirtualPhysicalConnectionResponse {
-    const NAME: &'static str = "UpdateVirtualPhysicalConnectionResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -99,8 +99,6 @@ pub struct UpdateVpcGatewayEndpointAttributeRequest {
 }
 
 impl rt::Record for UpdateVpcGatewayEndpointAttributeRequest {
-    const NAME: &'static str = "UpdateVpcGatewayEndpointAttributeRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -157,8 +155,6 @@ pub struct UpdateVpcGatewayEndpointAttributeResponse {
 }
 
 impl rt::Record for UpdateVpcGatewayEndpointAttributeResponse {
-    const NAME: &'static str = "UpdateVpcGatewayEndpointAttributeResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

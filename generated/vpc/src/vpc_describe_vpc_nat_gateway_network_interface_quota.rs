@@ -71,8 +71,6 @@ pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
 }
 
 impl rt::Record for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest {
-    const NAME: &'static str = "VpcDescribeVpcNatGatewayNetworkInterfaceQuotaRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -117,8 +115,6 @@ pub struct VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
 }
 
 impl rt::Record for VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse {
-    const NAME: &'static str = "VpcDescribeVpcNatGatewayNetworkInterfaceQuotaResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -6,6 +6,7 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::Record;
+use super::debug::type_name;
 
 /// The newtype name around a sensitive value. Serializers that do not know it write the value as it is.
 pub(crate) const SECRET: &str = "$alicloud::secret";
@@ -107,7 +108,7 @@ impl<T: Encode> Serialize for Wrapped<'_, T> {
 impl<T: Record> Encode for T {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // The name is for the debug output; data formats such as JSON write what is inside.
-        serializer.serialize_newtype_struct(T::NAME, &Members(self))
+        serializer.serialize_newtype_struct(type_name::<T>(), &Members(self))
     }
 }
 

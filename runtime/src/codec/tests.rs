@@ -25,8 +25,6 @@ struct Node {
 }
 
 impl Record for Node {
-    const NAME: &'static str = "Node";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {

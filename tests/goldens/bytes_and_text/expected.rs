@@ -36,8 +36,6 @@ pub struct BytesAndTextRequest {
 }
 
 impl rt::Record for BytesAndTextRequest {
-    const NAME: &'static str = "BytesAndTextRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { body: reader.get("body") }

@@ -94,8 +94,6 @@ pub struct EnumsAndSecretsRequest {
 }
 
 impl rt::Record for EnumsAndSecretsRequest {
-    const NAME: &'static str = "EnumsAndSecretsRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -203,8 +201,6 @@ pub struct Disk {
 }
 
 impl rt::Record for Disk {
-    const NAME: &'static str = "Disk";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -288,8 +284,6 @@ pub struct EnumsAndSecretsResponse {
 }
 
 impl rt::Record for EnumsAndSecretsResponse {
-    const NAME: &'static str = "EnumsAndSecretsResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -55,8 +55,6 @@ pub struct FormAndHostRequest {
 }
 
 impl rt::Record for FormAndHostRequest {
-    const NAME: &'static str = "FormAndHostRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -109,8 +107,6 @@ pub struct Tag {
 }
 
 impl rt::Record for Tag {
-    const NAME: &'static str = "Tag";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { key: reader.get("Key") }

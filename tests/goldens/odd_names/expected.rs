@@ -100,8 +100,6 @@ pub struct OddNamesRequest {
 }
 
 impl rt::Record for OddNamesRequest {
-    const NAME: &'static str = "OddNamesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -164,8 +162,6 @@ pub struct OddNamesResponse {
 }
 
 impl rt::Record for OddNamesResponse {
-    const NAME: &'static str = "OddNamesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -188,8 +184,6 @@ pub struct ResponseResult {
 }
 
 impl rt::Record for ResponseResult {
-    const NAME: &'static str = "ResponseResult";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -211,8 +205,6 @@ pub struct ResponseResultOption {
 }
 
 impl rt::Record for ResponseResultOption {
-    const NAME: &'static str = "ResponseResultOption";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -234,8 +226,6 @@ pub struct ResponseVec {
 }
 
 impl rt::Record for ResponseVec {
-    const NAME: &'static str = "ResponseVec";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { self_: reader.get("Self") }

@@ -48,8 +48,6 @@ pub struct OffsetPagesRequest {
 }
 
 impl rt::Record for OffsetPagesRequest {
-    const NAME: &'static str = "OffsetPagesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct OffsetPagesResponse {
 }
 
 impl rt::Record for OffsetPagesResponse {
-    const NAME: &'static str = "OffsetPagesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { data: reader.get("Data") }
@@ -124,8 +120,6 @@ pub struct Data {
 }
 
 impl rt::Record for Data {
-    const NAME: &'static str = "Data";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +142,6 @@ pub struct DataThing {
 }
 
 impl rt::Record for DataThing {
-    const NAME: &'static str = "DataThing";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { id: reader.get("Id") }

@@ -48,8 +48,6 @@ pub struct PagesFromZeroRequest {
 }
 
 impl rt::Record for PagesFromZeroRequest {
-    const NAME: &'static str = "PagesFromZeroRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -101,8 +99,6 @@ pub struct PagesFromZeroResponse {
 }
 
 impl rt::Record for PagesFromZeroResponse {
-    const NAME: &'static str = "PagesFromZeroResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { names: reader.get("Names") }

@@ -82,8 +82,6 @@ pub struct RoaJsonBodyRequest {
 }
 
 impl rt::Record for RoaJsonBodyRequest {
-    const NAME: &'static str = "RoaJsonBodyRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -159,8 +157,6 @@ pub struct Limits {
 }
 
 impl rt::Record for Limits {
-    const NAME: &'static str = "Limits";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -206,8 +202,6 @@ pub struct RoaJsonBodyResponse {
 }
 
 impl rt::Record for RoaJsonBodyResponse {
-    const NAME: &'static str = "RoaJsonBodyResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

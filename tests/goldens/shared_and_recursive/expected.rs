@@ -37,8 +37,6 @@ pub struct SharedAndRecursiveRequest {
 }
 
 impl rt::Record for SharedAndRecursiveRequest {
-    const NAME: &'static str = "SharedAndRecursiveRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -51,8 +51,6 @@ pub struct NewTree {
 }
 
 impl rt::Record for NewTree {
-    const NAME: &'static str = "NewTree";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -81,8 +79,6 @@ pub struct Node {
 }
 
 impl rt::Record for Node {
-    const NAME: &'static str = "Node";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -148,8 +144,6 @@ pub struct Tree {
 }
 
 impl rt::Record for Tree {
-    const NAME: &'static str = "Tree";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {

@@ -47,8 +47,6 @@ pub struct TokenPagesRequest {
 }
 
 impl rt::Record for TokenPagesRequest {
-    const NAME: &'static str = "TokenPagesRequest";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -104,8 +102,6 @@ pub struct TokenPagesResponse {
 }
 
 impl rt::Record for TokenPagesResponse {
-    const NAME: &'static str = "TokenPagesResponse";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -129,8 +125,6 @@ pub struct Paging {
 }
 
 impl rt::Record for Paging {
-    const NAME: &'static str = "Paging";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self {
@@ -155,8 +149,6 @@ pub struct PagingThing {
 }
 
 impl rt::Record for PagingThing {
-    const NAME: &'static str = "PagingThing";
-
     #[inline]
     fn read(reader: &mut rt::Reader<'_>) -> Self {
         Self { id: reader.get("Id") }

@@ -19,8 +19,6 @@ impl AttachInstancesRequest {
 }
 
 impl Record for AttachInstancesRequest {
-    const NAME: &'static str = "AttachInstancesRequest";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self { cluster_id: reader.get("ClusterId"), instances: reader.get("instances") }
@@ -52,8 +50,6 @@ pub(crate) struct Attached {
 }
 
 impl Record for Attached {
-    const NAME: &'static str = "Attached";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {

@@ -21,8 +21,6 @@ impl DescribeImageSharePermissionRequest {
 }
 
 impl Record for DescribeImageSharePermissionRequest {
-    const NAME: &'static str = "DescribeImageSharePermissionRequest";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {
@@ -79,8 +77,6 @@ pub(crate) struct DescribeImageSharePermissionResponse {
 }
 
 impl Record for DescribeImageSharePermissionResponse {
-    const NAME: &'static str = "DescribeImageSharePermissionResponse";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {
@@ -107,8 +103,6 @@ pub(crate) struct Account {
 }
 
 impl Record for Account {
-    const NAME: &'static str = "Account";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self { aliyun_id: reader.get("AliyunId"), shared_time: reader.get("SharedTime") }

@@ -11,8 +11,6 @@ pub(crate) struct ListTagsRequest {
 }
 
 impl Record for ListTagsRequest {
-    const NAME: &'static str = "ListTagsRequest";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self { next_token: reader.get("NextToken") }
@@ -31,8 +29,6 @@ pub(crate) struct ListTagsResponse {
 }
 
 impl Record for ListTagsResponse {
-    const NAME: &'static str = "ListTagsResponse";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self { next_token: reader.get("NextToken"), tags: reader.get("Tags") }

@@ -10,8 +10,6 @@ pub(crate) struct RunThingsRequest {
 }
 
 impl Record for RunThingsRequest {
-    const NAME: &'static str = "RunThingsRequest";
-
     #[inline]
     fn read(reader: &mut Reader<'_>) -> Self {
         Self { client_token: reader.get("ClientToken"), password: reader.get("Password") }

@@ -249,6 +249,10 @@ struct Parts {
     body: Vec<u8>,
 }
 
+fn borrowed(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
 impl Parts {
     fn new(call: &Call) -> Self {
         let (path, action, version) = choose(&OPERATIONS, call.operation);
@@ -257,7 +261,7 @@ impl Parts {
             texts.map(|(name, value)| (name.out_of(&NAMES), value.out_of(&VALUES))).collect()
         };
         let (content_type, body) = match &call.form {
-            Some(form) => (TYPES[1], canonical_query(&pairs(form)).into_bytes()),
+            Some(form) => (TYPES[1], canonical_query(borrowed(&pairs(form))).into_bytes()),
             None => (choose(&TYPES, call.content_type), call.body.clone()),
         };
         let mut headers: Vec<(String, String)> = [
@@ -284,7 +288,7 @@ impl Parts {
     }
 
     fn request(self) -> Result<Request<Body>, axum::http::Error> {
-        let query = canonical_query(&self.pairs);
+        let query = canonical_query(borrowed(&self.pairs));
         let uri = format!("{}?{query}", self.path);
         let request = Request::builder().method(self.method.as_str()).uri(uri);
         let add = |request: Builder, (name, value): (String, String)| {
@@ -307,8 +311,8 @@ fn signed(call: &Call, number: usize) -> Result<Request<Body>, axum::http::Error
     let covered = SignedParts {
         method: parts.method,
         path: &parts.path,
-        query: &parts.pairs,
-        headers: &parts.headers,
+        query: &canonical_query(borrowed(&parts.pairs)),
+        headers: &borrowed(&parts.headers).collect::<Vec<_>>(),
         body_sha256: &body_sha256,
     };
     let authorization = authorization(covered, KEY.0, KEY.1);
@@ -337,7 +341,8 @@ fn older(call: &Call, omitted: u8, number: usize) -> Result<Request<Body>, axum:
     let form = call.form.iter().flatten();
     let form = form.map(|(name, value)| (name.out_of(&NAMES), value.out_of(&VALUES)));
     let covered: Vec<(String, String)> = parts.pairs.iter().cloned().chain(form).collect();
-    let text = format!("{}&%2F&{}", parts.method, percent_encode(&canonical_query(&covered)));
+    let query = canonical_query(borrowed(&covered));
+    let text = format!("{}&%2F&{}", parts.method, percent_encode(&query));
     let key = format!("{}&", KEY.1);
     let mac = Hmac::<Sha1>::new_from_slice(key.as_bytes()).expect("keys may have any length");
     let signature = STANDARD.encode(mac.chain_update(text).finalize().into_bytes());

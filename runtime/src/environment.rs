@@ -53,7 +53,10 @@ impl Environment for SystemEnvironment {
 /// The bytes as lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect()
+    // The iterator does not know its length, and would have the text moved as it grows.
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)));
+    text
 }
 
 /// The bytes as a random (version 4) UUID.

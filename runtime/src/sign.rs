@@ -1,11 +1,12 @@
 //! The signature ACS3-HMAC-SHA256, as pure functions of what is sent. It must not know of clocks, chance or the network.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
-use crate::encode::{EncodedRequest, percent_encode};
+use crate::encode::{EncodedRequest, percent_encoded};
 use crate::environment::hex;
 use crate::operation::{Method, OperationInfo, Style};
 
@@ -21,10 +22,10 @@ pub struct SignedParts<'a> {
     pub method: Method,
     /// The path as sent.
     pub path: &'a str,
-    /// The query, not encoded.
-    pub query: &'a [(String, String)],
+    /// The query as sent: see [`canonical_query`].
+    pub query: &'a str,
     /// The headers to sign; names in lower case.
-    pub headers: &'a [(String, String)],
+    pub headers: &'a [(&'a str, &'a str)],
     /// [`sha256_hex`] of the body.
     pub body_sha256: &'a str,
 }
@@ -35,14 +36,19 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 /// The query, sorted by name and percent-encoded. It is sent in this form too, so that what is signed is what is sent.
-pub fn canonical_query(query: &[(String, String)]) -> String {
-    let mut pairs: Vec<_> = query.iter().collect();
-    pairs.sort();
-    let pairs: Vec<_> = pairs
-        .into_iter()
-        .map(|(name, value)| format!("{}={}", percent_encode(name), percent_encode(value)))
-        .collect();
-    pairs.join("&")
+pub fn canonical_query<'a>(query: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs: Vec<_> = query.into_iter().collect();
+    pairs.sort_unstable();
+    let mut text = String::new();
+    for (name, value) in pairs {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.extend(percent_encoded(name));
+        text.push('=');
+        text.extend(percent_encoded(value));
+    }
+    text
 }
 
 /// Whether a header, by its lower-case name, is signed.
@@ -51,18 +57,19 @@ pub fn is_signed(header: &str) -> bool {
 }
 
 /// Sorted names, and one value each.
-fn canonical_headers<'a>(headers: &'a [(String, String)]) -> Vec<(&'a str, String)> {
+fn canonical_headers<'a>(headers: &[(&'a str, &'a str)]) -> Vec<(&'a str, Cow<'a, str>)> {
     let mut sorted: Vec<(&str, &str)> =
-        headers.iter().map(|(name, value)| (name.as_str(), value.trim())).collect();
+        headers.iter().map(|(name, value)| (*name, value.trim())).collect();
     sorted.sort_unstable();
-    let mut merged: Vec<(&'a str, String)> = Vec::with_capacity(sorted.len());
+    let mut merged: Vec<(&'a str, Cow<'a, str>)> = Vec::with_capacity(sorted.len());
     for (name, value) in sorted {
         match merged.last_mut() {
             Some((last, values)) if *last == name => {
+                let values = values.to_mut();
                 values.push(',');
                 values.push_str(value);
             }
-            _ => merged.push((name, value.to_owned())),
+            _ => merged.push((name, Cow::Borrowed(value))),
         }
     }
     merged
@@ -70,31 +77,37 @@ fn canonical_headers<'a>(headers: &'a [(String, String)]) -> Vec<(&'a str, Strin
 
 /// The text that stands for the whole request.
 pub fn canonical_request(parts: SignedParts<'_>) -> String {
-    let headers = canonical_headers(parts.headers);
+    with_headers(parts, &canonical_headers(parts.headers))
+}
+
+fn with_headers(parts: SignedParts<'_>, headers: &[(&str, Cow<'_, str>)]) -> String {
     let path = if parts.path.is_empty() { "/" } else { parts.path };
-    let mut text = format!("{}\n{path}\n{}\n", parts.method, canonical_query(parts.query));
-    for (name, value) in &headers {
+    // Room for what nearly all requests come to, so that the text is not moved as it grows.
+    let mut text = String::with_capacity(1024 + path.len() + parts.query.len());
+    text.extend([parts.method.as_str(), "\n", path, "\n", parts.query, "\n"]);
+    for (name, value) in headers {
         text.push_str(name);
         text.push(':');
         text.push_str(value);
         text.push('\n');
     }
     text.push('\n');
-    text.push_str(&signed_names(&headers));
+    text.push_str(&signed_names(headers));
     text.push('\n');
     text.push_str(parts.body_sha256);
     text
 }
 
-fn signed_names(headers: &[(&str, String)]) -> String {
+fn signed_names(headers: &[(&str, Cow<'_, str>)]) -> String {
     headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";")
 }
 
 /// The value of the `Authorization` header.
 pub fn authorization(parts: SignedParts<'_>, access_key_id: &str, secret: &str) -> String {
-    let text = format!("{ALGORITHM}\n{}", sha256_hex(canonical_request(parts).as_bytes()));
+    let headers = canonical_headers(parts.headers);
+    let text = format!("{ALGORITHM}\n{}", sha256_hex(with_headers(parts, &headers).as_bytes()));
     let signature = hmac_sha256_hex(secret.as_bytes(), text.as_bytes());
-    let names = signed_names(&canonical_headers(parts.headers));
+    let names = signed_names(&headers);
     format!("{ALGORITHM} Credential={access_key_id},SignedHeaders={names},Signature={signature}")
 }
 
@@ -131,7 +144,8 @@ pub(crate) fn sign(
     stamp: &Stamp<'_>,
 ) -> Signed {
     let mut headers = Headers(Vec::with_capacity(16));
-    let mut query = request.query.clone();
+    let pairs = request.query.iter();
+    let mut query: Vec<(&str, &str)> = pairs.map(|(name, value)| (&**name, &**value)).collect();
     headers.set("host", stamp.host);
     headers.set("x-acs-version", info.product().version);
     headers.set("x-acs-action", info.name());
@@ -154,7 +168,7 @@ pub(crate) fn sign(
 
     let identity = if info.is_anonymous() { &Identity::Anonymous } else { credentials.identity() };
     let mut key = None;
-    let mut add = |name: &str, value: &str| query.push((name.to_owned(), value.to_owned()));
+    let mut add = |name, value| query.push((name, value));
     match identity {
         Identity::Anonymous if info.style() == Style::Roa => {}
         Identity::Anonymous if info.is_anonymous() => {
@@ -177,9 +191,10 @@ pub(crate) fn sign(
             key = Some((id, secret));
         }
     }
+    let query = canonical_query(query);
     if let Some((id, secret)) = key {
-        let signed: Vec<_> =
-            headers.0.iter().filter(|(name, _)| is_signed(name)).cloned().collect();
+        let all = headers.0.iter().map(|(name, value)| (&**name, &**value));
+        let signed: Vec<(&str, &str)> = all.filter(|(name, _)| is_signed(name)).collect();
         let parts = SignedParts {
             method: request.method,
             path: &request.path,
@@ -190,7 +205,7 @@ pub(crate) fn sign(
         let value = authorization(parts, id, secret);
         headers.set("authorization", &value);
     }
-    Signed { headers: headers.0, query: canonical_query(&query) }
+    Signed { headers: headers.0, query }
 }
 
 /// Headers with one value a name.

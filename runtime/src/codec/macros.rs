@@ -2,8 +2,8 @@
 
 /// Implements `Serialize`, `Deserialize`, `Default`, `PartialEq` and `Debug` for [`Record`](crate::Record) types.
 ///
-/// The default is what an object without members is read as. Two records are equal when they are the same on the wire; see [`same_record`](crate::codec::same_record) for numbers that
-/// JSON does not have.
+/// The default is what an object without members is read as. Two records are equal when they are the same on the wire; see
+/// [`same_record`](crate::codec::same_record) for numbers that JSON does not have.
 #[macro_export]
 macro_rules! records {
     ($($type:ty),* $(,)?) => {$(

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
+use crate::encode::percent_encode;
 
 /// What the official client sent: facts captured on a loopback server.
 #[derive(Deserialize)]
@@ -21,6 +22,10 @@ struct Captured {
 /// The secret with which the captured requests were signed.
 const SECRET: &str = "OracleSecret0123456789abcdefghij";
 
+fn pairs(owned: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    owned.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
 #[test]
 fn signatures_are_those_of_the_official_client() {
     let captured: Vec<Captured> =
@@ -28,11 +33,12 @@ fn signatures_are_those_of_the_official_client() {
     assert_eq!(captured.len(), 15);
     for case in captured {
         let body_sha256 = sha256_hex(&STANDARD.decode(&case.body).unwrap());
+        let headers: Vec<(&str, &str)> = pairs(&case.headers).collect();
         let parts = SignedParts {
             method: Method::parse(&case.method).unwrap(),
             path: &case.path,
-            query: &case.query,
-            headers: &case.headers,
+            query: &canonical_query(pairs(&case.query)),
+            headers: &headers,
             body_sha256: &body_sha256,
         };
         assert_eq!(canonical_request(parts), case.canonical_request, "{}", case.id);
@@ -54,10 +60,9 @@ fn hosts_content_types_and_acs_headers_are_signed() {
 #[test]
 fn headers_of_one_name_are_joined_and_values_trimmed() {
     let headers = [("x-acs-b", " 2 "), ("x-acs-a", "x  y"), ("x-acs-b", "1")];
-    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(
         canonical_headers(&headers),
-        [("x-acs-a", "x  y".to_owned()), ("x-acs-b", "1,2".to_owned())]
+        [("x-acs-a", Cow::from("x  y")), ("x-acs-b", Cow::from("1,2"))]
     );
 }
 
@@ -73,8 +78,8 @@ proptest! {
 
     #[test]
     fn the_query_is_signed_in_one_order(mut query: Vec<(String, String)>) {
-        let signed = canonical_query(&query);
+        let signed = canonical_query(pairs(&query));
         query.reverse();
-        prop_assert_eq!(canonical_query(&query), signed);
+        prop_assert_eq!(canonical_query(pairs(&query)), signed);
     }
 }

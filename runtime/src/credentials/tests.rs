@@ -1,8 +1,5 @@
 mod files;
 mod programs;
-#[path = "../../tests/support/proof.rs"]
-#[allow(dead_code, unreachable_pub, reason = "requests come apart here, or as text")]
-mod proof;
 mod refresh;
 mod scenarios;
 mod support;

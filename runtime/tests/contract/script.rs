@@ -45,9 +45,8 @@ impl std::fmt::Debug for Step {
 
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
-        let headers = request.headers.iter().map(|(name, value)| (&**name, &**value));
-        let method = request.method.as_str();
-        let whole = proof::request(method, &request.url, headers, request.body.clone());
+        let HttpRequest { method, url, headers, body, .. } = &request;
+        let whole = proof::request(method.as_str(), url, headers, body);
         assert_eq!(proof::problem(&whole), None);
         self.requests.lock().unwrap().push(request);
         let step = self

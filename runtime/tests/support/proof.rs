@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http::Request;
 
 /// The secrets of all access keys that tests call with.
-const SECRETS: [&str; 9] =
-    ["s3cret", "s3cret/key+", "s", "sec", "is", "ss", "eSK", "cliSK", "iniSK"];
+const SECRETS: [&str; 10] =
+    ["s3cret", "s3cret/key+", "s3cret-key", "s", "sec", "is", "ss", "eSK", "cliSK", "iniSK"];
 
 /// Operations that tests call without a signature.
 const UNSIGNED: [&str; 3] = ["AssumeRoleWithOIDC", "Assume", "Browse"];
@@ -44,14 +44,15 @@ pub(crate) fn problem(request: &Request<Bytes>) -> Option<String> {
 }
 
 /// A request out of its parts.
-pub(crate) fn request<'a>(
+pub(crate) fn request(
     method: &str,
     target: &str,
-    headers: impl Iterator<Item = (&'a str, &'a str)>,
-    body: Bytes,
+    headers: &[(String, String)],
+    body: &Bytes,
 ) -> Request<Bytes> {
     let start = Request::builder().method(method).uri(target);
-    headers.fold(start, |request, (name, value)| request.header(name, value)).body(body).unwrap()
+    let request = headers.iter().fold(start, |request, (name, value)| request.header(name, value));
+    request.body(body.clone()).unwrap()
 }
 
 /// A request out of its head, as it was sent, and its body.
@@ -60,6 +61,7 @@ pub(crate) fn parse(head: &str, body: &[u8]) -> Request<Bytes> {
     let mut first = lines.next().unwrap_or_default().split(' ');
     let (method, target) = (first.next().unwrap(), first.next().unwrap());
     let headers = lines.filter_map(|line| line.split_once(':'));
-    let headers = headers.map(|(name, value)| (name, value.trim()));
-    request(method, target, headers, Bytes::copy_from_slice(body))
+    let headers: Vec<(String, String)> =
+        headers.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect();
+    request(method, target, &headers, &Bytes::copy_from_slice(body))
 }

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use super::proof;
 use crate::credentials::{Context, Credentials, Identity, Lookup};
 use crate::environment::{BoxFuture, Environment};
 use crate::error::Error;
+use crate::proof;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 
 /// When the clock starts.
@@ -80,9 +80,8 @@ impl std::fmt::Debug for Fake {
 impl Transport for Fake {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
         let (status, body) = (self.answers)(&request);
-        let headers = request.headers.iter().map(|(name, value)| (&**name, &**value));
-        let method = request.method.as_str();
-        let whole = proof::request(method, &request.url, headers, request.body.clone());
+        let HttpRequest { method, url, headers, body: sent, .. } = &request;
+        let whole = proof::request(method.as_str(), url, headers, sent);
         assert_eq!(proof::problem(&whole), None);
         self.seen.lock().unwrap().push(request);
         Box::pin(async move {

@@ -5,6 +5,7 @@ use super::{RecordingTransport, Redaction, ReplayTransport};
 use crate::environment::BoxFuture;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{OperationInfo, Placement};
+use crate::proof;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 use crate::{
     Answer, Bytes, CallOptions, Client, Config, Credentials, EndpointRule, Method, Product, Value,
@@ -31,7 +32,10 @@ static PUT: OperationInfo = OperationInfo::roa(&PRODUCT, "PutThing", Method::Put
 struct Script(Mutex<VecDeque<(u16, Bytes)>>);
 
 impl Transport for Script {
-    fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
+        let HttpRequest { method, url, headers, body, .. } = &request;
+        let whole = proof::request(method.as_str(), url, headers, body);
+        assert_eq!(proof::problem(&whole), None);
         let answer = self.0.lock().unwrap().pop_front();
         Box::pin(async move {
             let (status, body) = answer.ok_or_else(|| Error::transport("reset", false))?;

@@ -72,6 +72,15 @@ pub enum StartError {
     },
 }
 
+impl From<Duplicate> for StartError {
+    fn from(duplicate: Duplicate) -> Self {
+        match duplicate {
+            Duplicate::AccessKey(access_key_id) => Self::DuplicateAccessKey { access_key_id },
+            Duplicate::BearerTokenOf(access_key_id) => Self::DuplicateBearerToken { access_key_id },
+        }
+    }
+}
+
 /// The largest body that is taken unless [`Builder::body_limit`] says otherwise, in bytes.
 pub const DEFAULT_BODY_LIMIT: usize = 10 * 1024 * 1024;
 
@@ -182,12 +191,7 @@ impl Builder {
         if self.accounts.is_empty() {
             self.accounts.push(Account::test());
         }
-        let keys = Keyring::new(&self.accounts).map_err(|duplicate| match duplicate {
-            Duplicate::AccessKey(access_key_id) => StartError::DuplicateAccessKey { access_key_id },
-            Duplicate::BearerTokenOf(access_key_id) => {
-                StartError::DuplicateBearerToken { access_key_id }
-            }
-        })?;
+        let keys = Keyring::new(&self.accounts)?;
         let images = match &self.data {
             Some(dir) => Store::open(dir, &self.accounts)
                 .map_err(|DataError { path, problem }| StartError::Data { path, problem })?,

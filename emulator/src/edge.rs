@@ -47,13 +47,7 @@ pub(crate) async fn handle(
         Ok(body) => (body, Ok(())),
         Err(fault) => (Bytes::new(), Err(fault)),
     };
-    let received = Received {
-        method: parts.method,
-        path: parts.uri.path().to_owned(),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
-        headers: parts.headers,
-        body,
-    };
+    let received = Received::new(parts, body);
     let answered = if controls::is_one(&received.path) {
         edge.service.control(&received, peer.address.ip(), refused).await
     } else {

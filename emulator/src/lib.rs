@@ -62,13 +62,13 @@ mod images;
 mod in_process;
 mod injection;
 mod parameters;
-mod proof;
 mod received;
 mod recorder;
 mod reply;
 mod routing;
 mod service;
 mod signature;
+mod signature_check;
 mod status_page;
 mod time;
 
@@ -85,5 +85,5 @@ pub use emulator::Emulator;
 #[doc(hidden)]
 pub use in_process::InProcess;
 pub use injection::{FaultSyntaxError, InjectedFault};
-pub use proof::{SignatureError, check_signature};
 pub use recorder::{ParameterProblem, RecordedRequest};
+pub use signature_check::{SignatureError, check_signature};

@@ -64,13 +64,13 @@ pub mod error;
 pub mod observe;
 pub mod operation;
 pub mod paginate;
-#[cfg(test)]
-#[path = "../tests/support/proof.rs"]
-#[allow(dead_code, reason = "tests of the library have no requests as text")]
-mod proof;
 mod redact;
 pub mod retry;
 pub mod sign;
+#[cfg(test)]
+#[path = "../tests/support/signature_check.rs"]
+#[allow(dead_code, reason = "tests of the library have no requests as text")]
+mod signature_check;
 pub mod transport;
 
 pub use bytes::Bytes;

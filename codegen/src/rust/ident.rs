@@ -176,6 +176,7 @@ mod tests {
         assert_eq!(setter("Default").to_string(), "default_");
         assert_eq!(setter("PageSize").to_string(), "page_size");
         assert_eq!(method("Send").to_string(), "send_");
+        assert_eq!(method("Call").to_string(), "call_");
         assert_eq!(module("Types").to_string(), "types_");
         assert_eq!(module("Match").to_string(), "r#match");
         assert_eq!(module_file("Match"), "match");

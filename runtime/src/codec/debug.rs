@@ -6,7 +6,7 @@ use serde::ser::{self, Impossible, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::Record;
-use super::encode::{BINARY, Members, SECRET};
+use super::encode::{BINARY, Members, SECRET, type_name};
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -24,12 +24,6 @@ impl fmt::Debug for Redacted {
 /// Writes a record as a derived `Debug` would, with wire names; what [`records!`](crate::records) calls.
 pub fn debug_record<T: Record>(record: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     fmt::Debug::fmt(&Shown { name: Some(type_name::<T>()), value: &Members(record) }, f)
-}
-
-/// The name of a record as its definition has it, whether it is in a box or not.
-pub(super) fn type_name<T: Record>() -> &'static str {
-    let path = std::any::type_name::<T>().trim_end_matches('>');
-    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// A serde value seen as `Debug`.

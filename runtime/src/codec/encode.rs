@@ -6,7 +6,6 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::Record;
-use super::debug::type_name;
 
 /// The newtype name around a sensitive value. Serializers that do not know it write the value as it is.
 pub(crate) const SECRET: &str = "$alicloud::secret";
@@ -110,6 +109,12 @@ impl<T: Record> Encode for T {
         // The name is for the debug output; data formats such as JSON write what is inside.
         serializer.serialize_newtype_struct(type_name::<T>(), &Members(self))
     }
+}
+
+/// The name of a record as its definition has it, whether it is in a box or not.
+pub(super) fn type_name<T: Record>() -> &'static str {
+    let path = std::any::type_name::<T>().trim_end_matches('>');
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// The members of a record, without its name.

@@ -4,7 +4,7 @@ mod calls;
 mod ecs;
 mod http;
 mod paging;
-#[path = "../support/proof.rs"]
-#[allow(dead_code, reason = "requests come apart here, or as text")]
-mod proof;
 mod script;
+#[path = "../support/signature_check.rs"]
+#[allow(dead_code, reason = "requests come apart here, or as text")]
+mod signature_check;

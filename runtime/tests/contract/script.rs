@@ -9,7 +9,7 @@ use alicloud_runtime::environment::{BoxFuture, Environment};
 use alicloud_runtime::{Config, Credentials, Error, HttpRequest, HttpResponse, Transport};
 
 use crate::ecs::Client;
-use crate::proof;
+use crate::signature_check;
 
 /// What happens to one request.
 pub(crate) enum Step {
@@ -46,8 +46,8 @@ impl std::fmt::Debug for Step {
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
         let HttpRequest { method, url, headers, body, .. } = &request;
-        let whole = proof::request(method.as_str(), url, headers, body);
-        assert_eq!(proof::problem(&whole), None);
+        let whole = signature_check::request(method.as_str(), url, headers, body);
+        assert_eq!(signature_check::problem(&whole), None);
         self.requests.lock().unwrap().push(request);
         let step = self
             .steps

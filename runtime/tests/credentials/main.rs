@@ -1,8 +1,8 @@
 //! Providers against servers on this machine that are slow, broken, or gone.
 
 mod chain;
-#[path = "../support/proof.rs"]
-mod proof;
 mod proxy;
 mod servers;
+#[path = "../support/signature_check.rs"]
+mod signature_check;
 mod support;

@@ -9,7 +9,7 @@ use alicloud_runtime::environment::{BoxFuture, Environment};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::proof;
+use crate::signature_check;
 
 #[derive(Debug)]
 pub(crate) struct Clock(Mutex<SystemTime>);
@@ -71,15 +71,15 @@ pub(crate) fn ok(body: impl Into<String>) -> Reply {
 pub(crate) struct Server {
     pub(crate) url: String,
     requests: Arc<AtomicUsize>,
-    /// What is wrong with requests that do not prove who sends them.
-    unproved: Arc<Mutex<Vec<String>>>,
+    /// What is wrong with the signatures of requests.
+    badly_signed: Arc<Mutex<Vec<String>>>,
 }
 
 /// Nothing that is not signed well goes unnoticed, whatever the test is about.
 impl Drop for Server {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            assert_eq!(*self.unproved.lock().unwrap(), Vec::<String>::new());
+            assert_eq!(*self.badly_signed.lock().unwrap(), Vec::<String>::new());
         }
     }
 }
@@ -90,8 +90,8 @@ impl Server {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&requests);
-        let unproved = Arc::new(Mutex::new(Vec::new()));
-        let problems = Arc::clone(&unproved);
+        let badly_signed = Arc::new(Mutex::new(Vec::new()));
+        let problems = Arc::clone(&badly_signed);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (replies, count) = (replies.clone(), Arc::clone(&count));
@@ -99,7 +99,7 @@ impl Server {
                 tokio::spawn(async move { serve(stream, &replies, &count, &problems).await });
             }
         });
-        Self { url, requests, unproved }
+        Self { url, requests, badly_signed }
     }
 
     pub(crate) fn requests(&self) -> usize {
@@ -121,7 +121,8 @@ async fn serve(
             _ => return,
         }
     }
-    let problem = request(&mut stream, &mut head).await.map(|request| proof::problem(&request));
+    let problem =
+        request(&mut stream, &mut head).await.map(|request| signature_check::problem(&request));
     problems.lock().unwrap().extend(problem.flatten());
     let number = count.fetch_add(1, Ordering::SeqCst);
     let answer = |status: u16, length: usize, body: &str| {
@@ -160,7 +161,7 @@ async fn request(
 ) -> Option<http::Request<bytes::Bytes>> {
     let start = read.windows(4).position(|end| end == b"\r\n\r\n")? + 4;
     let head = String::from_utf8_lossy(&read[..start]).into_owned();
-    let length = proof::parse(&head, b"")
+    let length = signature_check::parse(&head, b"")
         .headers()
         .get("content-length")
         .map_or(0, |length| length.to_str().unwrap().parse().unwrap());
@@ -169,7 +170,7 @@ async fn request(
             return None;
         }
     }
-    Some(proof::parse(&head, &read[start..]))
+    Some(signature_check::parse(&head, &read[start..]))
 }
 
 /// A context without variables whose services are all `server`.

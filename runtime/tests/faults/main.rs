@@ -11,11 +11,11 @@ mod connections;
 mod environment;
 mod large;
 mod observer;
-#[path = "../support/proof.rs"]
-mod proof;
 mod refusals;
 mod secrets;
 mod server;
+#[path = "../support/signature_check.rs"]
+mod signature_check;
 mod spans;
 mod table;
 

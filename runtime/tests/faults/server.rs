@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::net::TcpSocket;
 
-use crate::proof;
+use crate::signature_check;
 
 /// A script that waits for something that does not come ends here, and with it the test.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -59,8 +59,8 @@ pub(crate) struct Seen {
     pub(crate) requests: Vec<Request>,
     /// Bytes that the system took off the server's hands.
     pub(crate) sent: u64,
-    /// What is wrong with requests that do not prove who sends them.
-    pub(crate) unproved: Vec<String>,
+    /// What is wrong with the signatures of requests.
+    pub(crate) badly_signed: Vec<String>,
     /// Connections whose script is over.
     pub(crate) closed: usize,
 }
@@ -114,7 +114,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            assert_eq!(self.seen().unproved, Vec::<String>::new());
+            assert_eq!(self.seen().badly_signed, Vec::<String>::new());
         }
     }
 }
@@ -152,9 +152,12 @@ impl Connection<'_> {
                 }
                 Act::Read => {
                     let request = self.request()?;
-                    let problem = proof::problem(&proof::parse(&request.head, &request.body));
+                    let problem = signature_check::problem(&signature_check::parse(
+                        &request.head,
+                        &request.body,
+                    ));
                     let mut seen = self.seen.lock().unwrap();
-                    seen.unproved.extend(problem);
+                    seen.badly_signed.extend(problem);
                     seen.requests.push(request);
                 }
                 Act::Send(bytes) => self.send(bytes)?,

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::credentials::{Context, Credentials, Identity, Lookup};
 use crate::environment::{BoxFuture, Environment};
 use crate::error::Error;
-use crate::proof;
+use crate::signature_check;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 
 /// When the clock starts.
@@ -81,8 +81,8 @@ impl Transport for Fake {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
         let (status, body) = (self.answers)(&request);
         let HttpRequest { method, url, headers, body: sent, .. } = &request;
-        let whole = proof::request(method.as_str(), url, headers, sent);
-        assert_eq!(proof::problem(&whole), None);
+        let whole = signature_check::request(method.as_str(), url, headers, sent);
+        assert_eq!(signature_check::problem(&whole), None);
         self.seen.lock().unwrap().push(request);
         Box::pin(async move {
             match status {

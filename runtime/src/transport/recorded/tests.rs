@@ -5,7 +5,7 @@ use super::{RecordingTransport, Redaction, ReplayTransport};
 use crate::environment::BoxFuture;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{OperationInfo, Placement};
-use crate::proof;
+use crate::signature_check;
 use crate::transport::{HttpRequest, HttpResponse, Transport};
 use crate::{
     Answer, Bytes, CallOptions, Client, Config, Credentials, EndpointRule, Method, Product, Value,
@@ -34,8 +34,8 @@ struct Script(Mutex<VecDeque<(u16, Bytes)>>);
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, Error>> {
         let HttpRequest { method, url, headers, body, .. } = &request;
-        let whole = proof::request(method.as_str(), url, headers, body);
-        assert_eq!(proof::problem(&whole), None);
+        let whole = signature_check::request(method.as_str(), url, headers, body);
+        assert_eq!(signature_check::problem(&whole), None);
         let answer = self.0.lock().unwrap().pop_front();
         Box::pin(async move {
             let (status, body) = answer.ok_or_else(|| Error::transport("reset", false))?;

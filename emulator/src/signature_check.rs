@@ -7,6 +7,7 @@ use axum::http::Request;
 use bytes::Bytes;
 
 use crate::account::{Account, Keyring};
+use crate::builder::StartError;
 use crate::fault::Fault;
 use crate::received::Received;
 use crate::signature::{self, Gate};
@@ -53,15 +54,10 @@ pub fn check_signature(
     accounts: &[Account],
     now: SystemTime,
 ) -> Result<Option<String>, SignatureError> {
-    let received = Received {
-        method: request.method().clone(),
-        path: request.uri().path().to_owned(),
-        query: request.uri().query().unwrap_or_default().to_owned(),
-        headers: request.headers().clone(),
-        body: request.body().clone(),
-    };
-    let keys = Keyring::new(accounts).map_err(|_| {
-        Fault::new(400, "InvalidParameter", "Two accounts have one access key or bearer token.")
+    let (parts, body) = request.clone().into_parts();
+    let received = Received::new(parts, body);
+    let keys = Keyring::new(accounts).map_err(|duplicate| {
+        Fault::new(400, "InvalidParameter", StartError::from(duplicate).to_string())
     })?;
     let pairs = received.pairs()?;
     let claim = signature::read(&received, &pairs)?;

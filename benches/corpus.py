@@ -26,8 +26,9 @@ def run(name, command, cwd, env=None, log=None):
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{name:<44} {wall:8.2f} s wall {cpu:8.2f} s CPU {after.ru_maxrss / 1024:7.0f} MB at most so far", flush=True)
+    user = after.ru_utime - before.ru_utime
+    cpu = user + after.ru_stime - before.ru_stime
+    print(f"{name:<44} {wall:8.2f} s wall {cpu:8.2f} s CPU ({user:.2f} user) {after.ru_maxrss / 1024:7.0f} MB at most so far", flush=True)
     if log:
         log.write_text(done.stdout)
     if done.returncode != 0:

@@ -10,6 +10,9 @@
 use alicloud_runtime as rt;
 
 #[rustfmt::skip]
+#[path = "goldens/acknowledged/expected.rs"]
+mod acknowledged;
+#[rustfmt::skip]
 #[path = "goldens/bytes_and_text/expected.rs"]
 mod bytes_and_text;
 #[rustfmt::skip]
@@ -71,6 +74,29 @@ fn unknown_values_of_enums_are_kept() {
         serde_json::from_str(r#"{"Status": "Melting"}"#).unwrap();
     assert_eq!(response.status, Some(enums_and_secrets::Status::Other("Melting".to_owned())));
     assert_eq!(serde_json::to_string(&response).unwrap(), r#"{"Status":"Melting"}"#);
+}
+
+#[test]
+fn answers_with_nothing_but_a_request_id_share_a_type() {
+    let response: acknowledged::AcknowledgedResponse =
+        serde_json::from_str(r#"{"RequestId": "1-2-3", "Else": 1}"#).unwrap();
+    assert_eq!(response.request_id.as_deref(), Some("1-2-3"));
+    assert_eq!(format!("{response:?}"), r#"Acknowledgement { RequestId: "1-2-3" }"#);
+    let same: rt::Acknowledgement = response;
+    assert_eq!(serde_json::to_string(&same).unwrap(), r#"{"RequestId":"1-2-3"}"#);
+}
+
+#[test]
+fn error_codes_are_known_by_their_text() {
+    use acknowledged::ErrorCode;
+    use rt::OpenEnum;
+
+    let texts = ["InvalidName.NotFound", "Forbidden", "Forbidden.Else"];
+    assert!(matches!(
+        texts.map(ErrorCode::parse),
+        [ErrorCode::InvalidNameNotFound, ErrorCode::Forbidden, ErrorCode::Other(_)]
+    ));
+    assert_eq!(texts.map(|text| ErrorCode::parse(text).as_str().to_owned()), texts);
 }
 
 #[test]

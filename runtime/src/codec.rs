@@ -5,6 +5,7 @@ mod debug;
 mod decode;
 mod encode;
 mod macros;
+mod open_enum;
 mod path;
 mod reader;
 mod same;
@@ -15,10 +16,10 @@ pub use self::debug::{Redacted, debug_record};
 pub use self::decode::{Decode, Unfit, decode_root};
 pub(crate) use self::encode::SECRET;
 pub use self::encode::{Encode, Wire, Writer};
+pub use self::open_enum::{Known, OpenEnum, decode_open_enum, encode_open_enum};
 pub use self::path::Path;
 pub use self::reader::{Reader, empty_record};
 pub use self::same::same_record;
-pub use self::scalar::{decode_open_enum, encode_open_enum};
 
 use serde::ser::SerializeMap;
 
@@ -43,18 +44,6 @@ impl<T: Record> Record for Box<T> {
     fn each<S: SerializeMap>(&self, writer: &mut Writer<'_, S>) {
         (**self).each(writer);
     }
-}
-
-/// A text with known values that keeps unknown ones.
-///
-/// Generated code implements it; [`open_enums!`](crate::open_enums) adds the common traits, the conversions and serde,
-/// [`error_codes!`](crate::error_codes) the common traits only.
-pub trait OpenEnum: Sized {
-    /// The value for a text; never fails. For the text of a value it is that value, or one with the same text.
-    fn parse(value: &str) -> Self;
-
-    /// The text, as it is written on the wire.
-    fn as_str(&self) -> &str;
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@
     )
 )]
 
+pub mod acknowledgement;
 pub mod answer;
 pub mod call;
 pub mod client;
@@ -77,10 +78,11 @@ pub use bytes::Bytes;
 pub use serde::ser::SerializeMap;
 pub use serde_json::Value;
 
+pub use self::acknowledgement::Acknowledgement;
 pub use self::answer::Answer;
 pub use self::call::{Call, CallOptions, Detailed, Send};
 pub use self::client::Client;
-pub use self::codec::{OpenEnum, Reader, Record, Writer};
+pub use self::codec::{Known, OpenEnum, Reader, Record, Writer};
 pub use self::config::Config;
 pub use self::credentials::{Credentials, CredentialsChain, CredentialsProvider};
 pub use self::encode::{EncodedBody, EncodedRequest, encode, encode_fields};

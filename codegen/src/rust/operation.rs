@@ -2,7 +2,7 @@
 
 use alicloud_model::{
     BodyFormat, ErrorCode, HttpMethod, ListStyle, Operation, Placement, Product, ResponseBody,
-    Signature,
+    Schema, Shape, Signature,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -32,7 +32,10 @@ pub(super) fn items(operation: &Operation, product: &Product, shared: &SharedTyp
         types.nested(&parameter.field.schema, Side::Request, None, shared);
     }
     if let Some(schema) = &operation.response.schema {
-        types.nested(schema, Side::Response, None, shared);
+        match acknowledgement(schema) {
+            Some(name) => types.items.extend(acknowledgement_alias(operation, &name)),
+            None => types.nested(schema, Side::Response, None, shared),
+        }
     }
     error_codes(operation, &mut types);
 
@@ -128,6 +131,24 @@ fn operation_impl(
             const INFO: &'static rt::OperationInfo = &#info;
         }
     }
+}
+
+/// The name of an answer that has nothing but the request's id, about which the spec has no words of its own.
+fn acknowledgement(schema: &Schema) -> Option<Ident> {
+    let Shape::Object(object) = &schema.shape else { return None };
+    let [field] = object.fields.as_slice() else { return None };
+    let bare = field.name == "RequestId"
+        && matches!(field.schema.shape, Shape::String)
+        && field.rename.is_none()
+        && !(field.sensitive || field.deprecated)
+        && field.schema.description.is_none()
+        && schema.description.is_none();
+    bare.then(|| ident::type_name(&object.name))
+}
+
+fn acknowledgement_alias(operation: &Operation, name: &Ident) -> TokenStream {
+    let docs = docs::doc(&format!("The answer of `{}`: the request's id.", operation.name));
+    quote!(#docs pub type #name = rt::Acknowledgement;)
 }
 
 fn response_type(operation: &Operation, shared: &SharedTypes) -> TokenStream {

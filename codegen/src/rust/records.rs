@@ -111,19 +111,13 @@ impl Types {
 
             impl rt::OpenEnum for #name {
                 #[inline]
-                fn parse(value: &str) -> Self {
-                    match value {
-                        #(#texts => Self::#idents,)*
-                        other => Self::Other(other.to_owned()),
-                    }
+                fn known() -> rt::Known<Self> {
+                    rt::Known::new(Self::Other, [#((#texts, Self::#idents),)*])
                 }
 
                 #[inline]
-                fn as_str(&self) -> &str {
-                    match self {
-                        #(Self::#idents => #texts,)*
-                        Self::Other(other) => other,
-                    }
+                fn other(&self) -> Option<&str> {
+                    if let Self::Other(other) = self { Some(other) } else { None }
                 }
             }
         });

@@ -193,27 +193,7 @@ impl SourceDnsServer {
     }
 }
 
-/// The answer of `AddDnsCacheDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddDnsCacheDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-XXXXXXX`.
-    pub request_id: Option<String>,
-}
+/// The answer of `AddDnsCacheDomain`: the request's id.
+pub type AddDnsCacheDomainResponse = rt::Acknowledgement;
 
-impl rt::Record for AddDnsCacheDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(AddDnsCacheDomainRequest, SourceDnsServer, AddDnsCacheDomainResponse);
+rt::records!(AddDnsCacheDomainRequest, SourceDnsServer);

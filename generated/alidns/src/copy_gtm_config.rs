@@ -97,27 +97,7 @@ impl rt::Operation for CopyGtmConfigRequest {
     );
 }
 
-/// The answer of `CopyGtmConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CopyGtmConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `389DFFA3-77A5-4A9E-BF3D-147C6F98A5BA`.
-    pub request_id: Option<String>,
-}
+/// The answer of `CopyGtmConfig`: the request's id.
+pub type CopyGtmConfigResponse = rt::Acknowledgement;
 
-impl rt::Record for CopyGtmConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(CopyGtmConfigRequest, CopyGtmConfigResponse);
+rt::records!(CopyGtmConfigRequest);

@@ -54,25 +54,7 @@ impl rt::Operation for CreatePdnsAppKeyRequest {
     );
 }
 
-/// The answer of `CreatePdnsAppKey`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreatePdnsAppKeyResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `CreatePdnsAppKey`: the request's id.
+pub type CreatePdnsAppKeyResponse = rt::Acknowledgement;
 
-impl rt::Record for CreatePdnsAppKeyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(CreatePdnsAppKeyRequest, CreatePdnsAppKeyResponse);
+rt::records!(CreatePdnsAppKeyRequest);

@@ -72,27 +72,7 @@ impl rt::Operation for DeleteCustomLinesRequest {
     );
 }
 
-/// The answer of `DeleteCustomLines`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteCustomLinesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteCustomLines`: the request's id.
+pub type DeleteCustomLinesResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteCustomLinesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteCustomLinesRequest, DeleteCustomLinesResponse);
+rt::records!(DeleteCustomLinesRequest);

@@ -75,27 +75,7 @@ impl rt::Operation for DeleteDnsCacheDomainRequest {
     );
 }
 
-/// The answer of `DeleteDnsCacheDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDnsCacheDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteDnsCacheDomain`: the request's id.
+pub type DeleteDnsCacheDomainResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteDnsCacheDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteDnsCacheDomainRequest, DeleteDnsCacheDomainResponse);
+rt::records!(DeleteDnsCacheDomainRequest);

@@ -75,28 +75,8 @@ impl rt::Operation for DeleteDnsGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `DeleteDnsGtmAccessStrategy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDnsGtmAccessStrategyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDnsGtmAccessStrategyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDnsGtmAccessStrategy`: the request's id.
+pub type DeleteDnsGtmAccessStrategyResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDnsGtmAccessStrategy` documents.
 #[non_exhaustive]
@@ -109,22 +89,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DnsGtmSystemBusyness" => Self::DnsGtmSystemBusyness,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("DnsGtmSystemBusyness", Self::DnsGtmSystemBusyness)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DnsGtmSystemBusyness => "DnsGtmSystemBusyness",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDnsGtmAccessStrategyRequest, DeleteDnsGtmAccessStrategyResponse);
+rt::records!(DeleteDnsGtmAccessStrategyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -75,28 +75,8 @@ impl rt::Operation for DeleteDnsGtmAddressPoolRequest {
     );
 }
 
-/// The answer of `DeleteDnsGtmAddressPool`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDnsGtmAddressPoolResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDnsGtmAddressPoolResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDnsGtmAddressPool`: the request's id.
+pub type DeleteDnsGtmAddressPoolResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDnsGtmAddressPool` documents.
 #[non_exhaustive]
@@ -109,22 +89,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DnsGtmSystemBusyness" => Self::DnsGtmSystemBusyness,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("DnsGtmSystemBusyness", Self::DnsGtmSystemBusyness)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DnsGtmSystemBusyness => "DnsGtmSystemBusyness",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDnsGtmAddressPoolRequest, DeleteDnsGtmAddressPoolResponse);
+rt::records!(DeleteDnsGtmAddressPoolRequest);
 
 rt::error_codes!(ErrorCode);

@@ -69,27 +69,7 @@ impl rt::Operation for DeleteGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `DeleteGtmAccessStrategy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteGtmAccessStrategyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteGtmAccessStrategy`: the request's id.
+pub type DeleteGtmAccessStrategyResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteGtmAccessStrategyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteGtmAccessStrategyRequest, DeleteGtmAccessStrategyResponse);
+rt::records!(DeleteGtmAccessStrategyRequest);

@@ -75,27 +75,7 @@ impl rt::Operation for DeleteGtmAddressPoolRequest {
     );
 }
 
-/// The answer of `DeleteGtmAddressPool`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteGtmAddressPoolResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteGtmAddressPool`: the request's id.
+pub type DeleteGtmAddressPoolResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteGtmAddressPoolResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteGtmAddressPoolRequest, DeleteGtmAddressPoolResponse);
+rt::records!(DeleteGtmAddressPoolRequest);

@@ -77,27 +77,7 @@ impl rt::Operation for DeleteGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `DeleteGtmRecoveryPlan`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteGtmRecoveryPlanResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteGtmRecoveryPlan`: the request's id.
+pub type DeleteGtmRecoveryPlanResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteGtmRecoveryPlanResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteGtmRecoveryPlanRequest, DeleteGtmRecoveryPlanResponse);
+rt::records!(DeleteGtmRecoveryPlanRequest);

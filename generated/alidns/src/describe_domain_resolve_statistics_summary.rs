@@ -301,35 +301,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Statistics.TooManyResults" => Self::StatisticsTooManyResults,
-            "Statistics.InvalidDomainName" => Self::StatisticsInvalidDomainName,
-            "Statistics.InvalidStartDate" => Self::StatisticsInvalidStartDate,
-            "Statistics.InvalidEndDate" => Self::StatisticsInvalidEndDate,
-            "Statistics.InvalidSearchMode" => Self::StatisticsInvalidSearchMode,
-            "Statistics.InvalidOrderDirection" => Self::StatisticsInvalidOrderDirection,
-            "Statistics.InvalidDomainType" => Self::StatisticsInvalidDomainType,
-            "Statistics.QuotaExceededTime" => Self::StatisticsQuotaExceededTime,
-            "Sys.ParamsError" => Self::SysParamsError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Statistics.TooManyResults", Self::StatisticsTooManyResults),
+                ("Statistics.InvalidDomainName", Self::StatisticsInvalidDomainName),
+                ("Statistics.InvalidStartDate", Self::StatisticsInvalidStartDate),
+                ("Statistics.InvalidEndDate", Self::StatisticsInvalidEndDate),
+                ("Statistics.InvalidSearchMode", Self::StatisticsInvalidSearchMode),
+                (
+                    "Statistics.InvalidOrderDirection",
+                    Self::StatisticsInvalidOrderDirection,
+                ),
+                ("Statistics.InvalidDomainType", Self::StatisticsInvalidDomainType),
+                ("Statistics.QuotaExceededTime", Self::StatisticsQuotaExceededTime),
+                ("Sys.ParamsError", Self::SysParamsError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::StatisticsTooManyResults => "Statistics.TooManyResults",
-            Self::StatisticsInvalidDomainName => "Statistics.InvalidDomainName",
-            Self::StatisticsInvalidStartDate => "Statistics.InvalidStartDate",
-            Self::StatisticsInvalidEndDate => "Statistics.InvalidEndDate",
-            Self::StatisticsInvalidSearchMode => "Statistics.InvalidSearchMode",
-            Self::StatisticsInvalidOrderDirection => "Statistics.InvalidOrderDirection",
-            Self::StatisticsInvalidDomainType => "Statistics.InvalidDomainType",
-            Self::StatisticsQuotaExceededTime => "Statistics.QuotaExceededTime",
-            Self::SysParamsError => "Sys.ParamsError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

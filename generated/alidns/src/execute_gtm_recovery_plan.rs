@@ -77,27 +77,7 @@ impl rt::Operation for ExecuteGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `ExecuteGtmRecoveryPlan`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ExecuteGtmRecoveryPlanResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
+/// The answer of `ExecuteGtmRecoveryPlan`: the request's id.
+pub type ExecuteGtmRecoveryPlanResponse = rt::Acknowledgement;
 
-impl rt::Record for ExecuteGtmRecoveryPlanResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(ExecuteGtmRecoveryPlanRequest, ExecuteGtmRecoveryPlanResponse);
+rt::records!(ExecuteGtmRecoveryPlanRequest);

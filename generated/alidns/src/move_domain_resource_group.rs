@@ -90,27 +90,7 @@ impl rt::Operation for MoveDomainResourceGroupRequest {
     );
 }
 
-/// The answer of `MoveDomainResourceGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct MoveDomainResourceGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C6F1D541-E7A6-447A-A2B5-9F7A20B2A8FB`.
-    pub request_id: Option<String>,
-}
+/// The answer of `MoveDomainResourceGroup`: the request's id.
+pub type MoveDomainResourceGroupResponse = rt::Acknowledgement;
 
-impl rt::Record for MoveDomainResourceGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(MoveDomainResourceGroupRequest, MoveDomainResourceGroupResponse);
+rt::records!(MoveDomainResourceGroupRequest);

@@ -88,27 +88,7 @@ impl rt::Operation for MoveGtmResourceGroupRequest {
     );
 }
 
-/// The answer of `MoveGtmResourceGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct MoveGtmResourceGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C6F1D541-E7A6-447A-A2B5-9F7A20B2A8FB`.
-    pub request_id: Option<String>,
-}
+/// The answer of `MoveGtmResourceGroup`: the request's id.
+pub type MoveGtmResourceGroupResponse = rt::Acknowledgement;
 
-impl rt::Record for MoveGtmResourceGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(MoveGtmResourceGroupRequest, MoveGtmResourceGroupResponse);
+rt::records!(MoveGtmResourceGroupRequest);

@@ -65,25 +65,7 @@ impl rt::Operation for PausePdnsServiceRequest {
     );
 }
 
-/// The answer of `PausePdnsService`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PausePdnsServiceResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `PausePdnsService`: the request's id.
+pub type PausePdnsServiceResponse = rt::Acknowledgement;
 
-impl rt::Record for PausePdnsServiceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(PausePdnsServiceRequest, PausePdnsServiceResponse);
+rt::records!(PausePdnsServiceRequest);

@@ -65,25 +65,7 @@ impl rt::Operation for RemovePdnsAppKeyRequest {
     );
 }
 
-/// The answer of `RemovePdnsAppKey`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemovePdnsAppKeyResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `RemovePdnsAppKey`: the request's id.
+pub type RemovePdnsAppKeyResponse = rt::Acknowledgement;
 
-impl rt::Record for RemovePdnsAppKeyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(RemovePdnsAppKeyRequest, RemovePdnsAppKeyResponse);
+rt::records!(RemovePdnsAppKeyRequest);

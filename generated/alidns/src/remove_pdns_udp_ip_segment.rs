@@ -65,25 +65,7 @@ impl rt::Operation for RemovePdnsUdpIpSegmentRequest {
     );
 }
 
-/// The answer of `RemovePdnsUdpIpSegment`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemovePdnsUdpIpSegmentResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `RemovePdnsUdpIpSegment`: the request's id.
+pub type RemovePdnsUdpIpSegmentResponse = rt::Acknowledgement;
 
-impl rt::Record for RemovePdnsUdpIpSegmentResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(RemovePdnsUdpIpSegmentRequest, RemovePdnsUdpIpSegmentResponse);
+rt::records!(RemovePdnsUdpIpSegmentRequest);

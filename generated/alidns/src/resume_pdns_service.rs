@@ -65,25 +65,7 @@ impl rt::Operation for ResumePdnsServiceRequest {
     );
 }
 
-/// The answer of `ResumePdnsService`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResumePdnsServiceResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `ResumePdnsService`: the request's id.
+pub type ResumePdnsServiceResponse = rt::Acknowledgement;
 
-impl rt::Record for ResumePdnsServiceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(ResumePdnsServiceRequest, ResumePdnsServiceResponse);
+rt::records!(ResumePdnsServiceRequest);

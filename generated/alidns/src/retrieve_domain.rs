@@ -72,27 +72,7 @@ impl rt::Operation for RetrieveDomainRequest {
     );
 }
 
-/// The answer of `RetrieveDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RetrieveDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9CC0D642-49D4-48DE-A1A5-9F218652E4A7`.
-    pub request_id: Option<String>,
-}
+/// The answer of `RetrieveDomain`: the request's id.
+pub type RetrieveDomainResponse = rt::Acknowledgement;
 
-impl rt::Record for RetrieveDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(RetrieveDomainRequest, RetrieveDomainResponse);
+rt::records!(RetrieveDomainRequest);

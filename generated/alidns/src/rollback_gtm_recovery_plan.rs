@@ -77,27 +77,7 @@ impl rt::Operation for RollbackGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `RollbackGtmRecoveryPlan`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RollbackGtmRecoveryPlanResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `853805EA-3D47-47D5-9A1A-A45C24313ABD`.
-    pub request_id: Option<String>,
-}
+/// The answer of `RollbackGtmRecoveryPlan`: the request's id.
+pub type RollbackGtmRecoveryPlanResponse = rt::Acknowledgement;
 
-impl rt::Record for RollbackGtmRecoveryPlanResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(RollbackGtmRecoveryPlanRequest, RollbackGtmRecoveryPlanResponse);
+rt::records!(RollbackGtmRecoveryPlanRequest);

@@ -85,27 +85,7 @@ impl rt::Operation for SetDomainDnssecStatusRequest {
     );
 }
 
-/// The answer of `SetDomainDnssecStatus`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetDomainDnssecStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetDomainDnssecStatus`: the request's id.
+pub type SetDomainDnssecStatusResponse = rt::Acknowledgement;
 
-impl rt::Record for SetDomainDnssecStatusResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetDomainDnssecStatusRequest, SetDomainDnssecStatusResponse);
+rt::records!(SetDomainDnssecStatusRequest);

@@ -85,27 +85,7 @@ impl rt::Operation for SetGtmAccessModeRequest {
     );
 }
 
-/// The answer of `SetGtmAccessMode`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetGtmAccessModeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetGtmAccessMode`: the request's id.
+pub type SetGtmAccessModeResponse = rt::Acknowledgement;
 
-impl rt::Record for SetGtmAccessModeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetGtmAccessModeRequest, SetGtmAccessModeResponse);
+rt::records!(SetGtmAccessModeRequest);

@@ -85,27 +85,7 @@ impl rt::Operation for SetGtmMonitorStatusRequest {
     );
 }
 
-/// The answer of `SetGtmMonitorStatus`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetGtmMonitorStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetGtmMonitorStatus`: the request's id.
+pub type SetGtmMonitorStatusResponse = rt::Acknowledgement;
 
-impl rt::Record for SetGtmMonitorStatusResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetGtmMonitorStatusRequest, SetGtmMonitorStatusResponse);
+rt::records!(SetGtmMonitorStatusRequest);

@@ -96,25 +96,7 @@ impl rt::Operation for SubmitIspFlushCacheTaskRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `SubmitIspFlushCacheTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SubmitIspFlushCacheTaskResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SubmitIspFlushCacheTask`: the request's id.
+pub type SubmitIspFlushCacheTaskResponse = rt::Acknowledgement;
 
-impl rt::Record for SubmitIspFlushCacheTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SubmitIspFlushCacheTaskRequest, SubmitIspFlushCacheTaskResponse);
+rt::records!(SubmitIspFlushCacheTaskRequest);

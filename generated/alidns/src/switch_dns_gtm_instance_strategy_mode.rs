@@ -92,29 +92,7 @@ impl rt::Operation for SwitchDnsGtmInstanceStrategyModeRequest {
     );
 }
 
-/// The answer of `SwitchDnsGtmInstanceStrategyMode`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SwitchDnsGtmInstanceStrategyModeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SwitchDnsGtmInstanceStrategyMode`: the request's id.
+pub type SwitchDnsGtmInstanceStrategyModeResponse = rt::Acknowledgement;
 
-impl rt::Record for SwitchDnsGtmInstanceStrategyModeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(
-    SwitchDnsGtmInstanceStrategyModeRequest, SwitchDnsGtmInstanceStrategyModeResponse
-);
+rt::records!(SwitchDnsGtmInstanceStrategyModeRequest);

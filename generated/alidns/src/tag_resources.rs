@@ -141,27 +141,7 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `635B0CCD-15A7-48C9-B4D6-628FF57FF4B8`.
-    pub request_id: Option<String>,
-}
+/// The answer of `TagResources`: the request's id.
+pub type TagResourcesResponse = rt::Acknowledgement;
 
-impl rt::Record for TagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(TagResourcesRequest, Tag, TagResourcesResponse);
+rt::records!(TagResourcesRequest, Tag);

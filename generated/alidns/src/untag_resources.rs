@@ -116,27 +116,7 @@ impl rt::Operation for UntagResourcesRequest {
     );
 }
 
-/// The answer of `UntagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UntagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F152A869-DF77-4DF1-9A00-4E06978FE6A1`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UntagResources`: the request's id.
+pub type UntagResourcesResponse = rt::Acknowledgement;
 
-impl rt::Record for UntagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UntagResourcesRequest, UntagResourcesResponse);
+rt::records!(UntagResourcesRequest);

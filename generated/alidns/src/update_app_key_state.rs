@@ -77,25 +77,7 @@ impl rt::Operation for UpdateAppKeyStateRequest {
     );
 }
 
-/// The answer of `UpdateAppKeyState`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateAppKeyStateResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateAppKeyState`: the request's id.
+pub type UpdateAppKeyStateResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateAppKeyStateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateAppKeyStateRequest, UpdateAppKeyStateResponse);
+rt::records!(UpdateAppKeyStateRequest);

@@ -141,27 +141,7 @@ impl IpSegment {
     }
 }
 
-/// The answer of `UpdateCustomLine`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateCustomLineResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B57C121B-A45F-44D8-A9B2-13E5A5044195`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateCustomLine`: the request's id.
+pub type UpdateCustomLineResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateCustomLineResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateCustomLineRequest, IpSegment, UpdateCustomLineResponse);
+rt::records!(UpdateCustomLineRequest, IpSegment);

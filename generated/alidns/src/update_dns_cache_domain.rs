@@ -192,27 +192,7 @@ impl SourceDnsServer {
     }
 }
 
-/// The answer of `UpdateDnsCacheDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateDnsCacheDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateDnsCacheDomain`: the request's id.
+pub type UpdateDnsCacheDomainResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateDnsCacheDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateDnsCacheDomainRequest, SourceDnsServer, UpdateDnsCacheDomainResponse);
+rt::records!(UpdateDnsCacheDomainRequest, SourceDnsServer);

@@ -89,27 +89,7 @@ impl rt::Operation for UpdateDnsCacheDomainRemarkRequest {
     );
 }
 
-/// The answer of `UpdateDnsCacheDomainRemark`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateDnsCacheDomainRemarkResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateDnsCacheDomainRemark`: the request's id.
+pub type UpdateDnsCacheDomainRemarkResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateDnsCacheDomainRemarkResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateDnsCacheDomainRemarkRequest, UpdateDnsCacheDomainRemarkResponse);
+rt::records!(UpdateDnsCacheDomainRemarkRequest);

@@ -190,28 +190,8 @@ impl Addr {
     }
 }
 
-/// The answer of `UpdateDnsGtmAddressPool`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateDnsGtmAddressPoolResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateDnsGtmAddressPoolResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateDnsGtmAddressPool`: the request's id.
+pub type UpdateDnsGtmAddressPoolResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateDnsGtmAddressPool` documents.
 #[non_exhaustive]
@@ -224,22 +204,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DnsGtmSystemBusyness" => Self::DnsGtmSystemBusyness,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("DnsGtmSystemBusyness", Self::DnsGtmSystemBusyness)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DnsGtmSystemBusyness => "DnsGtmSystemBusyness",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateDnsGtmAddressPoolRequest, Addr, UpdateDnsGtmAddressPoolResponse);
+rt::records!(UpdateDnsGtmAddressPoolRequest, Addr);
 
 rt::error_codes!(ErrorCode);

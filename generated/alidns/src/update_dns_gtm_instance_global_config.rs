@@ -276,28 +276,8 @@ impl AlertConfig {
     }
 }
 
-/// The answer of `UpdateDnsGtmInstanceGlobalConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateDnsGtmInstanceGlobalConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF559**`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateDnsGtmInstanceGlobalConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateDnsGtmInstanceGlobalConfig`: the request's id.
+pub type UpdateDnsGtmInstanceGlobalConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateDnsGtmInstanceGlobalConfig` documents.
 #[non_exhaustive]
@@ -316,35 +296,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DnsGtmInstance.PublicRrDuplicate.OtherUserInstance" => {
-                Self::DnsGtmInstancePublicRrDuplicateOtherUserInstance
-            }
-            "GtmInstance.CnameModeDeny" => Self::GtmInstanceCnameModeDeny,
-            "DnsGtmInstance.CnameModeDeny" => Self::DnsGtmInstanceCnameModeDeny,
-            "DnsGtmSystemBusyness" => Self::DnsGtmSystemBusyness,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DnsGtmInstance.PublicRrDuplicate.OtherUserInstance",
+                    Self::DnsGtmInstancePublicRrDuplicateOtherUserInstance,
+                ),
+                ("GtmInstance.CnameModeDeny", Self::GtmInstanceCnameModeDeny),
+                ("DnsGtmInstance.CnameModeDeny", Self::DnsGtmInstanceCnameModeDeny),
+                ("DnsGtmSystemBusyness", Self::DnsGtmSystemBusyness),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DnsGtmInstancePublicRrDuplicateOtherUserInstance => {
-                "DnsGtmInstance.PublicRrDuplicate.OtherUserInstance"
-            }
-            Self::GtmInstanceCnameModeDeny => "GtmInstance.CnameModeDeny",
-            Self::DnsGtmInstanceCnameModeDeny => "DnsGtmInstance.CnameModeDeny",
-            Self::DnsGtmSystemBusyness => "DnsGtmSystemBusyness",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateDnsGtmInstanceGlobalConfigRequest, AlertConfig,
-    UpdateDnsGtmInstanceGlobalConfigResponse
-);
+rt::records!(UpdateDnsGtmInstanceGlobalConfigRequest, AlertConfig);
 
 rt::error_codes!(ErrorCode);

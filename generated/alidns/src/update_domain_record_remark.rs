@@ -101,27 +101,7 @@ impl rt::Operation for UpdateDomainRecordRemarkRequest {
     );
 }
 
-/// The answer of `UpdateDomainRecordRemark`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateDomainRecordRemarkResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateDomainRecordRemark`: the request's id.
+pub type UpdateDomainRecordRemarkResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateDomainRecordRemarkResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateDomainRecordRemarkRequest, UpdateDomainRecordRemarkResponse);
+rt::records!(UpdateDomainRecordRemarkRequest);

@@ -89,27 +89,7 @@ impl rt::Operation for UpdateDomainRemarkRequest {
     );
 }
 
-/// The answer of `UpdateDomainRemark`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateDomainRemarkResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `536E9CAD-DB30-4647-AC87-AA5CC38C5382`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateDomainRemark`: the request's id.
+pub type UpdateDomainRemarkResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateDomainRemarkResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateDomainRemarkRequest, UpdateDomainRemarkResponse);
+rt::records!(UpdateDomainRemarkRequest);

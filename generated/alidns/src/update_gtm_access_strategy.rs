@@ -125,27 +125,7 @@ impl rt::Operation for UpdateGtmAccessStrategyRequest {
     );
 }
 
-/// The answer of `UpdateGtmAccessStrategy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateGtmAccessStrategyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateGtmAccessStrategy`: the request's id.
+pub type UpdateGtmAccessStrategyResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateGtmAccessStrategyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateGtmAccessStrategyRequest, UpdateGtmAccessStrategyResponse);
+rt::records!(UpdateGtmAccessStrategyRequest);

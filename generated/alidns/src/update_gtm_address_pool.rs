@@ -182,27 +182,7 @@ impl Addr {
     }
 }
 
-/// The answer of `UpdateGtmAddressPool`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateGtmAddressPoolResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateGtmAddressPool`: the request's id.
+pub type UpdateGtmAddressPoolResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateGtmAddressPoolResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateGtmAddressPoolRequest, Addr, UpdateGtmAddressPoolResponse);
+rt::records!(UpdateGtmAddressPoolRequest, Addr);

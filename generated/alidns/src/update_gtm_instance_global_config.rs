@@ -164,28 +164,8 @@ impl rt::Operation for UpdateGtmInstanceGlobalConfigRequest {
     );
 }
 
-/// The answer of `UpdateGtmInstanceGlobalConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateGtmInstanceGlobalConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `29D0F8F8-5499-4F6C-9FDC-1EE13BF55925`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateGtmInstanceGlobalConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateGtmInstanceGlobalConfig`: the request's id.
+pub type UpdateGtmInstanceGlobalConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateGtmInstanceGlobalConfig` documents.
 #[non_exhaustive]
@@ -200,26 +180,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "GtmInstance.CnameModeDeny" => Self::GtmInstanceCnameModeDeny,
-            "DnsGtmInstance.CnameModeDeny" => Self::DnsGtmInstanceCnameModeDeny,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("GtmInstance.CnameModeDeny", Self::GtmInstanceCnameModeDeny),
+                ("DnsGtmInstance.CnameModeDeny", Self::DnsGtmInstanceCnameModeDeny),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::GtmInstanceCnameModeDeny => "GtmInstance.CnameModeDeny",
-            Self::DnsGtmInstanceCnameModeDeny => "DnsGtmInstance.CnameModeDeny",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateGtmInstanceGlobalConfigRequest, UpdateGtmInstanceGlobalConfigResponse
-);
+rt::records!(UpdateGtmInstanceGlobalConfigRequest);
 
 rt::error_codes!(ErrorCode);

@@ -196,27 +196,7 @@ impl IspCityNode {
     }
 }
 
-/// The answer of `UpdateGtmMonitor`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateGtmMonitorResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateGtmMonitor`: the request's id.
+pub type UpdateGtmMonitorResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateGtmMonitorResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateGtmMonitorRequest, IspCityNode, UpdateGtmMonitorResponse);
+rt::records!(UpdateGtmMonitorRequest, IspCityNode);

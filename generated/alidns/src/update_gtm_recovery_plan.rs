@@ -115,27 +115,7 @@ impl rt::Operation for UpdateGtmRecoveryPlanRequest {
     );
 }
 
-/// The answer of `UpdateGtmRecoveryPlan`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateGtmRecoveryPlanResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6856BCF6-11D6-4D7E-AC53-FD579933522B`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateGtmRecoveryPlan`: the request's id.
+pub type UpdateGtmRecoveryPlanResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateGtmRecoveryPlanResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateGtmRecoveryPlanRequest, UpdateGtmRecoveryPlanResponse);
+rt::records!(UpdateGtmRecoveryPlanRequest);

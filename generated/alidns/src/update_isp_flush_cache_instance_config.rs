@@ -90,27 +90,7 @@ impl rt::Operation for UpdateIspFlushCacheInstanceConfigRequest {
     );
 }
 
-/// The answer of `UpdateIspFlushCacheInstanceConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateIspFlushCacheInstanceConfigResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateIspFlushCacheInstanceConfig`: the request's id.
+pub type UpdateIspFlushCacheInstanceConfigResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateIspFlushCacheInstanceConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(
-    UpdateIspFlushCacheInstanceConfigRequest, UpdateIspFlushCacheInstanceConfigResponse
-);
+rt::records!(UpdateIspFlushCacheInstanceConfigRequest);

@@ -121,25 +121,7 @@ impl rt::Operation for ValidateDnsGtmCnameRrCanUseRequest {
     );
 }
 
-/// The answer of `ValidateDnsGtmCnameRrCanUse`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ValidateDnsGtmCnameRrCanUseResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `ValidateDnsGtmCnameRrCanUse`: the request's id.
+pub type ValidateDnsGtmCnameRrCanUseResponse = rt::Acknowledgement;
 
-impl rt::Record for ValidateDnsGtmCnameRrCanUseResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(ValidateDnsGtmCnameRrCanUseRequest, ValidateDnsGtmCnameRrCanUseResponse);
+rt::records!(ValidateDnsGtmCnameRrCanUseRequest);

@@ -65,25 +65,7 @@ impl rt::Operation for ValidatePdnsUdpIpSegmentRequest {
     );
 }
 
-/// The answer of `ValidatePdnsUdpIpSegment`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ValidatePdnsUdpIpSegmentResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
+/// The answer of `ValidatePdnsUdpIpSegment`: the request's id.
+pub type ValidatePdnsUdpIpSegmentResponse = rt::Acknowledgement;
 
-impl rt::Record for ValidatePdnsUdpIpSegmentResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(ValidatePdnsUdpIpSegmentRequest, ValidatePdnsUdpIpSegmentResponse);
+rt::records!(ValidatePdnsUdpIpSegmentRequest);

@@ -166,29 +166,23 @@ pub enum CdnType {
 
 impl rt::OpenEnum for CdnType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "unitcell" => Self::Unitcell,
-            "web" => Self::Web,
-            "download" => Self::Download,
-            "liveStream" => Self::LiveStream,
-            "video" => Self::Video,
-            "app" => Self::App,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("unitcell", Self::Unitcell),
+                ("web", Self::Web),
+                ("download", Self::Download),
+                ("liveStream", Self::LiveStream),
+                ("video", Self::Video),
+                ("app", Self::App),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unitcell => "unitcell",
-            Self::Web => "web",
-            Self::Download => "download",
-            Self::LiveStream => "liveStream",
-            Self::Video => "video",
-            Self::App => "app",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -236,28 +230,8 @@ impl Tag {
     }
 }
 
-/// The answer of `AddCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `15C66C7B-671A-4297-9187-2C4477247A74`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddCdnDomain`: the request's id.
+pub type AddCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `AddCdnDomain` documents.
 #[non_exhaustive]
@@ -350,107 +324,80 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDomainName.Malformed" => Self::InvalidDomainNameMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidCdnType.Malformed" => Self::InvalidCdnTypeMalformed,
-            "InvalidSources.Malformed" => Self::InvalidSourcesMalformed,
-            "InvalidSourceType.Malformed" => Self::InvalidSourceTypeMalformed,
-            "InvalidSource.Priority.Malformed" => Self::InvalidSourcePriorityMalformed,
-            "InvalidTypeAndContent.MissMatch" => Self::InvalidTypeAndContentMissMatch,
-            "InvalidScope.Malformed" => Self::InvalidScopeMalformed,
-            "SourceIp.Exceed" => Self::SourceIpExceed,
-            "InvalidCertificate" => Self::InvalidCertificate,
-            "InvalidCertificate.TooLong" => Self::InvalidCertificateTooLong,
-            "InnerAddDomainDenied" => Self::InnerAddDomainDenied,
-            "CheckSourceHealthFailed" => Self::CheckSourceHealthFailed,
-            "ExtensiveAndAllBothExist" => Self::ExtensiveAndAllBothExist,
-            "CdnTypeNotSupportExtensiveDomain" => Self::CdnTypeNotSupportExtensiveDomain,
-            "ExtensiveAndSpecificDomainConflict" => {
-                Self::ExtensiveAndSpecificDomainConflict
-            }
-            "InvalidResourceGroupId.Malformed" => Self::InvalidResourceGroupIdMalformed,
-            "DomainReserved" => Self::DomainReserved,
-            "InvalidDomainNameLevel" => Self::InvalidDomainNameLevel,
-            "InvalidTopLevelDomain.Malformed" => Self::InvalidTopLevelDomainMalformed,
-            "TopLevelDomain.NotFound" => Self::TopLevelDomainNotFound,
-            "EntityNotExists.ResourceGroup" => Self::EntityNotExistsResourceGroup,
-            "EntityNotExist.ResourceGroup" => Self::EntityNotExistResourceGroup,
-            "InvalidStatus.ResourceGroup" => Self::InvalidStatusResourceGroup,
-            "NotInternationRealIdentity" => Self::NotInternationRealIdentity,
-            "Abs.CheckUrl.Malformed" => Self::AbsCheckUrlMalformed,
-            "RecordCheckNotAvailable" => Self::RecordCheckNotAvailable,
-            "IcpBlack" => Self::IcpBlack,
-            "IspBlack" => Self::IspBlack,
-            "DomainOwnerVerifyFail" => Self::DomainOwnerVerifyFail,
-            "TopLevelDomain.Mismatch" => Self::TopLevelDomainMismatch,
-            "DomainInBlacklist" => Self::DomainInBlacklist,
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "InvalidTagKey.Repeated" => Self::InvalidTagKeyRepeated,
-            "InvalidTag" => Self::InvalidTag,
-            "InvalidTagKey.OverLimit" => Self::InvalidTagKeyOverLimit,
-            "SourceInBlacklist" => Self::SourceInBlacklist,
-            "ReservedTagKey" => Self::ReservedTagKey,
-            "DomainOverLimit" => Self::DomainOverLimit,
-            "AccountException" => Self::AccountException,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidCdnType.Malformed", Self::InvalidCdnTypeMalformed),
+                ("InvalidSources.Malformed", Self::InvalidSourcesMalformed),
+                ("InvalidSourceType.Malformed", Self::InvalidSourceTypeMalformed),
+                (
+                    "InvalidSource.Priority.Malformed",
+                    Self::InvalidSourcePriorityMalformed,
+                ),
+                (
+                    "InvalidTypeAndContent.MissMatch",
+                    Self::InvalidTypeAndContentMissMatch,
+                ),
+                ("InvalidScope.Malformed", Self::InvalidScopeMalformed),
+                ("SourceIp.Exceed", Self::SourceIpExceed),
+                ("InvalidCertificate", Self::InvalidCertificate),
+                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
+                ("InnerAddDomainDenied", Self::InnerAddDomainDenied),
+                ("CheckSourceHealthFailed", Self::CheckSourceHealthFailed),
+                ("ExtensiveAndAllBothExist", Self::ExtensiveAndAllBothExist),
+                (
+                    "CdnTypeNotSupportExtensiveDomain",
+                    Self::CdnTypeNotSupportExtensiveDomain,
+                ),
+                (
+                    "ExtensiveAndSpecificDomainConflict",
+                    Self::ExtensiveAndSpecificDomainConflict,
+                ),
+                (
+                    "InvalidResourceGroupId.Malformed",
+                    Self::InvalidResourceGroupIdMalformed,
+                ),
+                ("DomainReserved", Self::DomainReserved),
+                ("InvalidDomainNameLevel", Self::InvalidDomainNameLevel),
+                (
+                    "InvalidTopLevelDomain.Malformed",
+                    Self::InvalidTopLevelDomainMalformed,
+                ),
+                ("TopLevelDomain.NotFound", Self::TopLevelDomainNotFound),
+                ("EntityNotExists.ResourceGroup", Self::EntityNotExistsResourceGroup),
+                ("EntityNotExist.ResourceGroup", Self::EntityNotExistResourceGroup),
+                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
+                ("NotInternationRealIdentity", Self::NotInternationRealIdentity),
+                ("Abs.CheckUrl.Malformed", Self::AbsCheckUrlMalformed),
+                ("RecordCheckNotAvailable", Self::RecordCheckNotAvailable),
+                ("IcpBlack", Self::IcpBlack),
+                ("IspBlack", Self::IspBlack),
+                ("DomainOwnerVerifyFail", Self::DomainOwnerVerifyFail),
+                ("TopLevelDomain.Mismatch", Self::TopLevelDomainMismatch),
+                ("DomainInBlacklist", Self::DomainInBlacklist),
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                ("InvalidTagKey.Repeated", Self::InvalidTagKeyRepeated),
+                ("InvalidTag", Self::InvalidTag),
+                ("InvalidTagKey.OverLimit", Self::InvalidTagKeyOverLimit),
+                ("SourceInBlacklist", Self::SourceInBlacklist),
+                ("ReservedTagKey", Self::ReservedTagKey),
+                ("DomainOverLimit", Self::DomainOverLimit),
+                ("AccountException", Self::AccountException),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidCdnTypeMalformed => "InvalidCdnType.Malformed",
-            Self::InvalidSourcesMalformed => "InvalidSources.Malformed",
-            Self::InvalidSourceTypeMalformed => "InvalidSourceType.Malformed",
-            Self::InvalidSourcePriorityMalformed => "InvalidSource.Priority.Malformed",
-            Self::InvalidTypeAndContentMissMatch => "InvalidTypeAndContent.MissMatch",
-            Self::InvalidScopeMalformed => "InvalidScope.Malformed",
-            Self::SourceIpExceed => "SourceIp.Exceed",
-            Self::InvalidCertificate => "InvalidCertificate",
-            Self::InvalidCertificateTooLong => "InvalidCertificate.TooLong",
-            Self::InnerAddDomainDenied => "InnerAddDomainDenied",
-            Self::CheckSourceHealthFailed => "CheckSourceHealthFailed",
-            Self::ExtensiveAndAllBothExist => "ExtensiveAndAllBothExist",
-            Self::CdnTypeNotSupportExtensiveDomain => "CdnTypeNotSupportExtensiveDomain",
-            Self::ExtensiveAndSpecificDomainConflict => {
-                "ExtensiveAndSpecificDomainConflict"
-            }
-            Self::InvalidResourceGroupIdMalformed => "InvalidResourceGroupId.Malformed",
-            Self::DomainReserved => "DomainReserved",
-            Self::InvalidDomainNameLevel => "InvalidDomainNameLevel",
-            Self::InvalidTopLevelDomainMalformed => "InvalidTopLevelDomain.Malformed",
-            Self::TopLevelDomainNotFound => "TopLevelDomain.NotFound",
-            Self::EntityNotExistsResourceGroup => "EntityNotExists.ResourceGroup",
-            Self::EntityNotExistResourceGroup => "EntityNotExist.ResourceGroup",
-            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
-            Self::NotInternationRealIdentity => "NotInternationRealIdentity",
-            Self::AbsCheckUrlMalformed => "Abs.CheckUrl.Malformed",
-            Self::RecordCheckNotAvailable => "RecordCheckNotAvailable",
-            Self::IcpBlack => "IcpBlack",
-            Self::IspBlack => "IspBlack",
-            Self::DomainOwnerVerifyFail => "DomainOwnerVerifyFail",
-            Self::TopLevelDomainMismatch => "TopLevelDomain.Mismatch",
-            Self::DomainInBlacklist => "DomainInBlacklist",
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::InvalidTagKeyRepeated => "InvalidTagKey.Repeated",
-            Self::InvalidTag => "InvalidTag",
-            Self::InvalidTagKeyOverLimit => "InvalidTagKey.OverLimit",
-            Self::SourceInBlacklist => "SourceInBlacklist",
-            Self::ReservedTagKey => "ReservedTagKey",
-            Self::DomainOverLimit => "DomainOverLimit",
-            Self::AccountException => "AccountException",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddCdnDomainRequest, Tag, AddCdnDomainResponse);
+rt::records!(AddCdnDomainRequest, Tag);
 
 rt::open_enums!(CdnType);
 

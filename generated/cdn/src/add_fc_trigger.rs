@@ -135,28 +135,8 @@ impl rt::Operation for AddFcTriggerRequest {
         .parameters(&[("TriggerARN", rt::Placement::Query)]);
 }
 
-/// The answer of `AddFcTrigger`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddFcTriggerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddFcTriggerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddFCTrigger`: the request's id.
+pub type AddFcTriggerResponse = rt::Acknowledgement;
 
 /// Error codes that `AddFCTrigger` documents.
 #[non_exhaustive]
@@ -181,34 +161,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NotFound.EventMeta" => Self::NotFoundEventMeta,
-            "Duplicated.FCTrigger" => Self::DuplicatedFcTrigger,
-            "InvalidParameter.TriggerARN" => Self::InvalidParameterTriggerArn,
-            "InvalidParameter.SourceARN" => Self::InvalidParameterSourceArn,
-            "InvalidParameter.FunctionARN" => Self::InvalidParameterFunctionArn,
-            "InvalidParameter.RoleARN" => Self::InvalidParameterRoleArn,
-            "PermissionDeny" => Self::PermissionDeny,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NotFound.EventMeta", Self::NotFoundEventMeta),
+                ("Duplicated.FCTrigger", Self::DuplicatedFcTrigger),
+                ("InvalidParameter.TriggerARN", Self::InvalidParameterTriggerArn),
+                ("InvalidParameter.SourceARN", Self::InvalidParameterSourceArn),
+                ("InvalidParameter.FunctionARN", Self::InvalidParameterFunctionArn),
+                ("InvalidParameter.RoleARN", Self::InvalidParameterRoleArn),
+                ("PermissionDeny", Self::PermissionDeny),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotFoundEventMeta => "NotFound.EventMeta",
-            Self::DuplicatedFcTrigger => "Duplicated.FCTrigger",
-            Self::InvalidParameterTriggerArn => "InvalidParameter.TriggerARN",
-            Self::InvalidParameterSourceArn => "InvalidParameter.SourceARN",
-            Self::InvalidParameterFunctionArn => "InvalidParameter.FunctionARN",
-            Self::InvalidParameterRoleArn => "InvalidParameter.RoleARN",
-            Self::PermissionDeny => "PermissionDeny",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddFcTriggerRequest, AddFcTriggerResponse);
+rt::records!(AddFcTriggerRequest);
 
 rt::error_codes!(ErrorCode);

@@ -133,28 +133,8 @@ impl rt::Operation for BatchAddCdnDomainRequest {
     );
 }
 
-/// The answer of `BatchAddCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct BatchAddCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `15C66C7B-671A-4297-9187-2C4477247A74`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for BatchAddCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `BatchAddCdnDomain`: the request's id.
+pub type BatchAddCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `BatchAddCdnDomain` documents.
 #[non_exhaustive]
@@ -227,86 +207,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDomainName.Malformed" => Self::InvalidDomainNameMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidCdnType.Malformed" => Self::InvalidCdnTypeMalformed,
-            "InvalidSources.Malformed" => Self::InvalidSourcesMalformed,
-            "InvalidSourceType.Malformed" => Self::InvalidSourceTypeMalformed,
-            "InvalidSource.Priority.Malformed" => Self::InvalidSourcePriorityMalformed,
-            "InvalidTypeAndContent.MissMatch" => Self::InvalidTypeAndContentMissMatch,
-            "InvalidScope.Malformed" => Self::InvalidScopeMalformed,
-            "SourceIp.Exceed" => Self::SourceIpExceed,
-            "InvalidCertificate" => Self::InvalidCertificate,
-            "InvalidCertificate.TooLong" => Self::InvalidCertificateTooLong,
-            "InnerAddDomainDenied" => Self::InnerAddDomainDenied,
-            "CheckSourceHealthFailed" => Self::CheckSourceHealthFailed,
-            "ExtensiveAndAllBothExist" => Self::ExtensiveAndAllBothExist,
-            "CdnTypeNotSupportExtensiveDomain" => Self::CdnTypeNotSupportExtensiveDomain,
-            "ExtensiveAndSpecificDomainConflict" => {
-                Self::ExtensiveAndSpecificDomainConflict
-            }
-            "InvalidResourceGroupId.Malformed" => Self::InvalidResourceGroupIdMalformed,
-            "DomainReserved" => Self::DomainReserved,
-            "InvalidDomainNameLevel" => Self::InvalidDomainNameLevel,
-            "InvalidTopLevelDomain.Malformed" => Self::InvalidTopLevelDomainMalformed,
-            "TopLevelDomain.NotFound" => Self::TopLevelDomainNotFound,
-            "EntityNotExists.ResourceGroup" => Self::EntityNotExistsResourceGroup,
-            "EntityNotExist.ResourceGroup" => Self::EntityNotExistResourceGroup,
-            "InvalidStatus.ResourceGroup" => Self::InvalidStatusResourceGroup,
-            "NotInternationRealIdentity" => Self::NotInternationRealIdentity,
-            "RecordCheckNotAvailable" => Self::RecordCheckNotAvailable,
-            "IcpBlack" => Self::IcpBlack,
-            "IspBlack" => Self::IspBlack,
-            "DomainOwnerVerifyFail" => Self::DomainOwnerVerifyFail,
-            "TopLevelDomain.Mismatch" => Self::TopLevelDomainMismatch,
-            "DomainOverLimit" => Self::DomainOverLimit,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidCdnType.Malformed", Self::InvalidCdnTypeMalformed),
+                ("InvalidSources.Malformed", Self::InvalidSourcesMalformed),
+                ("InvalidSourceType.Malformed", Self::InvalidSourceTypeMalformed),
+                (
+                    "InvalidSource.Priority.Malformed",
+                    Self::InvalidSourcePriorityMalformed,
+                ),
+                (
+                    "InvalidTypeAndContent.MissMatch",
+                    Self::InvalidTypeAndContentMissMatch,
+                ),
+                ("InvalidScope.Malformed", Self::InvalidScopeMalformed),
+                ("SourceIp.Exceed", Self::SourceIpExceed),
+                ("InvalidCertificate", Self::InvalidCertificate),
+                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
+                ("InnerAddDomainDenied", Self::InnerAddDomainDenied),
+                ("CheckSourceHealthFailed", Self::CheckSourceHealthFailed),
+                ("ExtensiveAndAllBothExist", Self::ExtensiveAndAllBothExist),
+                (
+                    "CdnTypeNotSupportExtensiveDomain",
+                    Self::CdnTypeNotSupportExtensiveDomain,
+                ),
+                (
+                    "ExtensiveAndSpecificDomainConflict",
+                    Self::ExtensiveAndSpecificDomainConflict,
+                ),
+                (
+                    "InvalidResourceGroupId.Malformed",
+                    Self::InvalidResourceGroupIdMalformed,
+                ),
+                ("DomainReserved", Self::DomainReserved),
+                ("InvalidDomainNameLevel", Self::InvalidDomainNameLevel),
+                (
+                    "InvalidTopLevelDomain.Malformed",
+                    Self::InvalidTopLevelDomainMalformed,
+                ),
+                ("TopLevelDomain.NotFound", Self::TopLevelDomainNotFound),
+                ("EntityNotExists.ResourceGroup", Self::EntityNotExistsResourceGroup),
+                ("EntityNotExist.ResourceGroup", Self::EntityNotExistResourceGroup),
+                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
+                ("NotInternationRealIdentity", Self::NotInternationRealIdentity),
+                ("RecordCheckNotAvailable", Self::RecordCheckNotAvailable),
+                ("IcpBlack", Self::IcpBlack),
+                ("IspBlack", Self::IspBlack),
+                ("DomainOwnerVerifyFail", Self::DomainOwnerVerifyFail),
+                ("TopLevelDomain.Mismatch", Self::TopLevelDomainMismatch),
+                ("DomainOverLimit", Self::DomainOverLimit),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidCdnTypeMalformed => "InvalidCdnType.Malformed",
-            Self::InvalidSourcesMalformed => "InvalidSources.Malformed",
-            Self::InvalidSourceTypeMalformed => "InvalidSourceType.Malformed",
-            Self::InvalidSourcePriorityMalformed => "InvalidSource.Priority.Malformed",
-            Self::InvalidTypeAndContentMissMatch => "InvalidTypeAndContent.MissMatch",
-            Self::InvalidScopeMalformed => "InvalidScope.Malformed",
-            Self::SourceIpExceed => "SourceIp.Exceed",
-            Self::InvalidCertificate => "InvalidCertificate",
-            Self::InvalidCertificateTooLong => "InvalidCertificate.TooLong",
-            Self::InnerAddDomainDenied => "InnerAddDomainDenied",
-            Self::CheckSourceHealthFailed => "CheckSourceHealthFailed",
-            Self::ExtensiveAndAllBothExist => "ExtensiveAndAllBothExist",
-            Self::CdnTypeNotSupportExtensiveDomain => "CdnTypeNotSupportExtensiveDomain",
-            Self::ExtensiveAndSpecificDomainConflict => {
-                "ExtensiveAndSpecificDomainConflict"
-            }
-            Self::InvalidResourceGroupIdMalformed => "InvalidResourceGroupId.Malformed",
-            Self::DomainReserved => "DomainReserved",
-            Self::InvalidDomainNameLevel => "InvalidDomainNameLevel",
-            Self::InvalidTopLevelDomainMalformed => "InvalidTopLevelDomain.Malformed",
-            Self::TopLevelDomainNotFound => "TopLevelDomain.NotFound",
-            Self::EntityNotExistsResourceGroup => "EntityNotExists.ResourceGroup",
-            Self::EntityNotExistResourceGroup => "EntityNotExist.ResourceGroup",
-            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
-            Self::NotInternationRealIdentity => "NotInternationRealIdentity",
-            Self::RecordCheckNotAvailable => "RecordCheckNotAvailable",
-            Self::IcpBlack => "IcpBlack",
-            Self::IspBlack => "IspBlack",
-            Self::DomainOwnerVerifyFail => "DomainOwnerVerifyFail",
-            Self::TopLevelDomainMismatch => "TopLevelDomain.Mismatch",
-            Self::DomainOverLimit => "DomainOverLimit",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(BatchAddCdnDomainRequest, BatchAddCdnDomainResponse);
+rt::records!(BatchAddCdnDomainRequest);
 
 rt::error_codes!(ErrorCode);

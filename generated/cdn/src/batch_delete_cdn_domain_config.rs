@@ -73,28 +73,8 @@ impl rt::Operation for BatchDeleteCdnDomainConfigRequest {
     );
 }
 
-/// The answer of `BatchDeleteCdnDomainConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct BatchDeleteCdnDomainConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for BatchDeleteCdnDomainConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `BatchDeleteCdnDomainConfig`: the request's id.
+pub type BatchDeleteCdnDomainConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `BatchDeleteCdnDomainConfig` documents.
 #[non_exhaustive]
@@ -119,34 +99,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid%s.ValueNotSupported" => Self::InvalidSValueNotSupported,
-            "DeleteFunctionFailed" => Self::DeleteFunctionFailed,
-            "EdgeScriptCountExceedLimit" => Self::EdgeScriptCountExceedLimit,
-            "EdgeScripOptionsHasInnerConfig" => Self::EdgeScripOptionsHasInnerConfig,
-            "EdgeScriptNotSupportJs" => Self::EdgeScriptNotSupportJs,
-            "InvalidRule.Malformed" => Self::InvalidRuleMalformed,
-            "EdgeScriptGrammarNotSupport" => Self::EdgeScriptGrammarNotSupport,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid%s.ValueNotSupported", Self::InvalidSValueNotSupported),
+                ("DeleteFunctionFailed", Self::DeleteFunctionFailed),
+                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
+                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
+                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
+                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
+                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSValueNotSupported => "Invalid%s.ValueNotSupported",
-            Self::DeleteFunctionFailed => "DeleteFunctionFailed",
-            Self::EdgeScriptCountExceedLimit => "EdgeScriptCountExceedLimit",
-            Self::EdgeScripOptionsHasInnerConfig => "EdgeScripOptionsHasInnerConfig",
-            Self::EdgeScriptNotSupportJs => "EdgeScriptNotSupportJs",
-            Self::InvalidRuleMalformed => "InvalidRule.Malformed",
-            Self::EdgeScriptGrammarNotSupport => "EdgeScriptGrammarNotSupport",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(BatchDeleteCdnDomainConfigRequest, BatchDeleteCdnDomainConfigResponse);
+rt::records!(BatchDeleteCdnDomainConfigRequest);
 
 rt::error_codes!(ErrorCode);

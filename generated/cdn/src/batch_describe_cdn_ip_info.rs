@@ -89,21 +89,13 @@ pub enum Language {
 
 impl rt::OpenEnum for Language {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "en" => Self::En,
-            "zh" => Self::Zh,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("en", Self::En), ("zh", Self::Zh)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::En => "en",
-            Self::Zh => "zh",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -202,21 +194,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvaildBatchIp.LengthTooLong" => Self::InvaildBatchIpLengthTooLong,
-            "InvaildParameter" => Self::InvaildParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvaildBatchIp.LengthTooLong", Self::InvaildBatchIpLengthTooLong),
+                ("InvaildParameter", Self::InvaildParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvaildBatchIpLengthTooLong => "InvaildBatchIp.LengthTooLong",
-            Self::InvaildParameter => "InvaildParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

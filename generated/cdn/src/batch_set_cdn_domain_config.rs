@@ -214,71 +214,48 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidFunctions.Malformed" => Self::InvalidFunctionsMalformed,
-            "InvalidArgValue.Malformed" => Self::InvalidArgValueMalformed,
-            "Invalid%s.ValueNotSupported" => Self::InvalidSValueNotSupported,
-            "Invalid%s.Malformed" => Self::InvalidSMalformed,
-            "MissingParameter%s" => Self::MissingParameterS,
-            "InvalidFunctionArgs.Malformed" => Self::InvalidFunctionArgsMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidHeaderKey.ValueNotSupported" => {
-                Self::InvalidHeaderKeyValueNotSupported
-            }
-            "TooManyDomains" => Self::TooManyDomains,
-            "InvalidRule.Malformed" => Self::InvalidRuleMalformed,
-            "ConfigurationConflicts" => Self::ConfigurationConflicts,
-            "InvalidFunction.NotSupported" => Self::InvalidFunctionNotSupported,
-            "InvalidDomain.BelongToConfigGroup" => Self::InvalidDomainBelongToConfigGroup,
-            "EntityNotExist.Role" => Self::EntityNotExistRole,
-            "MissingParameterFunctions" => Self::MissingParameterFunctions,
-            "NoPermission.SLR" => Self::NoPermissionSlr,
-            "ConfigExceedLimit" => Self::ConfigExceedLimit,
-            "EdgeScriptCountExceedLimit" => Self::EdgeScriptCountExceedLimit,
-            "EdgeScripOptionsHasInnerConfig" => Self::EdgeScripOptionsHasInnerConfig,
-            "EdgeScriptGrammarNotSupport" => Self::EdgeScriptGrammarNotSupport,
-            "EdgeScriptNotSupportJs" => Self::EdgeScriptNotSupportJs,
-            "ServiceInvokeFailed" => Self::ServiceInvokeFailed,
-            "ConfigParentExceedLimit" => Self::ConfigParentExceedLimit,
-            "Function.InvalidParentId" => Self::FunctionInvalidParentId,
-            "BatchSetBusinessError" => Self::BatchSetBusinessError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidFunctions.Malformed", Self::InvalidFunctionsMalformed),
+                ("InvalidArgValue.Malformed", Self::InvalidArgValueMalformed),
+                ("Invalid%s.ValueNotSupported", Self::InvalidSValueNotSupported),
+                ("Invalid%s.Malformed", Self::InvalidSMalformed),
+                ("MissingParameter%s", Self::MissingParameterS),
+                ("InvalidFunctionArgs.Malformed", Self::InvalidFunctionArgsMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidHeaderKey.ValueNotSupported",
+                    Self::InvalidHeaderKeyValueNotSupported,
+                ),
+                ("TooManyDomains", Self::TooManyDomains),
+                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
+                ("ConfigurationConflicts", Self::ConfigurationConflicts),
+                ("InvalidFunction.NotSupported", Self::InvalidFunctionNotSupported),
+                (
+                    "InvalidDomain.BelongToConfigGroup",
+                    Self::InvalidDomainBelongToConfigGroup,
+                ),
+                ("EntityNotExist.Role", Self::EntityNotExistRole),
+                ("MissingParameterFunctions", Self::MissingParameterFunctions),
+                ("NoPermission.SLR", Self::NoPermissionSlr),
+                ("ConfigExceedLimit", Self::ConfigExceedLimit),
+                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
+                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
+                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
+                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
+                ("ServiceInvokeFailed", Self::ServiceInvokeFailed),
+                ("ConfigParentExceedLimit", Self::ConfigParentExceedLimit),
+                ("Function.InvalidParentId", Self::FunctionInvalidParentId),
+                ("BatchSetBusinessError", Self::BatchSetBusinessError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidFunctionsMalformed => "InvalidFunctions.Malformed",
-            Self::InvalidArgValueMalformed => "InvalidArgValue.Malformed",
-            Self::InvalidSValueNotSupported => "Invalid%s.ValueNotSupported",
-            Self::InvalidSMalformed => "Invalid%s.Malformed",
-            Self::MissingParameterS => "MissingParameter%s",
-            Self::InvalidFunctionArgsMalformed => "InvalidFunctionArgs.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidHeaderKeyValueNotSupported => {
-                "InvalidHeaderKey.ValueNotSupported"
-            }
-            Self::TooManyDomains => "TooManyDomains",
-            Self::InvalidRuleMalformed => "InvalidRule.Malformed",
-            Self::ConfigurationConflicts => "ConfigurationConflicts",
-            Self::InvalidFunctionNotSupported => "InvalidFunction.NotSupported",
-            Self::InvalidDomainBelongToConfigGroup => "InvalidDomain.BelongToConfigGroup",
-            Self::EntityNotExistRole => "EntityNotExist.Role",
-            Self::MissingParameterFunctions => "MissingParameterFunctions",
-            Self::NoPermissionSlr => "NoPermission.SLR",
-            Self::ConfigExceedLimit => "ConfigExceedLimit",
-            Self::EdgeScriptCountExceedLimit => "EdgeScriptCountExceedLimit",
-            Self::EdgeScripOptionsHasInnerConfig => "EdgeScripOptionsHasInnerConfig",
-            Self::EdgeScriptGrammarNotSupport => "EdgeScriptGrammarNotSupport",
-            Self::EdgeScriptNotSupportJs => "EdgeScriptNotSupportJs",
-            Self::ServiceInvokeFailed => "ServiceInvokeFailed",
-            Self::ConfigParentExceedLimit => "ConfigParentExceedLimit",
-            Self::FunctionInvalidParentId => "Function.InvalidParentId",
-            Self::BatchSetBusinessError => "BatchSetBusinessError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -61,28 +61,8 @@ impl rt::Operation for BatchStartCdnDomainRequest {
     );
 }
 
-/// The answer of `BatchStartCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct BatchStartCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0AEDAF20-4DDF-4165-8750-47FF9C1929C9`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for BatchStartCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `BatchStartCdnDomain`: the request's id.
+pub type BatchStartCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `BatchStartCdnDomain` documents.
 #[non_exhaustive]
@@ -99,26 +79,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RecordCheckNotAvailable" => Self::RecordCheckNotAvailable,
-            "IcpBlack" => Self::IcpBlack,
-            "IspBlack" => Self::IspBlack,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RecordCheckNotAvailable", Self::RecordCheckNotAvailable),
+                ("IcpBlack", Self::IcpBlack),
+                ("IspBlack", Self::IspBlack),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RecordCheckNotAvailable => "RecordCheckNotAvailable",
-            Self::IcpBlack => "IcpBlack",
-            Self::IspBlack => "IspBlack",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(BatchStartCdnDomainRequest, BatchStartCdnDomainResponse);
+rt::records!(BatchStartCdnDomainRequest);
 
 rt::error_codes!(ErrorCode);

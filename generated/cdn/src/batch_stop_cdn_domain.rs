@@ -61,27 +61,7 @@ impl rt::Operation for BatchStopCdnDomainRequest {
     );
 }
 
-/// The answer of `BatchStopCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct BatchStopCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `324AEFFF-308C-4DA7-8CD3-01B277B98F28`.
-    pub request_id: Option<String>,
-}
+/// The answer of `BatchStopCdnDomain`: the request's id.
+pub type BatchStopCdnDomainResponse = rt::Acknowledgement;
 
-impl rt::Record for BatchStopCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(BatchStopCdnDomainRequest, BatchStopCdnDomainResponse);
+rt::records!(BatchStopCdnDomainRequest);

@@ -99,28 +99,8 @@ impl rt::Operation for BatchUpdateCdnDomainRequest {
     );
 }
 
-/// The answer of `BatchUpdateCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct BatchUpdateCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `15C66C7B-671A-4297-9187-2C4477247A74`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for BatchUpdateCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `BatchUpdateCdnDomain`: the request's id.
+pub type BatchUpdateCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `BatchUpdateCdnDomain` documents.
 #[non_exhaustive]
@@ -159,48 +139,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingDomainName" => Self::MissingDomainName,
-            "InvalidDomainName.Malformed" => Self::InvalidDomainNameMalformed,
-            "InvalidSource.Content.Malformed" => Self::InvalidSourceContentMalformed,
-            "InvalidTypeContent.Mismatch" => Self::InvalidTypeContentMismatch,
-            "MissingSource.Content" => Self::MissingSourceContent,
-            "MissingSource.Type" => Self::MissingSourceType,
-            "InvalidSources.Malformed" => Self::InvalidSourcesMalformed,
-            "InvalidSource.Type.Malformed" => Self::InvalidSourceTypeMalformed,
-            "InvalidSource.Priority.Malformed" => Self::InvalidSourcePriorityMalformed,
-            "InvalidResourceGroupId.Malformed" => Self::InvalidResourceGroupIdMalformed,
-            "EntityNotExists.ResourceGroup" => Self::EntityNotExistsResourceGroup,
-            "EntityNotExist.ResourceGroup" => Self::EntityNotExistResourceGroup,
-            "InvalidStatus.ResourceGroup" => Self::InvalidStatusResourceGroup,
-            "DomainInProtectedMode" => Self::DomainInProtectedMode,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingDomainName", Self::MissingDomainName),
+                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+                ("InvalidSource.Content.Malformed", Self::InvalidSourceContentMalformed),
+                ("InvalidTypeContent.Mismatch", Self::InvalidTypeContentMismatch),
+                ("MissingSource.Content", Self::MissingSourceContent),
+                ("MissingSource.Type", Self::MissingSourceType),
+                ("InvalidSources.Malformed", Self::InvalidSourcesMalformed),
+                ("InvalidSource.Type.Malformed", Self::InvalidSourceTypeMalformed),
+                (
+                    "InvalidSource.Priority.Malformed",
+                    Self::InvalidSourcePriorityMalformed,
+                ),
+                (
+                    "InvalidResourceGroupId.Malformed",
+                    Self::InvalidResourceGroupIdMalformed,
+                ),
+                ("EntityNotExists.ResourceGroup", Self::EntityNotExistsResourceGroup),
+                ("EntityNotExist.ResourceGroup", Self::EntityNotExistResourceGroup),
+                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
+                ("DomainInProtectedMode", Self::DomainInProtectedMode),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingDomainName => "MissingDomainName",
-            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
-            Self::InvalidSourceContentMalformed => "InvalidSource.Content.Malformed",
-            Self::InvalidTypeContentMismatch => "InvalidTypeContent.Mismatch",
-            Self::MissingSourceContent => "MissingSource.Content",
-            Self::MissingSourceType => "MissingSource.Type",
-            Self::InvalidSourcesMalformed => "InvalidSources.Malformed",
-            Self::InvalidSourceTypeMalformed => "InvalidSource.Type.Malformed",
-            Self::InvalidSourcePriorityMalformed => "InvalidSource.Priority.Malformed",
-            Self::InvalidResourceGroupIdMalformed => "InvalidResourceGroupId.Malformed",
-            Self::EntityNotExistsResourceGroup => "EntityNotExists.ResourceGroup",
-            Self::EntityNotExistResourceGroup => "EntityNotExist.ResourceGroup",
-            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
-            Self::DomainInProtectedMode => "DomainInProtectedMode",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(BatchUpdateCdnDomainRequest, BatchUpdateCdnDomainResponse);
+rt::records!(BatchUpdateCdnDomainRequest);
 
 rt::error_codes!(ErrorCode);

@@ -93,21 +93,16 @@ pub enum ChangeCdnDomainToDcdnOperation {
 
 impl rt::OpenEnum for ChangeCdnDomainToDcdnOperation {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "preCheck" => Self::PreCheck,
-            "enforce" => Self::Enforce,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("preCheck", Self::PreCheck), ("enforce", Self::Enforce)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::PreCheck => "preCheck",
-            Self::Enforce => "enforce",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -154,25 +149,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DomainVerifyFail" => Self::DomainVerifyFail,
-            "DcdnServiceNotFound" => Self::DcdnServiceNotFound,
-            "%sServiceRisked" => Self::SServiceRisked,
-            "%sServiceSuspended" => Self::SServiceSuspended,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DomainVerifyFail", Self::DomainVerifyFail),
+                ("DcdnServiceNotFound", Self::DcdnServiceNotFound),
+                ("%sServiceRisked", Self::SServiceRisked),
+                ("%sServiceSuspended", Self::SServiceSuspended),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DomainVerifyFail => "DomainVerifyFail",
-            Self::DcdnServiceNotFound => "DcdnServiceNotFound",
-            Self::SServiceRisked => "%sServiceRisked",
-            Self::SServiceSuspended => "%sServiceSuspended",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -102,21 +102,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DomainExist.OtherUser" => Self::DomainExistOtherUser,
-            "DomainExist.OtherProduct" => Self::DomainExistOtherProduct,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DomainExist.OtherUser", Self::DomainExistOtherUser),
+                ("DomainExist.OtherProduct", Self::DomainExistOtherProduct),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DomainExistOtherUser => "DomainExist.OtherUser",
-            Self::DomainExistOtherProduct => "DomainExist.OtherProduct",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -102,21 +102,19 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DomainNotRegistration" => Self::DomainNotRegistration,
-            "DomainIsRegistration" => Self::DomainIsRegistration,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DomainNotRegistration", Self::DomainNotRegistration),
+                ("DomainIsRegistration", Self::DomainIsRegistration),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DomainNotRegistration => "DomainNotRegistration",
-            Self::DomainIsRegistration => "DomainIsRegistration",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -133,21 +131,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "-124" => Self::Value124,
-            "CheckDomainICPFail" => Self::CheckDomainIcpFail,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("-124", Self::Value124), ("CheckDomainICPFail", Self::CheckDomainIcpFail)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Value124 => "-124",
-            Self::CheckDomainIcpFail => "CheckDomainICPFail",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

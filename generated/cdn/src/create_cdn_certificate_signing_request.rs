@@ -214,29 +214,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidValue.Malformed" => Self::InvalidValueMalformed,
-            "Internal.KeyError" => Self::InternalKeyError,
-            "Internal.CreateCSRError" => Self::InternalCreateCsrError,
-            "Internal.EncodeCSRError" => Self::InternalEncodeCsrError,
-            "Internal.EncodeKeyError" => Self::InternalEncodeKeyError,
-            "Internal.Error" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidValue.Malformed", Self::InvalidValueMalformed),
+                ("Internal.KeyError", Self::InternalKeyError),
+                ("Internal.CreateCSRError", Self::InternalCreateCsrError),
+                ("Internal.EncodeCSRError", Self::InternalEncodeCsrError),
+                ("Internal.EncodeKeyError", Self::InternalEncodeKeyError),
+                ("Internal.Error", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidValueMalformed => "InvalidValue.Malformed",
-            Self::InternalKeyError => "Internal.KeyError",
-            Self::InternalCreateCsrError => "Internal.CreateCSRError",
-            Self::InternalEncodeCsrError => "Internal.EncodeCSRError",
-            Self::InternalEncodeKeyError => "Internal.EncodeKeyError",
-            Self::InternalError => "Internal.Error",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -78,28 +78,8 @@ impl rt::Operation for CreateCdnSubTaskRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `CreateCdnSubTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateCdnSubTaskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateCdnSubTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateCdnSubTask`: the request's id.
+pub type CreateCdnSubTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateCdnSubTask` documents.
 #[non_exhaustive]
@@ -122,32 +102,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "TimeParseFailed" => Self::TimeParseFailed,
-            "SubscriptionAlreadyExists" => Self::SubscriptionAlreadyExists,
-            "SubscriptionNotFound" => Self::SubscriptionNotFound,
-            "NameAlreadyExists" => Self::NameAlreadyExists,
-            "DeliverExceedLimit" => Self::DeliverExceedLimit,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("TimeParseFailed", Self::TimeParseFailed),
+                ("SubscriptionAlreadyExists", Self::SubscriptionAlreadyExists),
+                ("SubscriptionNotFound", Self::SubscriptionNotFound),
+                ("NameAlreadyExists", Self::NameAlreadyExists),
+                ("DeliverExceedLimit", Self::DeliverExceedLimit),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::TimeParseFailed => "TimeParseFailed",
-            Self::SubscriptionAlreadyExists => "SubscriptionAlreadyExists",
-            Self::SubscriptionNotFound => "SubscriptionNotFound",
-            Self::NameAlreadyExists => "NameAlreadyExists",
-            Self::DeliverExceedLimit => "DeliverExceedLimit",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CreateCdnSubTaskRequest, CreateCdnSubTaskResponse);
+rt::records!(CreateCdnSubTaskRequest);
 
 rt::error_codes!(ErrorCode);

@@ -94,28 +94,8 @@ impl rt::Operation for CreateRealTimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `CreateRealTimeLogDelivery`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateRealTimeLogDeliveryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F32C57AA-7BF8-49AE-A2CC-9F42390F5A19`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateRealTimeLogDeliveryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateRealTimeLogDelivery`: the request's id.
+pub type CreateRealTimeLogDeliveryResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateRealTimeLogDelivery` documents.
 #[non_exhaustive]
@@ -132,26 +112,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Unauthorized" => Self::Unauthorized,
-            "LogstoreNotExist" => Self::LogstoreNotExist,
-            "InvalidDomain.NotFound" => Self::InvalidDomainNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Unauthorized", Self::Unauthorized),
+                ("LogstoreNotExist", Self::LogstoreNotExist),
+                ("InvalidDomain.NotFound", Self::InvalidDomainNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unauthorized => "Unauthorized",
-            Self::LogstoreNotExist => "LogstoreNotExist",
-            Self::InvalidDomainNotFound => "InvalidDomain.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CreateRealTimeLogDeliveryRequest, CreateRealTimeLogDeliveryResponse);
+rt::records!(CreateRealTimeLogDeliveryRequest);
 
 rt::error_codes!(ErrorCode);

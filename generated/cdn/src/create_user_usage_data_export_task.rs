@@ -170,41 +170,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingTimeParameter" => Self::MissingTimeParameter,
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidParameterProduct" => Self::InvalidParameterProduct,
-            "InvalidParameterAliuid" => Self::InvalidParameterAliuid,
-            "InvalidParameterStartTime" => Self::InvalidParameterStartTime,
-            "InvalidParameterEndTime" => Self::InvalidParameterEndTime,
-            "InvalidTimeRange" => Self::InvalidTimeRange,
-            "InvalidParameterOperator" => Self::InvalidParameterOperator,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingTimeParameter", Self::MissingTimeParameter),
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                ("InvalidParameterProduct", Self::InvalidParameterProduct),
+                ("InvalidParameterAliuid", Self::InvalidParameterAliuid),
+                ("InvalidParameterStartTime", Self::InvalidParameterStartTime),
+                ("InvalidParameterEndTime", Self::InvalidParameterEndTime),
+                ("InvalidTimeRange", Self::InvalidTimeRange),
+                ("InvalidParameterOperator", Self::InvalidParameterOperator),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingTimeParameter => "MissingTimeParameter",
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidParameterProduct => "InvalidParameterProduct",
-            Self::InvalidParameterAliuid => "InvalidParameterAliuid",
-            Self::InvalidParameterStartTime => "InvalidParameterStartTime",
-            Self::InvalidParameterEndTime => "InvalidParameterEndTime",
-            Self::InvalidTimeRange => "InvalidTimeRange",
-            Self::InvalidParameterOperator => "InvalidParameterOperator",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -58,28 +58,8 @@ impl rt::Operation for DeleteCdnDomainRequest {
     );
 }
 
-/// The answer of `DeleteCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteCdnDomain`: the request's id.
+pub type DeleteCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCdnDomain` documents.
 #[non_exhaustive]
@@ -98,28 +78,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDomainName.Malformed" => Self::InvalidDomainNameMalformed,
-            "RewriteHostRely" => Self::RewriteHostRely,
-            "InvalidDomain.BelongToConfigGroup" => Self::InvalidDomainBelongToConfigGroup,
-            "OperationDenied" => Self::OperationDenied,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+                ("RewriteHostRely", Self::RewriteHostRely),
+                (
+                    "InvalidDomain.BelongToConfigGroup",
+                    Self::InvalidDomainBelongToConfigGroup,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
-            Self::RewriteHostRely => "RewriteHostRely",
-            Self::InvalidDomainBelongToConfigGroup => "InvalidDomain.BelongToConfigGroup",
-            Self::OperationDenied => "OperationDenied",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteCdnDomainRequest, DeleteCdnDomainResponse);
+rt::records!(DeleteCdnDomainRequest);
 
 rt::error_codes!(ErrorCode);

@@ -58,28 +58,8 @@ impl rt::Operation for DeleteFcTriggerRequest {
     );
 }
 
-/// The answer of `DeleteFcTrigger`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteFcTriggerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteFcTriggerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteFCTrigger`: the request's id.
+pub type DeleteFcTriggerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteFCTrigger` documents.
 #[non_exhaustive]
@@ -94,24 +74,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TriggerARN" => Self::InvalidParameterTriggerArn,
-            "PermissionDeny" => Self::PermissionDeny,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.TriggerARN", Self::InvalidParameterTriggerArn),
+                ("PermissionDeny", Self::PermissionDeny),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTriggerArn => "InvalidParameter.TriggerARN",
-            Self::PermissionDeny => "PermissionDeny",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteFcTriggerRequest, DeleteFcTriggerResponse);
+rt::records!(DeleteFcTriggerRequest);
 
 rt::error_codes!(ErrorCode);

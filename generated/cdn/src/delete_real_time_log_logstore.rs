@@ -84,28 +84,8 @@ impl rt::Operation for DeleteRealTimeLogLogstoreRequest {
         .read_only();
 }
 
-/// The answer of `DeleteRealTimeLogLogstore`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRealTimeLogLogstoreResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9732E117-8A37-49FD-A36F-ABBB87556CA7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteRealTimeLogLogstoreResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteRealTimeLogLogstore`: the request's id.
+pub type DeleteRealTimeLogLogstoreResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRealTimeLogLogstore` documents.
 #[non_exhaustive]
@@ -122,24 +102,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Unauthorized" => Self::Unauthorized,
-            "LogstoreNotExist" => Self::LogstoreNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Unauthorized", Self::Unauthorized),
+                ("LogstoreNotExist", Self::LogstoreNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unauthorized => "Unauthorized",
-            Self::LogstoreNotExist => "LogstoreNotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteRealTimeLogLogstoreRequest, DeleteRealTimeLogLogstoreResponse);
+rt::records!(DeleteRealTimeLogLogstoreRequest);
 
 rt::error_codes!(ErrorCode);

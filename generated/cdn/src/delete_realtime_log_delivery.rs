@@ -94,28 +94,8 @@ impl rt::Operation for DeleteRealtimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DeleteRealtimeLogDelivery`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRealtimeLogDeliveryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9732E117-8A37-49FD-A36F-ABBB87556CA7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteRealtimeLogDeliveryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteRealtimeLogDelivery`: the request's id.
+pub type DeleteRealtimeLogDeliveryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRealtimeLogDelivery` documents.
 #[non_exhaustive]
@@ -130,24 +110,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Unauthorized" => Self::Unauthorized,
-            "LogstoreNotExist" => Self::LogstoreNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Unauthorized", Self::Unauthorized),
+                ("LogstoreNotExist", Self::LogstoreNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unauthorized => "Unauthorized",
-            Self::LogstoreNotExist => "LogstoreNotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteRealtimeLogDeliveryRequest, DeleteRealtimeLogDeliveryResponse);
+rt::records!(DeleteRealtimeLogDeliveryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -68,28 +68,8 @@ impl rt::Operation for DeleteSpecificStagingConfigRequest {
     );
 }
 
-/// The answer of `DeleteSpecificStagingConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteSpecificStagingConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteSpecificStagingConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteSpecificStagingConfig`: the request's id.
+pub type DeleteSpecificStagingConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSpecificStagingConfig` documents.
 #[non_exhaustive]
@@ -114,34 +94,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid%s.ValueNotSupported" => Self::InvalidSValueNotSupported,
-            "GrayConfigIsNull" => Self::GrayConfigIsNull,
-            "EdgeScriptCountExceedLimit" => Self::EdgeScriptCountExceedLimit,
-            "EdgeScripOptionsHasInnerConfig" => Self::EdgeScripOptionsHasInnerConfig,
-            "EdgeScriptGrammarNotSupport" => Self::EdgeScriptGrammarNotSupport,
-            "EdgeScriptNotSupportJs" => Self::EdgeScriptNotSupportJs,
-            "InvalidRule.Malformed" => Self::InvalidRuleMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid%s.ValueNotSupported", Self::InvalidSValueNotSupported),
+                ("GrayConfigIsNull", Self::GrayConfigIsNull),
+                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
+                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
+                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
+                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
+                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSValueNotSupported => "Invalid%s.ValueNotSupported",
-            Self::GrayConfigIsNull => "GrayConfigIsNull",
-            Self::EdgeScriptCountExceedLimit => "EdgeScriptCountExceedLimit",
-            Self::EdgeScripOptionsHasInnerConfig => "EdgeScripOptionsHasInnerConfig",
-            Self::EdgeScriptGrammarNotSupport => "EdgeScriptGrammarNotSupport",
-            Self::EdgeScriptNotSupportJs => "EdgeScriptNotSupportJs",
-            Self::InvalidRuleMalformed => "InvalidRule.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteSpecificStagingConfigRequest, DeleteSpecificStagingConfigResponse);
+rt::records!(DeleteSpecificStagingConfigRequest);
 
 rt::error_codes!(ErrorCode);

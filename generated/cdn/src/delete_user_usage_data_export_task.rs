@@ -61,28 +61,8 @@ impl rt::Operation for DeleteUserUsageDataExportTaskRequest {
     );
 }
 
-/// The answer of `DeleteUserUsageDataExportTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteUserUsageDataExportTaskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0AEDAF20-4DDF-4165-8750-47FF9C1929C9`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteUserUsageDataExportTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteUserUsageDataExportTask`: the request's id.
+pub type DeleteUserUsageDataExportTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteUserUsageDataExportTask` documents.
 #[non_exhaustive]
@@ -101,30 +81,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameterProduct" => Self::InvalidParameterProduct,
-            "InvalidParameterAliuid" => Self::InvalidParameterAliuid,
-            "InvalidTaskId.Malformed" => Self::InvalidTaskIdMalformed,
-            "InvalidParameterOperator" => Self::InvalidParameterOperator,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameterProduct", Self::InvalidParameterProduct),
+                ("InvalidParameterAliuid", Self::InvalidParameterAliuid),
+                ("InvalidTaskId.Malformed", Self::InvalidTaskIdMalformed),
+                ("InvalidParameterOperator", Self::InvalidParameterOperator),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterProduct => "InvalidParameterProduct",
-            Self::InvalidParameterAliuid => "InvalidParameterAliuid",
-            Self::InvalidTaskIdMalformed => "InvalidTaskId.Malformed",
-            Self::InvalidParameterOperator => "InvalidParameterOperator",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DeleteUserUsageDataExportTaskRequest, DeleteUserUsageDataExportTaskResponse
-);
+rt::records!(DeleteUserUsageDataExportTaskRequest);
 
 rt::error_codes!(ErrorCode);

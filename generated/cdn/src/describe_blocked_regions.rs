@@ -76,23 +76,16 @@ pub enum Language {
 
 impl rt::OpenEnum for Language {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "zh" => Self::Zh,
-            "en" => Self::En,
-            "jp" => Self::Jp,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("zh", Self::Zh), ("en", Self::En), ("jp", Self::Jp)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-            Self::Jp => "jp",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -175,23 +168,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MISS_PARAMETER" => Self::MissParameter,
-            "INVALID_PARAMETER" => Self::InvalidParameter,
-            "FAILED" => Self::Failed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MISS_PARAMETER", Self::MissParameter),
+                ("INVALID_PARAMETER", Self::InvalidParameter),
+                ("FAILED", Self::Failed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissParameter => "MISS_PARAMETER",
-            Self::InvalidParameter => "INVALID_PARAMETER",
-            Self::Failed => "FAILED",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

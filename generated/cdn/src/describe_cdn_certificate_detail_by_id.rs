@@ -91,21 +91,16 @@ pub enum CertRegion {
 
 impl rt::OpenEnum for CertRegion {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ap-southeast-1" => Self::ApSoutheast1,
-            "cn-hangzhou" => Self::CnHangzhou,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("ap-southeast-1", Self::ApSoutheast1), ("cn-hangzhou", Self::CnHangzhou)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ApSoutheast1 => "ap-southeast-1",
-            Self::CnHangzhou => "cn-hangzhou",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -170,21 +165,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidCertId.NotFound" => Self::InvalidCertIdNotFound,
-            "Abs.CertRegion.ValueNotSupported" => Self::AbsCertRegionValueNotSupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidCertId.NotFound", Self::InvalidCertIdNotFound),
+                (
+                    "Abs.CertRegion.ValueNotSupported",
+                    Self::AbsCertRegionValueNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidCertIdNotFound => "InvalidCertId.NotFound",
-            Self::AbsCertRegionValueNotSupported => "Abs.CertRegion.ValueNotSupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -79,29 +79,23 @@ pub enum DataId {
 
 impl rt::OpenEnum for DataId {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "condition_region_config_cn" => Self::ConditionRegionConfigCn,
-            "condition_region_config_en" => Self::ConditionRegionConfigEn,
-            "condition_isp_config_cn" => Self::ConditionIspConfigCn,
-            "condition_isp_config_en" => Self::ConditionIspConfigEn,
-            "condition_country_config_cn" => Self::ConditionCountryConfigCn,
-            "condition_country_config_en" => Self::ConditionCountryConfigEn,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("condition_region_config_cn", Self::ConditionRegionConfigCn),
+                ("condition_region_config_en", Self::ConditionRegionConfigEn),
+                ("condition_isp_config_cn", Self::ConditionIspConfigCn),
+                ("condition_isp_config_en", Self::ConditionIspConfigEn),
+                ("condition_country_config_cn", Self::ConditionCountryConfigCn),
+                ("condition_country_config_en", Self::ConditionCountryConfigEn),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ConditionRegionConfigCn => "condition_region_config_cn",
-            Self::ConditionRegionConfigEn => "condition_region_config_en",
-            Self::ConditionIspConfigCn => "condition_isp_config_cn",
-            Self::ConditionIspConfigEn => "condition_isp_config_en",
-            Self::ConditionCountryConfigCn => "condition_country_config_cn",
-            Self::ConditionCountryConfigEn => "condition_country_config_en",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

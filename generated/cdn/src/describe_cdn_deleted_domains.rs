@@ -202,25 +202,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPageNumber.ValueNotSupported" => {
-                Self::InvalidPageNumberValueNotSupported
-            }
-            "InvalidPageSize.ValueNotSupported" => Self::InvalidPageSizeValueNotSupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidPageNumber.ValueNotSupported",
+                    Self::InvalidPageNumberValueNotSupported,
+                ),
+                (
+                    "InvalidPageSize.ValueNotSupported",
+                    Self::InvalidPageSizeValueNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPageNumberValueNotSupported => {
-                "InvalidPageNumber.ValueNotSupported"
-            }
-            Self::InvalidPageSizeValueNotSupported => "InvalidPageSize.ValueNotSupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

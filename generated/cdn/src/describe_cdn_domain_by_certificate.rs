@@ -211,27 +211,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Certificate.FormatError" => Self::CertificateFormatError,
-            "SSLPub.MissingParameter" => Self::SslPubMissingParameter,
-            "Decode.Error" => Self::DecodeError,
-            "Certificate.DecodeError" => Self::CertificateDecodeError,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Certificate.FormatError", Self::CertificateFormatError),
+                ("SSLPub.MissingParameter", Self::SslPubMissingParameter),
+                ("Decode.Error", Self::DecodeError),
+                ("Certificate.DecodeError", Self::CertificateDecodeError),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CertificateFormatError => "Certificate.FormatError",
-            Self::SslPubMissingParameter => "SSLPub.MissingParameter",
-            Self::DecodeError => "Decode.Error",
-            Self::CertificateDecodeError => "Certificate.DecodeError",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

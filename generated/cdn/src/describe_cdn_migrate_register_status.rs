@@ -116,25 +116,21 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "running" => Self::Running,
-            "not exist" => Self::NotExist,
-            "succeed" => Self::Succeed,
-            "failed" => Self::Failed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("running", Self::Running),
+                ("not exist", Self::NotExist),
+                ("succeed", Self::Succeed),
+                ("failed", Self::Failed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Running => "running",
-            Self::NotExist => "not exist",
-            Self::Succeed => "succeed",
-            Self::Failed => "failed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

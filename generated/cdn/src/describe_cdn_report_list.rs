@@ -107,29 +107,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "TimeParseFailed" => Self::TimeParseFailed,
-            "SubscriptionAlreadyExists" => Self::SubscriptionAlreadyExists,
-            "SubscriptionNotFound" => Self::SubscriptionNotFound,
-            "NameAlreadyExists" => Self::NameAlreadyExists,
-            "DeliverExceedLimit" => Self::DeliverExceedLimit,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("TimeParseFailed", Self::TimeParseFailed),
+                ("SubscriptionAlreadyExists", Self::SubscriptionAlreadyExists),
+                ("SubscriptionNotFound", Self::SubscriptionNotFound),
+                ("NameAlreadyExists", Self::NameAlreadyExists),
+                ("DeliverExceedLimit", Self::DeliverExceedLimit),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::TimeParseFailed => "TimeParseFailed",
-            Self::SubscriptionAlreadyExists => "SubscriptionAlreadyExists",
-            Self::SubscriptionNotFound => "SubscriptionNotFound",
-            Self::NameAlreadyExists => "NameAlreadyExists",
-            Self::DeliverExceedLimit => "DeliverExceedLimit",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

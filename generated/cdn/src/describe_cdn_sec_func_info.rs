@@ -82,21 +82,19 @@ pub enum SecFuncType {
 
 impl rt::OpenEnum for SecFuncType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "CipherSuiteGroupStrict" => Self::CipherSuiteGroupStrict,
-            "CipherSuiteGroupCustomize" => Self::CipherSuiteGroupCustomize,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("CipherSuiteGroupStrict", Self::CipherSuiteGroupStrict),
+                ("CipherSuiteGroupCustomize", Self::CipherSuiteGroupCustomize),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CipherSuiteGroupStrict => "CipherSuiteGroupStrict",
-            Self::CipherSuiteGroupCustomize => "CipherSuiteGroupCustomize",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -113,21 +111,13 @@ pub enum Lang {
 
 impl rt::OpenEnum for Lang {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "zh" => Self::Zh,
-            "en" => Self::En,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("zh", Self::Zh), ("en", Self::En)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -157,21 +157,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InternetChargeTypeInvalid" => Self::InternetChargeTypeInvalid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InternetChargeTypeInvalid", Self::InternetChargeTypeInvalid),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InternetChargeTypeInvalid => "InternetChargeTypeInvalid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -146,23 +146,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidCertIdentifier.ValueNotSupported" => {
-                Self::InvalidCertIdentifierValueNotSupported
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidCertIdentifier.ValueNotSupported",
+                    Self::InvalidCertIdentifierValueNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidCertIdentifierValueNotSupported => {
-                "InvalidCertIdentifier.ValueNotSupported"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

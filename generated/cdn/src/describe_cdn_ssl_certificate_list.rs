@@ -259,19 +259,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NotFoundCertList" => Self::NotFoundCertList,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("NotFoundCertList", Self::NotFoundCertList)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotFoundCertList => "NotFoundCertList",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

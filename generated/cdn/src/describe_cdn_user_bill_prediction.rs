@@ -225,37 +225,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "BillTypeNotFound" => Self::BillTypeNotFound,
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidTime.Malformed" => Self::InvalidTimeMalformed,
-            "InvalidEndTime.Mismatch" => Self::InvalidEndTimeMismatch,
-            "InvalidTimeSpan" => Self::InvalidTimeSpan,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("BillTypeNotFound", Self::BillTypeNotFound),
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
+                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
+                ("InvalidTimeSpan", Self::InvalidTimeSpan),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::BillTypeNotFound => "BillTypeNotFound",
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidTimeMalformed => "InvalidTime.Malformed",
-            Self::InvalidEndTimeMismatch => "InvalidEndTime.Mismatch",
-            Self::InvalidTimeSpan => "InvalidTimeSpan",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

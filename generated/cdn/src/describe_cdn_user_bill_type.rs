@@ -192,29 +192,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidParameterProduct" => Self::InvalidParameterProduct,
-            "InvalidParameterAliuid" => Self::InvalidParameterAliuid,
-            "InvalidParameterStartTime" => Self::InvalidParameterStartTime,
-            "InvalidParameterEndTime" => Self::InvalidParameterEndTime,
-            "InvalidTimeRange" => Self::InvalidTimeRange,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidParameterProduct", Self::InvalidParameterProduct),
+                ("InvalidParameterAliuid", Self::InvalidParameterAliuid),
+                ("InvalidParameterStartTime", Self::InvalidParameterStartTime),
+                ("InvalidParameterEndTime", Self::InvalidParameterEndTime),
+                ("InvalidTimeRange", Self::InvalidTimeRange),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidParameterProduct => "InvalidParameterProduct",
-            Self::InvalidParameterAliuid => "InvalidParameterAliuid",
-            Self::InvalidParameterStartTime => "InvalidParameterStartTime",
-            Self::InvalidParameterEndTime => "InvalidParameterEndTime",
-            Self::InvalidTimeRange => "InvalidTimeRange",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -137,21 +137,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidArgValue.Malformed" => Self::InvalidArgValueMalformed,
-            "InvalidArgName.ValueNotSupported" => Self::InvalidArgNameValueNotSupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidArgValue.Malformed", Self::InvalidArgValueMalformed),
+                (
+                    "InvalidArgName.ValueNotSupported",
+                    Self::InvalidArgNameValueNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidArgValueMalformed => "InvalidArgValue.Malformed",
-            Self::InvalidArgNameValueNotSupported => "InvalidArgName.ValueNotSupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

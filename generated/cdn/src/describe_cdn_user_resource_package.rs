@@ -177,19 +177,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "CdnServiceNotFound" => Self::CdnServiceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("CdnServiceNotFound", Self::CdnServiceNotFound)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CdnServiceNotFound => "CdnServiceNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

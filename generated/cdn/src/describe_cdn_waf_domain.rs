@@ -103,21 +103,16 @@ pub enum RegionId {
 
 impl rt::OpenEnum for RegionId {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "cn-hangzhou" => Self::CnHangzhou,
-            "ap-southeast-1" => Self::ApSoutheast1,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("cn-hangzhou", Self::CnHangzhou), ("ap-southeast-1", Self::ApSoutheast1)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CnHangzhou => "cn-hangzhou",
-            Self::ApSoutheast1 => "ap-southeast-1",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -220,25 +215,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidParameterRegionId" => Self::InvalidParameterRegionId,
-            "InvalidParameterDomain" => Self::InvalidParameterDomain,
-            "DomainNotExist" => Self::DomainNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidParameterRegionId", Self::InvalidParameterRegionId),
+                ("InvalidParameterDomain", Self::InvalidParameterDomain),
+                ("DomainNotExist", Self::DomainNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidParameterRegionId => "InvalidParameterRegionId",
-            Self::InvalidParameterDomain => "InvalidParameterDomain",
-            Self::DomainNotExist => "DomainNotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -162,21 +162,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "CertNotExisted" => Self::CertNotExisted,
-            "SignatureDoesNotMatch" => Self::SignatureDoesNotMatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("CertNotExisted", Self::CertNotExisted),
+                ("SignatureDoesNotMatch", Self::SignatureDoesNotMatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CertNotExisted => "CertNotExisted",
-            Self::SignatureDoesNotMatch => "SignatureDoesNotMatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -158,21 +158,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DomainNameOverLimit" => Self::DomainNameOverLimit,
-            "InvaildParameter" => Self::InvaildParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DomainNameOverLimit", Self::DomainNameOverLimit),
+                ("InvaildParameter", Self::InvaildParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DomainNameOverLimit => "DomainNameOverLimit",
-            Self::InvaildParameter => "InvaildParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -122,19 +122,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Config.NotFound" => Self::ConfigNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Config.NotFound", Self::ConfigNotFound)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ConfigNotFound => "Config.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

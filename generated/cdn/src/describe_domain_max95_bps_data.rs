@@ -120,21 +120,13 @@ pub enum Cycle {
 
 impl rt::OpenEnum for Cycle {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "day" => Self::Day,
-            "month" => Self::Month,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("day", Self::Day), ("month", Self::Month)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Day => "day",
-            Self::Month => "month",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -290,37 +282,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidEndTime.Mismatch" => Self::InvalidEndTimeMismatch,
-            "InvalidTimePoint.Malformed" => Self::InvalidTimePointMalformed,
-            "InvalidTimeSpan" => Self::InvalidTimeSpan,
-            "InvalidTime.Malformed" => Self::InvalidTimeMalformed,
-            "InvalidDomain.NotFound" => Self::InvalidDomainNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
+                ("InvalidTimePoint.Malformed", Self::InvalidTimePointMalformed),
+                ("InvalidTimeSpan", Self::InvalidTimeSpan),
+                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
+                ("InvalidDomain.NotFound", Self::InvalidDomainNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidEndTimeMismatch => "InvalidEndTime.Mismatch",
-            Self::InvalidTimePointMalformed => "InvalidTimePoint.Malformed",
-            Self::InvalidTimeSpan => "InvalidTimeSpan",
-            Self::InvalidTimeMalformed => "InvalidTime.Malformed",
-            Self::InvalidDomainNotFound => "InvalidDomain.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

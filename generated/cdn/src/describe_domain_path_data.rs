@@ -309,41 +309,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPageSize.Malformed" => Self::InvalidPageSizeMalformed,
-            "InvalidPageSize.ExceedsMaximum" => Self::InvalidPageSizeExceedsMaximum,
-            "InvalidPageSize.ExceedsMinimum" => Self::InvalidPageSizeExceedsMinimum,
-            "InvalidPath.Malformed" => Self::InvalidPathMalformed,
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidDomainName.Malformed" => Self::InvalidDomainNameMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidDomainName.TooShort" => Self::InvalidDomainNameTooShort,
-            "InvalidPageNumber.Malformed" => Self::InvalidPageNumberMalformed,
-            "InvalidPageNumber.ExceedsMinimum" => Self::InvalidPageNumberExceedsMinimum,
-            "InvalidTime.OverRange" => Self::InvalidTimeOverRange,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidPageSize.Malformed", Self::InvalidPageSizeMalformed),
+                ("InvalidPageSize.ExceedsMaximum", Self::InvalidPageSizeExceedsMaximum),
+                ("InvalidPageSize.ExceedsMinimum", Self::InvalidPageSizeExceedsMinimum),
+                ("InvalidPath.Malformed", Self::InvalidPathMalformed),
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidDomainName.TooShort", Self::InvalidDomainNameTooShort),
+                ("InvalidPageNumber.Malformed", Self::InvalidPageNumberMalformed),
+                (
+                    "InvalidPageNumber.ExceedsMinimum",
+                    Self::InvalidPageNumberExceedsMinimum,
+                ),
+                ("InvalidTime.OverRange", Self::InvalidTimeOverRange),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPageSizeMalformed => "InvalidPageSize.Malformed",
-            Self::InvalidPageSizeExceedsMaximum => "InvalidPageSize.ExceedsMaximum",
-            Self::InvalidPageSizeExceedsMinimum => "InvalidPageSize.ExceedsMinimum",
-            Self::InvalidPathMalformed => "InvalidPath.Malformed",
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidDomainNameTooShort => "InvalidDomainName.TooShort",
-            Self::InvalidPageNumberMalformed => "InvalidPageNumber.Malformed",
-            Self::InvalidPageNumberExceedsMinimum => "InvalidPageNumber.ExceedsMinimum",
-            Self::InvalidTimeOverRange => "InvalidTime.OverRange",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

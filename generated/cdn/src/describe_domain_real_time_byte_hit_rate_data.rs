@@ -182,21 +182,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTime.Malformed" => Self::InvalidTimeMalformed,
-            "InvalidDomainName.Malformed" => Self::InvalidDomainNameMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
+                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTimeMalformed => "InvalidTime.Malformed",
-            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -219,35 +219,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidEndTime.Mismatch" => Self::InvalidEndTimeMismatch,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidDomainName.Overlimit" => Self::InvalidDomainNameOverlimit,
-            "InvalidInterval.Malformed" => Self::InvalidIntervalMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                ("InvalidDomainName.Overlimit", Self::InvalidDomainNameOverlimit),
+                ("InvalidInterval.Malformed", Self::InvalidIntervalMalformed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidEndTimeMismatch => "InvalidEndTime.Mismatch",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidDomainNameOverlimit => "InvalidDomainName.Overlimit",
-            Self::InvalidIntervalMalformed => "InvalidInterval.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

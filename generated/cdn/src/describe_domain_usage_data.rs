@@ -301,41 +301,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidParameterType" => Self::InvalidParameterType,
-            "InvalidParameterField" => Self::InvalidParameterField,
-            "InvalidParameterStartTime" => Self::InvalidParameterStartTime,
-            "InvalidParameterEndTime" => Self::InvalidParameterEndTime,
-            "InvalidEndTime.Mismatch" => Self::InvalidEndTimeMismatch,
-            "InvalidIntervalParameter" => Self::InvalidIntervalParameter,
-            "InvalidTimeSpan" => Self::InvalidTimeSpan,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidTime.Malformed" => Self::InvalidTimeMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidParameterType", Self::InvalidParameterType),
+                ("InvalidParameterField", Self::InvalidParameterField),
+                ("InvalidParameterStartTime", Self::InvalidParameterStartTime),
+                ("InvalidParameterEndTime", Self::InvalidParameterEndTime),
+                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
+                ("InvalidIntervalParameter", Self::InvalidIntervalParameter),
+                ("InvalidTimeSpan", Self::InvalidTimeSpan),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                ("InvalidTime.Malformed", Self::InvalidTimeMalformed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidParameterType => "InvalidParameterType",
-            Self::InvalidParameterField => "InvalidParameterField",
-            Self::InvalidParameterStartTime => "InvalidParameterStartTime",
-            Self::InvalidParameterEndTime => "InvalidParameterEndTime",
-            Self::InvalidEndTimeMismatch => "InvalidEndTime.Mismatch",
-            Self::InvalidIntervalParameter => "InvalidIntervalParameter",
-            Self::InvalidTimeSpan => "InvalidTimeSpan",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidTimeMalformed => "InvalidTime.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -91,21 +91,13 @@ pub enum GlobalResourcePlan {
 
 impl rt::OpenEnum for GlobalResourcePlan {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "off" => Self::Off,
-            "on" => Self::On,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("off", Self::Off), ("on", Self::On)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Off => "off",
-            Self::On => "on",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

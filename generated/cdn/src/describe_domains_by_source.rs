@@ -217,23 +217,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidSources.Malformed" => Self::InvalidSourcesMalformed,
-            "InvalidSources.NotFound" => Self::InvalidSourcesNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidSources.Malformed", Self::InvalidSourcesMalformed),
+                ("InvalidSources.NotFound", Self::InvalidSourcesNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidSourcesMalformed => "InvalidSources.Malformed",
-            Self::InvalidSourcesNotFound => "InvalidSources.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -154,21 +154,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PermissionDeny" => Self::PermissionDeny,
-            "NotFound.FCTrigger" => Self::NotFoundFcTrigger,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("PermissionDeny", Self::PermissionDeny),
+                ("NotFound.FCTrigger", Self::NotFoundFcTrigger),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::PermissionDeny => "PermissionDeny",
-            Self::NotFoundFcTrigger => "NotFound.FCTrigger",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

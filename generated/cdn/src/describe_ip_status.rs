@@ -122,21 +122,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidArgIps.Malformed" => Self::InvalidArgIpsMalformed,
-            "InvalidArgIps.IpCanNotFound" => Self::InvalidArgIpsIpCanNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidArgIps.Malformed", Self::InvalidArgIpsMalformed),
+                ("InvalidArgIps.IpCanNotFound", Self::InvalidArgIpsIpCanNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidArgIpsMalformed => "InvalidArgIps.Malformed",
-            Self::InvalidArgIpsIpCanNotFound => "InvalidArgIps.IpCanNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -113,23 +113,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalOperation" => Self::IllegalOperation,
-            "SingleRequest.OverLimit" => Self::SingleRequestOverLimit,
-            "SystemBusy" => Self::SystemBusy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalOperation", Self::IllegalOperation),
+                ("SingleRequest.OverLimit", Self::SingleRequestOverLimit),
+                ("SystemBusy", Self::SystemBusy),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalOperation => "IllegalOperation",
-            Self::SingleRequestOverLimit => "SingleRequest.OverLimit",
-            Self::SystemBusy => "SystemBusy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -213,27 +213,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTaskId.Malformed" => Self::InvalidTaskIdMalformed,
-            "DomainNameOverLimit" => Self::DomainNameOverLimit,
-            "InvalidParameters" => Self::InvalidParameters,
-            "InvalidTime" => Self::InvalidTime,
-            "TooManyRequests" => Self::TooManyRequests,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTaskId.Malformed", Self::InvalidTaskIdMalformed),
+                ("DomainNameOverLimit", Self::DomainNameOverLimit),
+                ("InvalidParameters", Self::InvalidParameters),
+                ("InvalidTime", Self::InvalidTime),
+                ("TooManyRequests", Self::TooManyRequests),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTaskIdMalformed => "InvalidTaskId.Malformed",
-            Self::DomainNameOverLimit => "DomainNameOverLimit",
-            Self::InvalidParameters => "InvalidParameters",
-            Self::InvalidTime => "InvalidTime",
-            Self::TooManyRequests => "TooManyRequests",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

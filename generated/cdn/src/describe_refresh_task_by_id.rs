@@ -193,55 +193,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTaskId.Malformed" => Self::InvalidTaskIdMalformed,
-            "InvalidObjectPath.Malformed" => Self::InvalidObjectPathMalformed,
-            "MissingTimeParameter" => Self::MissingTimeParameter,
-            "MissingParameter.ObjectType" => Self::MissingParameterObjectType,
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidEndTime.Mismatch" => Self::InvalidEndTimeMismatch,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidEndTime.ValueNotSupported" => Self::InvalidEndTimeValueNotSupported,
-            "InvalidObjectType.ValueNotSupported" => {
-                Self::InvalidObjectTypeValueNotSupported
-            }
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "DomainNameOverLimit" => Self::DomainNameOverLimit,
-            "InvalidParameters" => Self::InvalidParameters,
-            "InvalidTime" => Self::InvalidTime,
-            "TooManyRequests" => Self::TooManyRequests,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTaskId.Malformed", Self::InvalidTaskIdMalformed),
+                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
+                ("MissingTimeParameter", Self::MissingTimeParameter),
+                ("MissingParameter.ObjectType", Self::MissingParameterObjectType),
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                (
+                    "InvalidEndTime.ValueNotSupported",
+                    Self::InvalidEndTimeValueNotSupported,
+                ),
+                (
+                    "InvalidObjectType.ValueNotSupported",
+                    Self::InvalidObjectTypeValueNotSupported,
+                ),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("DomainNameOverLimit", Self::DomainNameOverLimit),
+                ("InvalidParameters", Self::InvalidParameters),
+                ("InvalidTime", Self::InvalidTime),
+                ("TooManyRequests", Self::TooManyRequests),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTaskIdMalformed => "InvalidTaskId.Malformed",
-            Self::InvalidObjectPathMalformed => "InvalidObjectPath.Malformed",
-            Self::MissingTimeParameter => "MissingTimeParameter",
-            Self::MissingParameterObjectType => "MissingParameter.ObjectType",
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidEndTimeMismatch => "InvalidEndTime.Mismatch",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidEndTimeValueNotSupported => "InvalidEndTime.ValueNotSupported",
-            Self::InvalidObjectTypeValueNotSupported => {
-                "InvalidObjectType.ValueNotSupported"
-            }
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::DomainNameOverLimit => "DomainNameOverLimit",
-            Self::InvalidParameters => "InvalidParameters",
-            Self::InvalidTime => "InvalidTime",
-            Self::TooManyRequests => "TooManyRequests",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

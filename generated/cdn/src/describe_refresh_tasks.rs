@@ -212,31 +212,24 @@ pub enum ObjectType {
 
 impl rt::OpenEnum for ObjectType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "file" => Self::File,
-            "directory" => Self::Directory,
-            "preload" => Self::Preload,
-            "regex" => Self::Regex,
-            "IgnoreParams" => Self::IgnoreParams,
-            "block" => Self::Block,
-            "unblock" => Self::Unblock,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("file", Self::File),
+                ("directory", Self::Directory),
+                ("preload", Self::Preload),
+                ("regex", Self::Regex),
+                ("IgnoreParams", Self::IgnoreParams),
+                ("block", Self::Block),
+                ("unblock", Self::Unblock),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::File => "file",
-            Self::Directory => "directory",
-            Self::Preload => "preload",
-            Self::Regex => "regex",
-            Self::IgnoreParams => "IgnoreParams",
-            Self::Block => "block",
-            Self::Unblock => "unblock",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -255,23 +248,20 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Complete" => Self::Complete,
-            "Refreshing" => Self::Refreshing,
-            "Failed" => Self::Failed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Complete", Self::Complete),
+                ("Refreshing", Self::Refreshing),
+                ("Failed", Self::Failed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Complete => "Complete",
-            Self::Refreshing => "Refreshing",
-            Self::Failed => "Failed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -439,53 +429,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTaskId.Malformed" => Self::InvalidTaskIdMalformed,
-            "MissingParameter.ObjectType" => Self::MissingParameterObjectType,
-            "MissingTimeParameter" => Self::MissingTimeParameter,
-            "InvalidEndTime.Mismatch" => Self::InvalidEndTimeMismatch,
-            "DomainNameOverLimit" => Self::DomainNameOverLimit,
-            "InvalidTime" => Self::InvalidTime,
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidObjectPath.Malformed" => Self::InvalidObjectPathMalformed,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidEndTime.ValueNotSupported" => Self::InvalidEndTimeValueNotSupported,
-            "InvalidObjectType.ValueNotSupported" => {
-                Self::InvalidObjectTypeValueNotSupported
-            }
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "TooManyRequests" => Self::TooManyRequests,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTaskId.Malformed", Self::InvalidTaskIdMalformed),
+                ("MissingParameter.ObjectType", Self::MissingParameterObjectType),
+                ("MissingTimeParameter", Self::MissingTimeParameter),
+                ("InvalidEndTime.Mismatch", Self::InvalidEndTimeMismatch),
+                ("DomainNameOverLimit", Self::DomainNameOverLimit),
+                ("InvalidTime", Self::InvalidTime),
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                (
+                    "InvalidEndTime.ValueNotSupported",
+                    Self::InvalidEndTimeValueNotSupported,
+                ),
+                (
+                    "InvalidObjectType.ValueNotSupported",
+                    Self::InvalidObjectTypeValueNotSupported,
+                ),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("TooManyRequests", Self::TooManyRequests),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTaskIdMalformed => "InvalidTaskId.Malformed",
-            Self::MissingParameterObjectType => "MissingParameter.ObjectType",
-            Self::MissingTimeParameter => "MissingTimeParameter",
-            Self::InvalidEndTimeMismatch => "InvalidEndTime.Mismatch",
-            Self::DomainNameOverLimit => "DomainNameOverLimit",
-            Self::InvalidTime => "InvalidTime",
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidObjectPathMalformed => "InvalidObjectPath.Malformed",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidEndTimeValueNotSupported => "InvalidEndTime.ValueNotSupported",
-            Self::InvalidObjectTypeValueNotSupported => {
-                "InvalidObjectType.ValueNotSupported"
-            }
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::TooManyRequests => "TooManyRequests",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -93,19 +93,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NoHttpsDomain" => Self::NoHttpsDomain,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("NoHttpsDomain", Self::NoHttpsDomain)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NoHttpsDomain => "NoHttpsDomain",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

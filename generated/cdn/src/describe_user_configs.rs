@@ -185,21 +185,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingConfig" => Self::MissingConfig,
-            "InvalidConfig.ValueNotSupported" => Self::InvalidConfigValueNotSupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingConfig", Self::MissingConfig),
+                ("InvalidConfig.ValueNotSupported", Self::InvalidConfigValueNotSupported),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingConfig => "MissingConfig",
-            Self::InvalidConfigValueNotSupported => "InvalidConfig.ValueNotSupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

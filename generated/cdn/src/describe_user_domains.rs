@@ -505,45 +505,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPageNumber.ValueNotSupported" => {
-                Self::InvalidPageNumberValueNotSupported
-            }
-            "InvalidPageSize.ValueNotSupported" => Self::InvalidPageSizeValueNotSupported,
-            "InvalidDomainStatus.ValueNotSupported" => {
-                Self::InvalidDomainStatusValueNotSupported
-            }
-            "InvalidDomainName.Malformed" => Self::InvalidDomainNameMalformed,
-            "InvalidDomainSearchType.ValueNotSupported" => {
-                Self::InvalidDomainSearchTypeValueNotSupported
-            }
-            "InvalidChangeStartTime.Malformed" => Self::InvalidChangeStartTimeMalformed,
-            "InvalidChangeEndTime.Malformed" => Self::InvalidChangeEndTimeMalformed,
-            "InvalidCdnType.Malformed" => Self::InvalidCdnTypeMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidPageNumber.ValueNotSupported",
+                    Self::InvalidPageNumberValueNotSupported,
+                ),
+                (
+                    "InvalidPageSize.ValueNotSupported",
+                    Self::InvalidPageSizeValueNotSupported,
+                ),
+                (
+                    "InvalidDomainStatus.ValueNotSupported",
+                    Self::InvalidDomainStatusValueNotSupported,
+                ),
+                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+                (
+                    "InvalidDomainSearchType.ValueNotSupported",
+                    Self::InvalidDomainSearchTypeValueNotSupported,
+                ),
+                (
+                    "InvalidChangeStartTime.Malformed",
+                    Self::InvalidChangeStartTimeMalformed,
+                ),
+                ("InvalidChangeEndTime.Malformed", Self::InvalidChangeEndTimeMalformed),
+                ("InvalidCdnType.Malformed", Self::InvalidCdnTypeMalformed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPageNumberValueNotSupported => {
-                "InvalidPageNumber.ValueNotSupported"
-            }
-            Self::InvalidPageSizeValueNotSupported => "InvalidPageSize.ValueNotSupported",
-            Self::InvalidDomainStatusValueNotSupported => {
-                "InvalidDomainStatus.ValueNotSupported"
-            }
-            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
-            Self::InvalidDomainSearchTypeValueNotSupported => {
-                "InvalidDomainSearchType.ValueNotSupported"
-            }
-            Self::InvalidChangeStartTimeMalformed => "InvalidChangeStartTime.Malformed",
-            Self::InvalidChangeEndTimeMalformed => "InvalidChangeEndTime.Malformed",
-            Self::InvalidCdnTypeMalformed => "InvalidCdnType.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -294,21 +294,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameterProduct" => Self::InvalidParameterProduct,
-            "InvalidParameterOperator" => Self::InvalidParameterOperator,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameterProduct", Self::InvalidParameterProduct),
+                ("InvalidParameterOperator", Self::InvalidParameterOperator),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterProduct => "InvalidParameterProduct",
-            Self::InvalidParameterOperator => "InvalidParameterOperator",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -60,28 +60,8 @@ impl rt::Operation for DisableRealtimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `DisableRealtimeLogDelivery`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DisableRealtimeLogDeliveryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9732E117-8A37-49FD-A36F-ABBB87556CA7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DisableRealtimeLogDeliveryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DisableRealtimeLogDelivery`: the request's id.
+pub type DisableRealtimeLogDeliveryResponse = rt::Acknowledgement;
 
 /// Error codes that `DisableRealtimeLogDelivery` documents.
 #[non_exhaustive]
@@ -96,24 +76,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Unauthorized" => Self::Unauthorized,
-            "Domain.NotFound" => Self::DomainNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Unauthorized", Self::Unauthorized),
+                ("Domain.NotFound", Self::DomainNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unauthorized => "Unauthorized",
-            Self::DomainNotFound => "Domain.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DisableRealtimeLogDeliveryRequest, DisableRealtimeLogDeliveryResponse);
+rt::records!(DisableRealtimeLogDeliveryRequest);
 
 rt::error_codes!(ErrorCode);

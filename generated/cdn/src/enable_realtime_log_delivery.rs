@@ -60,28 +60,8 @@ impl rt::Operation for EnableRealtimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `EnableRealtimeLogDelivery`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct EnableRealtimeLogDeliveryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9732E117-8A37-49FD-A36F-ABBB87556CA7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for EnableRealtimeLogDeliveryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `EnableRealtimeLogDelivery`: the request's id.
+pub type EnableRealtimeLogDeliveryResponse = rt::Acknowledgement;
 
 /// Error codes that `EnableRealtimeLogDelivery` documents.
 #[non_exhaustive]
@@ -96,24 +76,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Unauthorized" => Self::Unauthorized,
-            "Domain.NotFound" => Self::DomainNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Unauthorized", Self::Unauthorized),
+                ("Domain.NotFound", Self::DomainNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unauthorized => "Unauthorized",
-            Self::DomainNotFound => "Domain.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(EnableRealtimeLogDeliveryRequest, EnableRealtimeLogDeliveryResponse);
+rt::records!(EnableRealtimeLogDeliveryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -166,19 +166,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NotFound.EventMeta" => Self::NotFoundEventMeta,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("NotFound.EventMeta", Self::NotFoundEventMeta)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotFoundEventMeta => "NotFound.EventMeta",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

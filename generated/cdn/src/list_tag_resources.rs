@@ -160,19 +160,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DOMAIN" => Self::Domain,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("DOMAIN", Self::Domain)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Domain => "DOMAIN",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -317,29 +311,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegionId.Malformed" => Self::InvalidRegionIdMalformed,
-            "MissParameter.TagOrResourceId" => Self::MissParameterTagOrResourceId,
-            "TagIsInvalid" => Self::TagIsInvalid,
-            "ResourceIdIsInvalid" => Self::ResourceIdIsInvalid,
-            "TagKeyIsInvalid" => Self::TagKeyIsInvalid,
-            "TagValueIsInvalid" => Self::TagValueIsInvalid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegionId.Malformed", Self::InvalidRegionIdMalformed),
+                ("MissParameter.TagOrResourceId", Self::MissParameterTagOrResourceId),
+                ("TagIsInvalid", Self::TagIsInvalid),
+                ("ResourceIdIsInvalid", Self::ResourceIdIsInvalid),
+                ("TagKeyIsInvalid", Self::TagKeyIsInvalid),
+                ("TagValueIsInvalid", Self::TagValueIsInvalid),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionIdMalformed => "InvalidRegionId.Malformed",
-            Self::MissParameterTagOrResourceId => "MissParameter.TagOrResourceId",
-            Self::TagIsInvalid => "TagIsInvalid",
-            Self::ResourceIdIsInvalid => "ResourceIdIsInvalid",
-            Self::TagKeyIsInvalid => "TagKeyIsInvalid",
-            Self::TagValueIsInvalid => "TagValueIsInvalid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

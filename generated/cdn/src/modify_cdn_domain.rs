@@ -98,28 +98,8 @@ impl rt::Operation for ModifyCdnDomainRequest {
     );
 }
 
-/// The answer of `ModifyCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyCdnDomain`: the request's id.
+pub type ModifyCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCdnDomain` documents.
 #[non_exhaustive]
@@ -166,56 +146,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Abs.Sources.Malformed" => Self::AbsSourcesMalformed,
-            "MissingDomainName" => Self::MissingDomainName,
-            "InvalidDomainName.Malformed" => Self::InvalidDomainNameMalformed,
-            "InvalidSource.Content.Malformed" => Self::InvalidSourceContentMalformed,
-            "InvalidTypeContent.Mismatch" => Self::InvalidTypeContentMismatch,
-            "MissingSource.Content" => Self::MissingSourceContent,
-            "MissingSource.Type" => Self::MissingSourceType,
-            "InvalidSource.Type.Malformed" => Self::InvalidSourceTypeMalformed,
-            "InvalidSource.Priority.Malformed" => Self::InvalidSourcePriorityMalformed,
-            "InvalidResourceGroupId.Malformed" => Self::InvalidResourceGroupIdMalformed,
-            "EntityNotExists.ResourceGroup" => Self::EntityNotExistsResourceGroup,
-            "EntityNotExist.ResourceGroup" => Self::EntityNotExistResourceGroup,
-            "InvalidStatus.ResourceGroup" => Self::InvalidStatusResourceGroup,
-            "TopLevelDomain.NotFound" => Self::TopLevelDomainNotFound,
-            "InvalidTopLevelDomain.Malformed" => Self::InvalidTopLevelDomainMalformed,
-            "TopLevelDomain.Mismatch" => Self::TopLevelDomainMismatch,
-            "SourceInBlacklist" => Self::SourceInBlacklist,
-            "DomainInProtectedMode" => Self::DomainInProtectedMode,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Abs.Sources.Malformed", Self::AbsSourcesMalformed),
+                ("MissingDomainName", Self::MissingDomainName),
+                ("InvalidDomainName.Malformed", Self::InvalidDomainNameMalformed),
+                ("InvalidSource.Content.Malformed", Self::InvalidSourceContentMalformed),
+                ("InvalidTypeContent.Mismatch", Self::InvalidTypeContentMismatch),
+                ("MissingSource.Content", Self::MissingSourceContent),
+                ("MissingSource.Type", Self::MissingSourceType),
+                ("InvalidSource.Type.Malformed", Self::InvalidSourceTypeMalformed),
+                (
+                    "InvalidSource.Priority.Malformed",
+                    Self::InvalidSourcePriorityMalformed,
+                ),
+                (
+                    "InvalidResourceGroupId.Malformed",
+                    Self::InvalidResourceGroupIdMalformed,
+                ),
+                ("EntityNotExists.ResourceGroup", Self::EntityNotExistsResourceGroup),
+                ("EntityNotExist.ResourceGroup", Self::EntityNotExistResourceGroup),
+                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
+                ("TopLevelDomain.NotFound", Self::TopLevelDomainNotFound),
+                (
+                    "InvalidTopLevelDomain.Malformed",
+                    Self::InvalidTopLevelDomainMalformed,
+                ),
+                ("TopLevelDomain.Mismatch", Self::TopLevelDomainMismatch),
+                ("SourceInBlacklist", Self::SourceInBlacklist),
+                ("DomainInProtectedMode", Self::DomainInProtectedMode),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::AbsSourcesMalformed => "Abs.Sources.Malformed",
-            Self::MissingDomainName => "MissingDomainName",
-            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
-            Self::InvalidSourceContentMalformed => "InvalidSource.Content.Malformed",
-            Self::InvalidTypeContentMismatch => "InvalidTypeContent.Mismatch",
-            Self::MissingSourceContent => "MissingSource.Content",
-            Self::MissingSourceType => "MissingSource.Type",
-            Self::InvalidSourceTypeMalformed => "InvalidSource.Type.Malformed",
-            Self::InvalidSourcePriorityMalformed => "InvalidSource.Priority.Malformed",
-            Self::InvalidResourceGroupIdMalformed => "InvalidResourceGroupId.Malformed",
-            Self::EntityNotExistsResourceGroup => "EntityNotExists.ResourceGroup",
-            Self::EntityNotExistResourceGroup => "EntityNotExist.ResourceGroup",
-            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
-            Self::TopLevelDomainNotFound => "TopLevelDomain.NotFound",
-            Self::InvalidTopLevelDomainMalformed => "InvalidTopLevelDomain.Malformed",
-            Self::TopLevelDomainMismatch => "TopLevelDomain.Mismatch",
-            Self::SourceInBlacklist => "SourceInBlacklist",
-            Self::DomainInProtectedMode => "DomainInProtectedMode",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyCdnDomainRequest, ModifyCdnDomainResponse);
+rt::records!(ModifyCdnDomainRequest);
 
 rt::error_codes!(ErrorCode);

@@ -100,21 +100,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDomain.NotExist" => Self::InvalidDomainNotExist,
-            "DomainTransferFail" => Self::DomainTransferFail,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDomain.NotExist", Self::InvalidDomainNotExist),
+                ("DomainTransferFail", Self::DomainTransferFail),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDomainNotExist => "InvalidDomain.NotExist",
-            Self::DomainTransferFail => "DomainTransferFail",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -70,28 +70,8 @@ impl rt::Operation for ModifyCdnDomainSchdmByPropertyRequest {
     );
 }
 
-/// The answer of `ModifyCdnDomainSchdmByProperty`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyCdnDomainSchdmByPropertyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `15C66C7B-671A-4297-9187-2C4477247A74`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyCdnDomainSchdmByPropertyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyCdnDomainSchdmByProperty`: the request's id.
+pub type ModifyCdnDomainSchdmByPropertyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCdnDomainSchdmByProperty` documents.
 #[non_exhaustive]
@@ -112,32 +92,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Schedule.NotFound" => Self::ScheduleNotFound,
-            "DomainTraffic.ExceedThreshold" => Self::DomainTrafficExceedThreshold,
-            "Domain.BeianInvalid" => Self::DomainBeianInvalid,
-            "Schedule.ChangeFail" => Self::ScheduleChangeFail,
-            "InvalidTopLevelDomain.Malformed" => Self::InvalidTopLevelDomainMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Schedule.NotFound", Self::ScheduleNotFound),
+                ("DomainTraffic.ExceedThreshold", Self::DomainTrafficExceedThreshold),
+                ("Domain.BeianInvalid", Self::DomainBeianInvalid),
+                ("Schedule.ChangeFail", Self::ScheduleChangeFail),
+                ("InvalidTopLevelDomain.Malformed", Self::InvalidTopLevelDomainMalformed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ScheduleNotFound => "Schedule.NotFound",
-            Self::DomainTrafficExceedThreshold => "DomainTraffic.ExceedThreshold",
-            Self::DomainBeianInvalid => "Domain.BeianInvalid",
-            Self::ScheduleChangeFail => "Schedule.ChangeFail",
-            Self::InvalidTopLevelDomainMalformed => "InvalidTopLevelDomain.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyCdnDomainSchdmByPropertyRequest, ModifyCdnDomainSchdmByPropertyResponse
-);
+rt::records!(ModifyCdnDomainSchdmByPropertyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -94,28 +94,8 @@ impl rt::Operation for ModifyRealtimeLogDeliveryRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `ModifyRealtimeLogDelivery`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyRealtimeLogDeliveryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9732E117-8A37-49FD-A36F-ABBB87556CA7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyRealtimeLogDeliveryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyRealtimeLogDelivery`: the request's id.
+pub type ModifyRealtimeLogDeliveryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRealtimeLogDelivery` documents.
 #[non_exhaustive]
@@ -132,26 +112,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Unauthorized" => Self::Unauthorized,
-            "Domain.NotFound" => Self::DomainNotFound,
-            "LogstoreNotExist" => Self::LogstoreNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Unauthorized", Self::Unauthorized),
+                ("Domain.NotFound", Self::DomainNotFound),
+                ("LogstoreNotExist", Self::LogstoreNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Unauthorized => "Unauthorized",
-            Self::DomainNotFound => "Domain.NotFound",
-            Self::LogstoreNotExist => "LogstoreNotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyRealtimeLogDeliveryRequest, ModifyRealtimeLogDeliveryResponse);
+rt::records!(ModifyRealtimeLogDeliveryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -61,28 +61,8 @@ impl rt::Operation for OpenCdnServiceRequest {
     );
 }
 
-/// The answer of `OpenCdnService`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct OpenCdnServiceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `97C68796-EB7F-4D41-9D5B-12B909D76508`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for OpenCdnServiceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `OpenCdnService`: the request's id.
+pub type OpenCdnServiceResponse = rt::Acknowledgement;
 
 /// Error codes that `OpenCdnService` documents.
 #[non_exhaustive]
@@ -115,46 +95,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "CdnService.HasOpened" => Self::CdnServiceHasOpened,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "NoRealNameAuthentication" => Self::NoRealNameAuthentication,
-            "VertifyFailInvalidPayMethod" => Self::VertifyFailInvalidPayMethod,
-            "VertifyFailUserProfileComplete" => Self::VertifyFailUserProfileComplete,
-            "CreateOrderFailed" => Self::CreateOrderFailed,
-            "QueryInfoError" => Self::QueryInfoError,
-            "MissingParameter" => Self::MissingParameter,
-            "Forbidden.Intl" => Self::ForbiddenIntl,
-            "Forbidden.BidUser" => Self::ForbiddenBidUser,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                ("CdnService.HasOpened", Self::CdnServiceHasOpened),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("NoRealNameAuthentication", Self::NoRealNameAuthentication),
+                ("VertifyFailInvalidPayMethod", Self::VertifyFailInvalidPayMethod),
+                ("VertifyFailUserProfileComplete", Self::VertifyFailUserProfileComplete),
+                ("CreateOrderFailed", Self::CreateOrderFailed),
+                ("QueryInfoError", Self::QueryInfoError),
+                ("MissingParameter", Self::MissingParameter),
+                ("Forbidden.Intl", Self::ForbiddenIntl),
+                ("Forbidden.BidUser", Self::ForbiddenBidUser),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::CdnServiceHasOpened => "CdnService.HasOpened",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::NoRealNameAuthentication => "NoRealNameAuthentication",
-            Self::VertifyFailInvalidPayMethod => "VertifyFailInvalidPayMethod",
-            Self::VertifyFailUserProfileComplete => "VertifyFailUserProfileComplete",
-            Self::CreateOrderFailed => "CreateOrderFailed",
-            Self::QueryInfoError => "QueryInfoError",
-            Self::MissingParameter => "MissingParameter",
-            Self::ForbiddenIntl => "Forbidden.Intl",
-            Self::ForbiddenBidUser => "Forbidden.BidUser",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(OpenCdnServiceRequest, OpenCdnServiceResponse);
+rt::records!(OpenCdnServiceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -63,28 +63,8 @@ impl rt::Operation for PublishStagingConfigToProductionRequest {
     );
 }
 
-/// The answer of `PublishStagingConfigToProduction`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PublishStagingConfigToProductionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for PublishStagingConfigToProductionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `PublishStagingConfigToProduction`: the request's id.
+pub type PublishStagingConfigToProductionResponse = rt::Acknowledgement;
 
 /// Error codes that `PublishStagingConfigToProduction` documents.
 #[non_exhaustive]
@@ -99,26 +79,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "StagingConfig.Failed" => Self::StagingConfigFailed,
-            "StagingConfig.NotFound" => Self::StagingConfigNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("StagingConfig.Failed", Self::StagingConfigFailed),
+                ("StagingConfig.NotFound", Self::StagingConfigNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::StagingConfigFailed => "StagingConfig.Failed",
-            Self::StagingConfigNotFound => "StagingConfig.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    PublishStagingConfigToProductionRequest, PublishStagingConfigToProductionResponse
-);
+rt::records!(PublishStagingConfigToProductionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -112,21 +112,16 @@ pub enum Area {
 
 impl rt::OpenEnum for Area {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "domestic" => Self::Domestic,
-            "overseas" => Self::Overseas,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("domestic", Self::Domestic), ("overseas", Self::Overseas)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Domestic => "domestic",
-            Self::Overseas => "overseas",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -187,39 +182,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "SingleRequest.OverLimit" => Self::SingleRequestOverLimit,
-            "QuotaExceeded.Preload" => Self::QuotaExceededPreload,
-            "InvalidObjectPath.Malformed" => Self::InvalidObjectPathMalformed,
-            "InvalidExtensiveDomain.ValueNotSupported" => {
-                Self::InvalidExtensiveDomainValueNotSupported
-            }
-            "PreloadQueueFull" => Self::PreloadQueueFull,
-            "TooManyRequests" => Self::TooManyRequests,
-            "QuotaPerMinuteExceeded.Refresh" => Self::QuotaPerMinuteExceededRefresh,
-            "InvalidObjectPath.ExceedsMaximum" => Self::InvalidObjectPathExceedsMaximum,
-            "InvalidCustomHeader" => Self::InvalidCustomHeader,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("SingleRequest.OverLimit", Self::SingleRequestOverLimit),
+                ("QuotaExceeded.Preload", Self::QuotaExceededPreload),
+                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
+                (
+                    "InvalidExtensiveDomain.ValueNotSupported",
+                    Self::InvalidExtensiveDomainValueNotSupported,
+                ),
+                ("PreloadQueueFull", Self::PreloadQueueFull),
+                ("TooManyRequests", Self::TooManyRequests),
+                ("QuotaPerMinuteExceeded.Refresh", Self::QuotaPerMinuteExceededRefresh),
+                (
+                    "InvalidObjectPath.ExceedsMaximum",
+                    Self::InvalidObjectPathExceedsMaximum,
+                ),
+                ("InvalidCustomHeader", Self::InvalidCustomHeader),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SingleRequestOverLimit => "SingleRequest.OverLimit",
-            Self::QuotaExceededPreload => "QuotaExceeded.Preload",
-            Self::InvalidObjectPathMalformed => "InvalidObjectPath.Malformed",
-            Self::InvalidExtensiveDomainValueNotSupported => {
-                "InvalidExtensiveDomain.ValueNotSupported"
-            }
-            Self::PreloadQueueFull => "PreloadQueueFull",
-            Self::TooManyRequests => "TooManyRequests",
-            Self::QuotaPerMinuteExceededRefresh => "QuotaPerMinuteExceeded.Refresh",
-            Self::InvalidObjectPathExceedsMaximum => "InvalidObjectPath.ExceedsMaximum",
-            Self::InvalidCustomHeader => "InvalidCustomHeader",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

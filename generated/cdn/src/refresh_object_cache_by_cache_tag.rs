@@ -147,43 +147,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "SingleRequest.OverLimit" => Self::SingleRequestOverLimit,
-            "InvalidObjectType.Malformed" => Self::InvalidObjectTypeMalformed,
-            "InvalidObjectPath.Malformed" => Self::InvalidObjectPathMalformed,
-            "InvalidObjectPath.Size.Malformed" => Self::InvalidObjectPathSizeMalformed,
-            "QuotaExceeded.Refresh" => Self::QuotaExceededRefresh,
-            "InvalidExtensiveDomain.ValueNotSupported" => {
-                Self::InvalidExtensiveDomainValueNotSupported
-            }
-            "QuotaPerMinuteExceeded.Refresh" => Self::QuotaPerMinuteExceededRefresh,
-            "TooMany.Refresh" => Self::TooManyRefresh,
-            "PreloadQueueFull" => Self::PreloadQueueFull,
-            "InvalidStations.Malformed" => Self::InvalidStationsMalformed,
-            "InvalidParameters" => Self::InvalidParameters,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("SingleRequest.OverLimit", Self::SingleRequestOverLimit),
+                ("InvalidObjectType.Malformed", Self::InvalidObjectTypeMalformed),
+                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
+                (
+                    "InvalidObjectPath.Size.Malformed",
+                    Self::InvalidObjectPathSizeMalformed,
+                ),
+                ("QuotaExceeded.Refresh", Self::QuotaExceededRefresh),
+                (
+                    "InvalidExtensiveDomain.ValueNotSupported",
+                    Self::InvalidExtensiveDomainValueNotSupported,
+                ),
+                ("QuotaPerMinuteExceeded.Refresh", Self::QuotaPerMinuteExceededRefresh),
+                ("TooMany.Refresh", Self::TooManyRefresh),
+                ("PreloadQueueFull", Self::PreloadQueueFull),
+                ("InvalidStations.Malformed", Self::InvalidStationsMalformed),
+                ("InvalidParameters", Self::InvalidParameters),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SingleRequestOverLimit => "SingleRequest.OverLimit",
-            Self::InvalidObjectTypeMalformed => "InvalidObjectType.Malformed",
-            Self::InvalidObjectPathMalformed => "InvalidObjectPath.Malformed",
-            Self::InvalidObjectPathSizeMalformed => "InvalidObjectPath.Size.Malformed",
-            Self::QuotaExceededRefresh => "QuotaExceeded.Refresh",
-            Self::InvalidExtensiveDomainValueNotSupported => {
-                "InvalidExtensiveDomain.ValueNotSupported"
-            }
-            Self::QuotaPerMinuteExceededRefresh => "QuotaPerMinuteExceeded.Refresh",
-            Self::TooManyRefresh => "TooMany.Refresh",
-            Self::PreloadQueueFull => "PreloadQueueFull",
-            Self::InvalidStationsMalformed => "InvalidStations.Malformed",
-            Self::InvalidParameters => "InvalidParameters",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

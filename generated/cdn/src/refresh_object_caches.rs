@@ -145,37 +145,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "SingleRequest.OverLimit" => Self::SingleRequestOverLimit,
-            "InvalidObjectType.Malformed" => Self::InvalidObjectTypeMalformed,
-            "InvalidObjectPath.Malformed" => Self::InvalidObjectPathMalformed,
-            "QuotaExceeded.Refresh" => Self::QuotaExceededRefresh,
-            "InvalidExtensiveDomain.ValueNotSupported" => {
-                Self::InvalidExtensiveDomainValueNotSupported
-            }
-            "QuotaPerMinuteExceeded.Refresh" => Self::QuotaPerMinuteExceededRefresh,
-            "TooMany.Refresh" => Self::TooManyRefresh,
-            "TooManyRequests" => Self::TooManyRequests,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("SingleRequest.OverLimit", Self::SingleRequestOverLimit),
+                ("InvalidObjectType.Malformed", Self::InvalidObjectTypeMalformed),
+                ("InvalidObjectPath.Malformed", Self::InvalidObjectPathMalformed),
+                ("QuotaExceeded.Refresh", Self::QuotaExceededRefresh),
+                (
+                    "InvalidExtensiveDomain.ValueNotSupported",
+                    Self::InvalidExtensiveDomainValueNotSupported,
+                ),
+                ("QuotaPerMinuteExceeded.Refresh", Self::QuotaPerMinuteExceededRefresh),
+                ("TooMany.Refresh", Self::TooManyRefresh),
+                ("TooManyRequests", Self::TooManyRequests),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SingleRequestOverLimit => "SingleRequest.OverLimit",
-            Self::InvalidObjectTypeMalformed => "InvalidObjectType.Malformed",
-            Self::InvalidObjectPathMalformed => "InvalidObjectPath.Malformed",
-            Self::QuotaExceededRefresh => "QuotaExceeded.Refresh",
-            Self::InvalidExtensiveDomainValueNotSupported => {
-                "InvalidExtensiveDomain.ValueNotSupported"
-            }
-            Self::QuotaPerMinuteExceededRefresh => "QuotaPerMinuteExceeded.Refresh",
-            Self::TooManyRefresh => "TooMany.Refresh",
-            Self::TooManyRequests => "TooManyRequests",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

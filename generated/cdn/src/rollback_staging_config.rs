@@ -61,28 +61,8 @@ impl rt::Operation for RollbackStagingConfigRequest {
     );
 }
 
-/// The answer of `RollbackStagingConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RollbackStagingConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RollbackStagingConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RollbackStagingConfig`: the request's id.
+pub type RollbackStagingConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `RollbackStagingConfig` documents.
 #[non_exhaustive]
@@ -95,22 +75,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "StagingConfig.NotFound" => Self::StagingConfigNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("StagingConfig.NotFound", Self::StagingConfigNotFound)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::StagingConfigNotFound => "StagingConfig.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RollbackStagingConfigRequest, RollbackStagingConfigResponse);
+rt::records!(RollbackStagingConfigRequest);
 
 rt::error_codes!(ErrorCode);

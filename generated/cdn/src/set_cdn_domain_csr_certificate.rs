@@ -75,28 +75,8 @@ impl rt::Operation for SetCdnDomainCsrCertificateRequest {
     );
 }
 
-/// The answer of `SetCdnDomainCsrCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetCdnDomainCsrCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0AEDAF20-4DDF-4165-8750-47FF9C1929C9`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetCdnDomainCsrCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetCdnDomainCSRCertificate`: the request's id.
+pub type SetCdnDomainCsrCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `SetCdnDomainCSRCertificate` documents.
 #[non_exhaustive]
@@ -123,36 +103,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Certificate.MissingParameter" => Self::CertificateMissingParameter,
-            "Certificate.EncodeError" => Self::CertificateEncodeError,
-            "Certificate.DecodeError" => Self::CertificateDecodeError,
-            "Certificate.FormatError" => Self::CertificateFormatError,
-            "Certificate.MissMatch" => Self::CertificateMissMatch,
-            "Certificate.NoPrivateKey" => Self::CertificateNoPrivateKey,
-            "Internal.ForbidError" => Self::InternalForbidError,
-            "Internal.ConfigError" => Self::InternalConfigError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Certificate.MissingParameter", Self::CertificateMissingParameter),
+                ("Certificate.EncodeError", Self::CertificateEncodeError),
+                ("Certificate.DecodeError", Self::CertificateDecodeError),
+                ("Certificate.FormatError", Self::CertificateFormatError),
+                ("Certificate.MissMatch", Self::CertificateMissMatch),
+                ("Certificate.NoPrivateKey", Self::CertificateNoPrivateKey),
+                ("Internal.ForbidError", Self::InternalForbidError),
+                ("Internal.ConfigError", Self::InternalConfigError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CertificateMissingParameter => "Certificate.MissingParameter",
-            Self::CertificateEncodeError => "Certificate.EncodeError",
-            Self::CertificateDecodeError => "Certificate.DecodeError",
-            Self::CertificateFormatError => "Certificate.FormatError",
-            Self::CertificateMissMatch => "Certificate.MissMatch",
-            Self::CertificateNoPrivateKey => "Certificate.NoPrivateKey",
-            Self::InternalForbidError => "Internal.ForbidError",
-            Self::InternalConfigError => "Internal.ConfigError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SetCdnDomainCsrCertificateRequest, SetCdnDomainCsrCertificateResponse);
+rt::records!(SetCdnDomainCsrCertificateRequest);
 
 rt::error_codes!(ErrorCode);

@@ -101,46 +101,18 @@ pub enum SslProtocol {
 
 impl rt::OpenEnum for SslProtocol {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "on" => Self::On,
-            "off" => Self::Off,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("on", Self::On), ("off", Self::Off)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::On => "on",
-            Self::Off => "off",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `SetCdnDomainSmCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetCdnDomainSmCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0AEDAF20-4DDF-4165-8750-47FF9C1929C8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetCdnDomainSmCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetCdnDomainSMCertificate`: the request's id.
+pub type SetCdnDomainSmCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `SetCdnDomainSMCertificate` documents.
 #[non_exhaustive]
@@ -153,27 +125,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidCertIdentifier.ValueNotSupported" => {
-                Self::InvalidCertIdentifierValueNotSupported
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidCertIdentifier.ValueNotSupported",
+                    Self::InvalidCertIdentifierValueNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidCertIdentifierValueNotSupported => {
-                "InvalidCertIdentifier.ValueNotSupported"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SetCdnDomainSmCertificateRequest, SetCdnDomainSmCertificateResponse);
+rt::records!(SetCdnDomainSmCertificateRequest);
 
 rt::open_enums!(SslProtocol);
 

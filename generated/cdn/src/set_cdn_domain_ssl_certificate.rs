@@ -171,21 +171,13 @@ pub enum CertType {
 
 impl rt::OpenEnum for CertType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "cas" => Self::Cas,
-            "upload" => Self::Upload,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("cas", Self::Cas), ("upload", Self::Upload)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Cas => "cas",
-            Self::Upload => "upload",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -202,46 +194,21 @@ pub enum CertRegion {
 
 impl rt::OpenEnum for CertRegion {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ap-southeast-1" => Self::ApSoutheast1,
-            "cn-hangzhou" => Self::CnHangzhou,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("ap-southeast-1", Self::ApSoutheast1), ("cn-hangzhou", Self::CnHangzhou)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ApSoutheast1 => "ap-southeast-1",
-            Self::CnHangzhou => "cn-hangzhou",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `SetCdnDomainSslCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetCdnDomainSslCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A7C69682-7F88-40DD-A198-10D0309E439D`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetCdnDomainSslCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetCdnDomainSSLCertificate`: the request's id.
+pub type SetCdnDomainSslCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `SetCdnDomainSSLCertificate` documents.
 #[non_exhaustive]
@@ -314,91 +281,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSSLProtocol.ValueNotSupported" => {
-                Self::InvalidSslProtocolValueNotSupported
-            }
-            "SSLPub.MissingParameter" => Self::SslPubMissingParameter,
-            "SSLPri.MissingParameter" => Self::SslPriMissingParameter,
-            "InvalidSSLPub" => Self::InvalidSslPub,
-            "InvalidSSLPri" => Self::InvalidSslPri,
-            "Certificate.MissMatch" => Self::CertificateMissMatch,
-            "InvalidCertificate.TooLong" => Self::InvalidCertificateTooLong,
-            "InvalidCertName.TooLong" => Self::InvalidCertNameTooLong,
-            "AuthenticationFailed" => Self::AuthenticationFailed,
-            "SetDomainCertificate.ParameterError" => {
-                Self::SetDomainCertificateParameterError
-            }
-            "Certificate.StatusError" => Self::CertificateStatusError,
-            "DeleteFailed" => Self::DeleteFailed,
-            "Certificate.NotFind" => Self::CertificateNotFind,
-            "Certificate.Duplicated" => Self::CertificateDuplicated,
-            "Certificate.FormatError" => Self::CertificateFormatError,
-            "Certificate.KeyNull" => Self::CertificateKeyNull,
-            "Key.Malformed" => Self::KeyMalformed,
-            "CertStorage.failed" => Self::CertStorageFailed,
-            "CertificateContent.Duplicated" => Self::CertificateContentDuplicated,
-            "Certificate.Expired" => Self::CertificateExpired,
-            "InvalidDomain.notOnline" => Self::InvalidDomainNotOnline,
-            "Decode.Error" => Self::DecodeError,
-            "sslPub.Error" => Self::SslPubError,
-            "sslPri.Error" => Self::SslPriError,
-            "DomainInSafeMode" => Self::DomainInSafeMode,
-            "CreateCertificateFailed" => Self::CreateCertificateFailed,
-            "Abs.CertRegion.ValueNotSupported" => Self::AbsCertRegionValueNotSupported,
-            "CertNameAlreadyExists" => Self::CertNameAlreadyExists,
-            "InvalidDomain.Offline" => Self::InvalidDomainOffline,
-            "DomainInProtectedMode" => Self::DomainInProtectedMode,
-            "CertName.MissingParameter" => Self::CertNameMissingParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidSSLProtocol.ValueNotSupported",
+                    Self::InvalidSslProtocolValueNotSupported,
+                ),
+                ("SSLPub.MissingParameter", Self::SslPubMissingParameter),
+                ("SSLPri.MissingParameter", Self::SslPriMissingParameter),
+                ("InvalidSSLPub", Self::InvalidSslPub),
+                ("InvalidSSLPri", Self::InvalidSslPri),
+                ("Certificate.MissMatch", Self::CertificateMissMatch),
+                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
+                ("InvalidCertName.TooLong", Self::InvalidCertNameTooLong),
+                ("AuthenticationFailed", Self::AuthenticationFailed),
+                (
+                    "SetDomainCertificate.ParameterError",
+                    Self::SetDomainCertificateParameterError,
+                ),
+                ("Certificate.StatusError", Self::CertificateStatusError),
+                ("DeleteFailed", Self::DeleteFailed),
+                ("Certificate.NotFind", Self::CertificateNotFind),
+                ("Certificate.Duplicated", Self::CertificateDuplicated),
+                ("Certificate.FormatError", Self::CertificateFormatError),
+                ("Certificate.KeyNull", Self::CertificateKeyNull),
+                ("Key.Malformed", Self::KeyMalformed),
+                ("CertStorage.failed", Self::CertStorageFailed),
+                ("CertificateContent.Duplicated", Self::CertificateContentDuplicated),
+                ("Certificate.Expired", Self::CertificateExpired),
+                ("InvalidDomain.notOnline", Self::InvalidDomainNotOnline),
+                ("Decode.Error", Self::DecodeError),
+                ("sslPub.Error", Self::SslPubError),
+                ("sslPri.Error", Self::SslPriError),
+                ("DomainInSafeMode", Self::DomainInSafeMode),
+                ("CreateCertificateFailed", Self::CreateCertificateFailed),
+                (
+                    "Abs.CertRegion.ValueNotSupported",
+                    Self::AbsCertRegionValueNotSupported,
+                ),
+                ("CertNameAlreadyExists", Self::CertNameAlreadyExists),
+                ("InvalidDomain.Offline", Self::InvalidDomainOffline),
+                ("DomainInProtectedMode", Self::DomainInProtectedMode),
+                ("CertName.MissingParameter", Self::CertNameMissingParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSslProtocolValueNotSupported => {
-                "InvalidSSLProtocol.ValueNotSupported"
-            }
-            Self::SslPubMissingParameter => "SSLPub.MissingParameter",
-            Self::SslPriMissingParameter => "SSLPri.MissingParameter",
-            Self::InvalidSslPub => "InvalidSSLPub",
-            Self::InvalidSslPri => "InvalidSSLPri",
-            Self::CertificateMissMatch => "Certificate.MissMatch",
-            Self::InvalidCertificateTooLong => "InvalidCertificate.TooLong",
-            Self::InvalidCertNameTooLong => "InvalidCertName.TooLong",
-            Self::AuthenticationFailed => "AuthenticationFailed",
-            Self::SetDomainCertificateParameterError => {
-                "SetDomainCertificate.ParameterError"
-            }
-            Self::CertificateStatusError => "Certificate.StatusError",
-            Self::DeleteFailed => "DeleteFailed",
-            Self::CertificateNotFind => "Certificate.NotFind",
-            Self::CertificateDuplicated => "Certificate.Duplicated",
-            Self::CertificateFormatError => "Certificate.FormatError",
-            Self::CertificateKeyNull => "Certificate.KeyNull",
-            Self::KeyMalformed => "Key.Malformed",
-            Self::CertStorageFailed => "CertStorage.failed",
-            Self::CertificateContentDuplicated => "CertificateContent.Duplicated",
-            Self::CertificateExpired => "Certificate.Expired",
-            Self::InvalidDomainNotOnline => "InvalidDomain.notOnline",
-            Self::DecodeError => "Decode.Error",
-            Self::SslPubError => "sslPub.Error",
-            Self::SslPriError => "sslPri.Error",
-            Self::DomainInSafeMode => "DomainInSafeMode",
-            Self::CreateCertificateFailed => "CreateCertificateFailed",
-            Self::AbsCertRegionValueNotSupported => "Abs.CertRegion.ValueNotSupported",
-            Self::CertNameAlreadyExists => "CertNameAlreadyExists",
-            Self::InvalidDomainOffline => "InvalidDomain.Offline",
-            Self::DomainInProtectedMode => "DomainInProtectedMode",
-            Self::CertNameMissingParameter => "CertName.MissingParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SetCdnDomainSslCertificateRequest, SetCdnDomainSslCertificateResponse);
+rt::records!(SetCdnDomainSslCertificateRequest);
 
 rt::open_enums!(CertType, CertRegion);
 

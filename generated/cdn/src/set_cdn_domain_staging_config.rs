@@ -167,45 +167,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidFunctionName.ValueNotSupported" => {
-                Self::InvalidFunctionNameValueNotSupported
-            }
-            "InvalidArgValue.Malformed" => Self::InvalidArgValueMalformed,
-            "ConfigurationConflicts" => Self::ConfigurationConflicts,
-            "InvalidArgName.ValueNotSupported" => Self::InvalidArgNameValueNotSupported,
-            "GrayConfigExist" => Self::GrayConfigExist,
-            "InvalidRule.Malformed" => Self::InvalidRuleMalformed,
-            "InvalidDomain.BelongToConfigGroup" => Self::InvalidDomainBelongToConfigGroup,
-            "EdgeScriptCountExceedLimit" => Self::EdgeScriptCountExceedLimit,
-            "EdgeScripOptionsHasInnerConfig" => Self::EdgeScripOptionsHasInnerConfig,
-            "EdgeScriptGrammarNotSupport" => Self::EdgeScriptGrammarNotSupport,
-            "EdgeScriptNotSupportJs" => Self::EdgeScriptNotSupportJs,
-            "MissingRequiredArg" => Self::MissingRequiredArg,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidFunctionName.ValueNotSupported",
+                    Self::InvalidFunctionNameValueNotSupported,
+                ),
+                ("InvalidArgValue.Malformed", Self::InvalidArgValueMalformed),
+                ("ConfigurationConflicts", Self::ConfigurationConflicts),
+                (
+                    "InvalidArgName.ValueNotSupported",
+                    Self::InvalidArgNameValueNotSupported,
+                ),
+                ("GrayConfigExist", Self::GrayConfigExist),
+                ("InvalidRule.Malformed", Self::InvalidRuleMalformed),
+                (
+                    "InvalidDomain.BelongToConfigGroup",
+                    Self::InvalidDomainBelongToConfigGroup,
+                ),
+                ("EdgeScriptCountExceedLimit", Self::EdgeScriptCountExceedLimit),
+                ("EdgeScripOptionsHasInnerConfig", Self::EdgeScripOptionsHasInnerConfig),
+                ("EdgeScriptGrammarNotSupport", Self::EdgeScriptGrammarNotSupport),
+                ("EdgeScriptNotSupportJs", Self::EdgeScriptNotSupportJs),
+                ("MissingRequiredArg", Self::MissingRequiredArg),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidFunctionNameValueNotSupported => {
-                "InvalidFunctionName.ValueNotSupported"
-            }
-            Self::InvalidArgValueMalformed => "InvalidArgValue.Malformed",
-            Self::ConfigurationConflicts => "ConfigurationConflicts",
-            Self::InvalidArgNameValueNotSupported => "InvalidArgName.ValueNotSupported",
-            Self::GrayConfigExist => "GrayConfigExist",
-            Self::InvalidRuleMalformed => "InvalidRule.Malformed",
-            Self::InvalidDomainBelongToConfigGroup => "InvalidDomain.BelongToConfigGroup",
-            Self::EdgeScriptCountExceedLimit => "EdgeScriptCountExceedLimit",
-            Self::EdgeScripOptionsHasInnerConfig => "EdgeScripOptionsHasInnerConfig",
-            Self::EdgeScriptGrammarNotSupport => "EdgeScriptGrammarNotSupport",
-            Self::EdgeScriptNotSupportJs => "EdgeScriptNotSupportJs",
-            Self::MissingRequiredArg => "MissingRequiredArg",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

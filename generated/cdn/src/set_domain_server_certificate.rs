@@ -155,48 +155,21 @@ pub enum CertType {
 
 impl rt::OpenEnum for CertType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "cas" => Self::Cas,
-            "upload" => Self::Upload,
-            "csr" => Self::Csr,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("cas", Self::Cas), ("upload", Self::Upload), ("csr", Self::Csr)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Cas => "cas",
-            Self::Upload => "upload",
-            Self::Csr => "csr",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `SetDomainServerCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetDomainServerCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetDomainServerCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetDomainServerCertificate`: the request's id.
+pub type SetDomainServerCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `SetDomainServerCertificate` documents.
 #[non_exhaustive]
@@ -271,93 +244,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidServerCertificateStatus.ValueNotSupported" => {
-                Self::InvalidServerCertificateStatusValueNotSupported
-            }
-            "SSLPub.MissingParameter" => Self::SslPubMissingParameter,
-            "SSLPri.MissingParameter" => Self::SslPriMissingParameter,
-            "InvalidSSLPub" => Self::InvalidSslPub,
-            "InvalidSSLPri" => Self::InvalidSslPri,
-            "Certificate.MissMatch" => Self::CertificateMissMatch,
-            "InvalidCertificate.TooLong" => Self::InvalidCertificateTooLong,
-            "InvalidCertName.TooLong" => Self::InvalidCertNameTooLong,
-            "IllegalOperationDomain" => Self::IllegalOperationDomain,
-            "AuthenticationFailed" => Self::AuthenticationFailed,
-            "SetDomainCertificate.ParameterError" => {
-                Self::SetDomainCertificateParameterError
-            }
-            "Certificate.StatusError" => Self::CertificateStatusError,
-            "DeleteFailed" => Self::DeleteFailed,
-            "Certificate.NotFind" => Self::CertificateNotFind,
-            "Certificate.Duplicated" => Self::CertificateDuplicated,
-            "Certificate.FormatError" => Self::CertificateFormatError,
-            "Certificate.KeyNull" => Self::CertificateKeyNull,
-            "Key.Malformed" => Self::KeyMalformed,
-            "CertStorage.failed" => Self::CertStorageFailed,
-            "CertificateContent.Duplicated" => Self::CertificateContentDuplicated,
-            "Certificate.Expired" => Self::CertificateExpired,
-            "InvalidDomain.notOnline" => Self::InvalidDomainNotOnline,
-            "Decode.Error" => Self::DecodeError,
-            "sslPub.Error" => Self::SslPubError,
-            "sslPri.Error" => Self::SslPriError,
-            "DomainInSafeMode" => Self::DomainInSafeMode,
-            "Certificate.NotPermittedOff" => Self::CertificateNotPermittedOff,
-            "Certificate.SettedNotEffect" => Self::CertificateSettedNotEffect,
-            "InvalidSSLPubOrInvalidSSLPri" => Self::InvalidSslPubOrInvalidSslPri,
-            "InvalidDomain.Offline" => Self::InvalidDomainOffline,
-            "DomainInProtectedMode" => Self::DomainInProtectedMode,
-            "CertName.MissingParameter" => Self::CertNameMissingParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidServerCertificateStatus.ValueNotSupported",
+                    Self::InvalidServerCertificateStatusValueNotSupported,
+                ),
+                ("SSLPub.MissingParameter", Self::SslPubMissingParameter),
+                ("SSLPri.MissingParameter", Self::SslPriMissingParameter),
+                ("InvalidSSLPub", Self::InvalidSslPub),
+                ("InvalidSSLPri", Self::InvalidSslPri),
+                ("Certificate.MissMatch", Self::CertificateMissMatch),
+                ("InvalidCertificate.TooLong", Self::InvalidCertificateTooLong),
+                ("InvalidCertName.TooLong", Self::InvalidCertNameTooLong),
+                ("IllegalOperationDomain", Self::IllegalOperationDomain),
+                ("AuthenticationFailed", Self::AuthenticationFailed),
+                (
+                    "SetDomainCertificate.ParameterError",
+                    Self::SetDomainCertificateParameterError,
+                ),
+                ("Certificate.StatusError", Self::CertificateStatusError),
+                ("DeleteFailed", Self::DeleteFailed),
+                ("Certificate.NotFind", Self::CertificateNotFind),
+                ("Certificate.Duplicated", Self::CertificateDuplicated),
+                ("Certificate.FormatError", Self::CertificateFormatError),
+                ("Certificate.KeyNull", Self::CertificateKeyNull),
+                ("Key.Malformed", Self::KeyMalformed),
+                ("CertStorage.failed", Self::CertStorageFailed),
+                ("CertificateContent.Duplicated", Self::CertificateContentDuplicated),
+                ("Certificate.Expired", Self::CertificateExpired),
+                ("InvalidDomain.notOnline", Self::InvalidDomainNotOnline),
+                ("Decode.Error", Self::DecodeError),
+                ("sslPub.Error", Self::SslPubError),
+                ("sslPri.Error", Self::SslPriError),
+                ("DomainInSafeMode", Self::DomainInSafeMode),
+                ("Certificate.NotPermittedOff", Self::CertificateNotPermittedOff),
+                ("Certificate.SettedNotEffect", Self::CertificateSettedNotEffect),
+                ("InvalidSSLPubOrInvalidSSLPri", Self::InvalidSslPubOrInvalidSslPri),
+                ("InvalidDomain.Offline", Self::InvalidDomainOffline),
+                ("DomainInProtectedMode", Self::DomainInProtectedMode),
+                ("CertName.MissingParameter", Self::CertNameMissingParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidServerCertificateStatusValueNotSupported => {
-                "InvalidServerCertificateStatus.ValueNotSupported"
-            }
-            Self::SslPubMissingParameter => "SSLPub.MissingParameter",
-            Self::SslPriMissingParameter => "SSLPri.MissingParameter",
-            Self::InvalidSslPub => "InvalidSSLPub",
-            Self::InvalidSslPri => "InvalidSSLPri",
-            Self::CertificateMissMatch => "Certificate.MissMatch",
-            Self::InvalidCertificateTooLong => "InvalidCertificate.TooLong",
-            Self::InvalidCertNameTooLong => "InvalidCertName.TooLong",
-            Self::IllegalOperationDomain => "IllegalOperationDomain",
-            Self::AuthenticationFailed => "AuthenticationFailed",
-            Self::SetDomainCertificateParameterError => {
-                "SetDomainCertificate.ParameterError"
-            }
-            Self::CertificateStatusError => "Certificate.StatusError",
-            Self::DeleteFailed => "DeleteFailed",
-            Self::CertificateNotFind => "Certificate.NotFind",
-            Self::CertificateDuplicated => "Certificate.Duplicated",
-            Self::CertificateFormatError => "Certificate.FormatError",
-            Self::CertificateKeyNull => "Certificate.KeyNull",
-            Self::KeyMalformed => "Key.Malformed",
-            Self::CertStorageFailed => "CertStorage.failed",
-            Self::CertificateContentDuplicated => "CertificateContent.Duplicated",
-            Self::CertificateExpired => "Certificate.Expired",
-            Self::InvalidDomainNotOnline => "InvalidDomain.notOnline",
-            Self::DecodeError => "Decode.Error",
-            Self::SslPubError => "sslPub.Error",
-            Self::SslPriError => "sslPri.Error",
-            Self::DomainInSafeMode => "DomainInSafeMode",
-            Self::CertificateNotPermittedOff => "Certificate.NotPermittedOff",
-            Self::CertificateSettedNotEffect => "Certificate.SettedNotEffect",
-            Self::InvalidSslPubOrInvalidSslPri => "InvalidSSLPubOrInvalidSSLPri",
-            Self::InvalidDomainOffline => "InvalidDomain.Offline",
-            Self::DomainInProtectedMode => "DomainInProtectedMode",
-            Self::CertNameMissingParameter => "CertName.MissingParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SetDomainServerCertificateRequest, SetDomainServerCertificateResponse);
+rt::records!(SetDomainServerCertificateRequest);
 
 rt::open_enums!(CertType);
 

@@ -98,28 +98,8 @@ impl rt::Operation for SetReqHeaderConfigRequest {
     );
 }
 
-/// The answer of `SetReqHeaderConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetReqHeaderConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetReqHeaderConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetReqHeaderConfig`: the request's id.
+pub type SetReqHeaderConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `SetReqHeaderConfig` documents.
 #[non_exhaustive]
@@ -138,32 +118,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidKey.Malformed" => Self::InvalidKeyMalformed,
-            "InvalidValue.Malformed" => Self::InvalidValueMalformed,
-            "InvalidHeaderKey.ValueNotSupported" => {
-                Self::InvalidHeaderKeyValueNotSupported
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidKey.Malformed", Self::InvalidKeyMalformed),
+                ("InvalidValue.Malformed", Self::InvalidValueMalformed),
+                (
+                    "InvalidHeaderKey.ValueNotSupported",
+                    Self::InvalidHeaderKeyValueNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidKeyMalformed => "InvalidKey.Malformed",
-            Self::InvalidValueMalformed => "InvalidValue.Malformed",
-            Self::InvalidHeaderKeyValueNotSupported => {
-                "InvalidHeaderKey.ValueNotSupported"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SetReqHeaderConfigRequest, SetReqHeaderConfigResponse);
+rt::records!(SetReqHeaderConfigRequest);
 
 rt::error_codes!(ErrorCode);

@@ -118,27 +118,7 @@ impl rt::Operation for SetWaitingRoomConfigRequest {
     );
 }
 
-/// The answer of `SetWaitingRoomConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetWaitingRoomConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetWaitingRoomConfig`: the request's id.
+pub type SetWaitingRoomConfigResponse = rt::Acknowledgement;
 
-impl rt::Record for SetWaitingRoomConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetWaitingRoomConfigRequest, SetWaitingRoomConfigResponse);
+rt::records!(SetWaitingRoomConfigRequest);

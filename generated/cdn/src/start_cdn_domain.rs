@@ -58,28 +58,8 @@ impl rt::Operation for StartCdnDomainRequest {
     );
 }
 
-/// The answer of `StartCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StartCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StartCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StartCdnDomain`: the request's id.
+pub type StartCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `StartCdnDomain` documents.
 #[non_exhaustive]
@@ -96,26 +76,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RecordCheckNotAvailable" => Self::RecordCheckNotAvailable,
-            "IcpBlack" => Self::IcpBlack,
-            "IspBlack" => Self::IspBlack,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RecordCheckNotAvailable", Self::RecordCheckNotAvailable),
+                ("IcpBlack", Self::IcpBlack),
+                ("IspBlack", Self::IspBlack),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RecordCheckNotAvailable => "RecordCheckNotAvailable",
-            Self::IcpBlack => "IcpBlack",
-            Self::IspBlack => "IspBlack",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StartCdnDomainRequest, StartCdnDomainResponse);
+rt::records!(StartCdnDomainRequest);
 
 rt::error_codes!(ErrorCode);

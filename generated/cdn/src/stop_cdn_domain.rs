@@ -58,28 +58,8 @@ impl rt::Operation for StopCdnDomainRequest {
     );
 }
 
-/// The answer of `StopCdnDomain`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StopCdnDomainResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `16A96B9A-F203-4EC5-8E43-CB92E68F4CD8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StopCdnDomainResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StopCdnDomain`: the request's id.
+pub type StopCdnDomainResponse = rt::Acknowledgement;
 
 /// Error codes that `StopCdnDomain` documents.
 #[non_exhaustive]
@@ -92,22 +72,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDomain.BelongToConfigGroup" => Self::InvalidDomainBelongToConfigGroup,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDomain.BelongToConfigGroup",
+                    Self::InvalidDomainBelongToConfigGroup,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDomainBelongToConfigGroup => "InvalidDomain.BelongToConfigGroup",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StopCdnDomainRequest, StopCdnDomainResponse);
+rt::records!(StopCdnDomainRequest);
 
 rt::error_codes!(ErrorCode);

@@ -93,19 +93,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DOMAIN" => Self::Domain,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("DOMAIN", Self::Domain)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Domain => "DOMAIN",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -156,28 +150,8 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `97C68796-EB7F-4D41-9D5B-12B909D76508`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TagResources`: the request's id.
+pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.
 #[non_exhaustive]
@@ -214,47 +188,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegionId.Malformed" => Self::InvalidRegionIdMalformed,
-            "Resource.NotExist" => Self::ResourceNotExist,
-            "TagKeyIsInvalid" => Self::TagKeyIsInvalid,
-            "TooManyTags" => Self::TooManyTags,
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "ReservedTagKey" => Self::ReservedTagKey,
-            "TagValueIsInvalid" => Self::TagValueIsInvalid,
-            "TagKeyRepeated" => Self::TagKeyRepeated,
-            "TagIsInvalid" => Self::TagIsInvalid,
-            "ResourceIdIsInvalid" => Self::ResourceIdIsInvalid,
-            "SystemTagIsInvalid" => Self::SystemTagIsInvalid,
-            "CustomTagIsInvalid" => Self::CustomTagIsInvalid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegionId.Malformed", Self::InvalidRegionIdMalformed),
+                ("Resource.NotExist", Self::ResourceNotExist),
+                ("TagKeyIsInvalid", Self::TagKeyIsInvalid),
+                ("TooManyTags", Self::TooManyTags),
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                ("ReservedTagKey", Self::ReservedTagKey),
+                ("TagValueIsInvalid", Self::TagValueIsInvalid),
+                ("TagKeyRepeated", Self::TagKeyRepeated),
+                ("TagIsInvalid", Self::TagIsInvalid),
+                ("ResourceIdIsInvalid", Self::ResourceIdIsInvalid),
+                ("SystemTagIsInvalid", Self::SystemTagIsInvalid),
+                ("CustomTagIsInvalid", Self::CustomTagIsInvalid),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionIdMalformed => "InvalidRegionId.Malformed",
-            Self::ResourceNotExist => "Resource.NotExist",
-            Self::TagKeyIsInvalid => "TagKeyIsInvalid",
-            Self::TooManyTags => "TooManyTags",
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::ReservedTagKey => "ReservedTagKey",
-            Self::TagValueIsInvalid => "TagValueIsInvalid",
-            Self::TagKeyRepeated => "TagKeyRepeated",
-            Self::TagIsInvalid => "TagIsInvalid",
-            Self::ResourceIdIsInvalid => "ResourceIdIsInvalid",
-            Self::SystemTagIsInvalid => "SystemTagIsInvalid",
-            Self::CustomTagIsInvalid => "CustomTagIsInvalid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TagResourcesRequest, Tag, TagResourcesResponse);
+rt::records!(TagResourcesRequest, Tag);
 
 rt::open_enums!(ResourceType);
 

@@ -115,44 +115,18 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DOMAIN" => Self::Domain,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("DOMAIN", Self::Domain)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Domain => "DOMAIN",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `UntagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UntagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `97C68796-EB7F-4D41-9D5B-12B909D76508`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UntagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UntagResources`: the request's id.
+pub type UntagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `UntagResources` documents.
 #[non_exhaustive]
@@ -169,27 +143,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TagIsInvalid" => Self::TagIsInvalid,
-            "ResourceIdIsInvalid" => Self::ResourceIdIsInvalid,
-            "TagKeyRepeated" => Self::TagKeyRepeated,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TagIsInvalid", Self::TagIsInvalid),
+                ("ResourceIdIsInvalid", Self::ResourceIdIsInvalid),
+                ("TagKeyRepeated", Self::TagKeyRepeated),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TagIsInvalid => "TagIsInvalid",
-            Self::ResourceIdIsInvalid => "ResourceIdIsInvalid",
-            Self::TagKeyRepeated => "TagKeyRepeated",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UntagResourcesRequest, UntagResourcesResponse);
+rt::records!(UntagResourcesRequest);
 
 rt::open_enums!(ResourceType);
 

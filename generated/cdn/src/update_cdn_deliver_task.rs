@@ -119,28 +119,8 @@ impl rt::Operation for UpdateCdnDeliverTaskRequest {
         .default_placement(rt::Placement::Form);
 }
 
-/// The answer of `UpdateCdnDeliverTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateCdnDeliverTaskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateCdnDeliverTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateCdnDeliverTask`: the request's id.
+pub type UpdateCdnDeliverTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateCdnDeliverTask` documents.
 #[non_exhaustive]
@@ -163,32 +143,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "TimeParseFailed" => Self::TimeParseFailed,
-            "SubscriptionAlreadyExists" => Self::SubscriptionAlreadyExists,
-            "SubscriptionNotFound" => Self::SubscriptionNotFound,
-            "NameAlreadyExists" => Self::NameAlreadyExists,
-            "DeliverExceedLimit" => Self::DeliverExceedLimit,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("TimeParseFailed", Self::TimeParseFailed),
+                ("SubscriptionAlreadyExists", Self::SubscriptionAlreadyExists),
+                ("SubscriptionNotFound", Self::SubscriptionNotFound),
+                ("NameAlreadyExists", Self::NameAlreadyExists),
+                ("DeliverExceedLimit", Self::DeliverExceedLimit),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::TimeParseFailed => "TimeParseFailed",
-            Self::SubscriptionAlreadyExists => "SubscriptionAlreadyExists",
-            Self::SubscriptionNotFound => "SubscriptionNotFound",
-            Self::NameAlreadyExists => "NameAlreadyExists",
-            Self::DeliverExceedLimit => "DeliverExceedLimit",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateCdnDeliverTaskRequest, UpdateCdnDeliverTaskResponse);
+rt::records!(UpdateCdnDeliverTaskRequest);
 
 rt::error_codes!(ErrorCode);

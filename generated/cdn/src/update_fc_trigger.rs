@@ -112,28 +112,8 @@ impl rt::Operation for UpdateFcTriggerRequest {
         .parameters(&[("TriggerARN", rt::Placement::Query)]);
 }
 
-/// The answer of `UpdateFcTrigger`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateFcTriggerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `EC046C5D-8CB4-4B6B-B7F8-B335E51EF90E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateFcTriggerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateFCTrigger`: the request's id.
+pub type UpdateFcTriggerResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateFCTrigger` documents.
 #[non_exhaustive]
@@ -154,30 +134,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TriggerARN" => Self::InvalidParameterTriggerArn,
-            "InvalidParameter.SourceARN" => Self::InvalidParameterSourceArn,
-            "InvalidParameter.FunctionARN" => Self::InvalidParameterFunctionArn,
-            "InvalidParameter.RoleARN" => Self::InvalidParameterRoleArn,
-            "PermissionDeny" => Self::PermissionDeny,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.TriggerARN", Self::InvalidParameterTriggerArn),
+                ("InvalidParameter.SourceARN", Self::InvalidParameterSourceArn),
+                ("InvalidParameter.FunctionARN", Self::InvalidParameterFunctionArn),
+                ("InvalidParameter.RoleARN", Self::InvalidParameterRoleArn),
+                ("PermissionDeny", Self::PermissionDeny),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTriggerArn => "InvalidParameter.TriggerARN",
-            Self::InvalidParameterSourceArn => "InvalidParameter.SourceARN",
-            Self::InvalidParameterFunctionArn => "InvalidParameter.FunctionARN",
-            Self::InvalidParameterRoleArn => "InvalidParameter.RoleARN",
-            Self::PermissionDeny => "PermissionDeny",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateFcTriggerRequest, UpdateFcTriggerResponse);
+rt::records!(UpdateFcTriggerRequest);
 
 rt::error_codes!(ErrorCode);

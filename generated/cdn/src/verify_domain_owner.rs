@@ -114,23 +114,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DomainOwnerVerifyFail" => Self::DomainOwnerVerifyFail,
-            "InvalidFile" => Self::InvalidFile,
-            "VerifyError" => Self::VerifyError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DomainOwnerVerifyFail", Self::DomainOwnerVerifyFail),
+                ("InvalidFile", Self::InvalidFile),
+                ("VerifyError", Self::VerifyError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DomainOwnerVerifyFail => "DomainOwnerVerifyFail",
-            Self::InvalidFile => "InvalidFile",
-            Self::VerifyError => "VerifyError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

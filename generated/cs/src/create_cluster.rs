@@ -1326,21 +1326,13 @@ pub enum IpStack {
 
 impl rt::OpenEnum for IpStack {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ipv4" => Self::Ipv4,
-            "dual" => Self::Dual,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("ipv4", Self::Ipv4), ("dual", Self::Dual)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Ipv4 => "ipv4",
-            Self::Dual => "dual",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

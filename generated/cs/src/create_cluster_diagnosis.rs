@@ -114,31 +114,24 @@ pub enum Type {
 
 impl rt::OpenEnum for Type {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "node" => Self::Node,
-            "ingress" => Self::Ingress,
-            "cluster" => Self::Cluster,
-            "memory" => Self::Memory,
-            "pod" => Self::Pod,
-            "service" => Self::Service,
-            "network" => Self::Network,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("node", Self::Node),
+                ("ingress", Self::Ingress),
+                ("cluster", Self::Cluster),
+                ("memory", Self::Memory),
+                ("pod", Self::Pod),
+                ("service", Self::Service),
+                ("network", Self::Network),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Node => "node",
-            Self::Ingress => "ingress",
-            Self::Cluster => "cluster",
-            Self::Memory => "memory",
-            Self::Pod => "pod",
-            Self::Service => "service",
-            Self::Network => "network",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

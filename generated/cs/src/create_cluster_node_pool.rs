@@ -277,23 +277,16 @@ pub enum NodepoolInfoType {
 
 impl rt::OpenEnum for NodepoolInfoType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "lingjun" => Self::Lingjun,
-            "edge" => Self::Edge,
-            "ess" => Self::Ess,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("lingjun", Self::Lingjun), ("edge", Self::Edge), ("ess", Self::Ess)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Lingjun => "lingjun",
-            Self::Edge => "edge",
-            Self::Ess => "ess",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -433,25 +426,21 @@ pub enum AutoScalingType {
 
 impl rt::OpenEnum for AutoScalingType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "spot" => Self::Spot,
-            "cpu" => Self::Cpu,
-            "gpushare" => Self::Gpushare,
-            "gpu" => Self::Gpu,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("spot", Self::Spot),
+                ("cpu", Self::Cpu),
+                ("gpushare", Self::Gpushare),
+                ("gpu", Self::Gpu),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Spot => "spot",
-            Self::Cpu => "cpu",
-            Self::Gpushare => "gpushare",
-            Self::Gpu => "gpu",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1443,21 +1432,16 @@ pub enum ScalingGroupInstanceChargeType {
 
 impl rt::OpenEnum for ScalingGroupInstanceChargeType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PostPaid" => Self::PostPaid,
-            "PrePaid" => Self::PrePaid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("PostPaid", Self::PostPaid), ("PrePaid", Self::PrePaid)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::PostPaid => "PostPaid",
-            Self::PrePaid => "PrePaid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

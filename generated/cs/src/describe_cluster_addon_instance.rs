@@ -141,31 +141,24 @@ pub enum State {
 
 impl rt::OpenEnum for State {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "initial" => Self::Initial,
-            "active" => Self::Active,
-            "unhealthy" => Self::Unhealthy,
-            "upgrading" => Self::Upgrading,
-            "updating" => Self::Updating,
-            "deleting" => Self::Deleting,
-            "deleted" => Self::Deleted,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("initial", Self::Initial),
+                ("active", Self::Active),
+                ("unhealthy", Self::Unhealthy),
+                ("upgrading", Self::Upgrading),
+                ("updating", Self::Updating),
+                ("deleting", Self::Deleting),
+                ("deleted", Self::Deleted),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Initial => "initial",
-            Self::Active => "active",
-            Self::Unhealthy => "unhealthy",
-            Self::Upgrading => "upgrading",
-            Self::Updating => "updating",
-            Self::Deleting => "deleting",
-            Self::Deleted => "deleted",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

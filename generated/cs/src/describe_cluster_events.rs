@@ -263,23 +263,16 @@ pub enum EventDataLevel {
 
 impl rt::OpenEnum for EventDataLevel {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "warning" => Self::Warning,
-            "error" => Self::Error,
-            "info" => Self::Info,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("warning", Self::Warning), ("error", Self::Error), ("info", Self::Info)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Warning => "warning",
-            Self::Error => "error",
-            Self::Info => "info",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

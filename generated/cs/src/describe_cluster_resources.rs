@@ -281,23 +281,16 @@ pub enum ItemCreatorType {
 
 impl rt::OpenEnum for ItemCreatorType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "user" => Self::User,
-            "system" => Self::System,
-            "addon" => Self::Addon,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("user", Self::User), ("system", Self::System), ("addon", Self::Addon)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::System => "system",
-            Self::Addon => "addon",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

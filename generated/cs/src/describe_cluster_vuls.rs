@@ -170,29 +170,23 @@ pub enum VulRecordsVulType {
 
 impl rt::OpenEnum for VulRecordsVulType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "app" => Self::App,
-            "sca" => Self::Sca,
-            "cve" => Self::Cve,
-            "cms" => Self::Cms,
-            "sys" => Self::Sys,
-            "emg" => Self::Emg,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("app", Self::App),
+                ("sca", Self::Sca),
+                ("cve", Self::Cve),
+                ("cms", Self::Cms),
+                ("sys", Self::Sys),
+                ("emg", Self::Emg),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::App => "app",
-            Self::Sca => "sca",
-            Self::Cve => "cve",
-            Self::Cms => "cms",
-            Self::Sys => "sys",
-            Self::Emg => "emg",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -211,23 +205,16 @@ pub enum VulRecordsNecessity {
 
 impl rt::OpenEnum for VulRecordsNecessity {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "nntf" => Self::Nntf,
-            "later" => Self::Later,
-            "asap" => Self::Asap,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("nntf", Self::Nntf), ("later", Self::Later), ("asap", Self::Asap)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Nntf => "nntf",
-            Self::Later => "later",
-            Self::Asap => "asap",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -214,23 +214,16 @@ pub enum VulRecordsVulListNecessity {
 
 impl rt::OpenEnum for VulRecordsVulListNecessity {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "nntf" => Self::Nntf,
-            "later" => Self::Later,
-            "asap" => Self::Asap,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("nntf", Self::Nntf), ("later", Self::Later), ("asap", Self::Asap)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Nntf => "nntf",
-            Self::Later => "later",
-            Self::Asap => "asap",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -123,21 +123,16 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "namespaces" => Self::Namespaces,
-            "services" => Self::Services,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("namespaces", Self::Namespaces), ("services", Self::Services)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Namespaces => "namespaces",
-            Self::Services => "services",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

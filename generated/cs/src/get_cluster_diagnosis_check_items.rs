@@ -204,23 +204,20 @@ pub enum CheckItemLevel {
 
 impl rt::OpenEnum for CheckItemLevel {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "normal" => Self::Normal,
-            "warning" => Self::Warning,
-            "error" => Self::Error,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("normal", Self::Normal),
+                ("warning", Self::Warning),
+                ("error", Self::Error),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Warning => "warning",
-            Self::Error => "error",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

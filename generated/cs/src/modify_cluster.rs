@@ -429,21 +429,16 @@ pub enum ApiServerCustomCertSansAction {
 
 impl rt::OpenEnum for ApiServerCustomCertSansAction {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "append" => Self::Append,
-            "overwrite" => Self::Overwrite,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("append", Self::Append), ("overwrite", Self::Overwrite)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Append => "append",
-            Self::Overwrite => "overwrite",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -64,27 +64,7 @@ impl rt::Operation for SyncClusterNodePoolRequest {
         .parameters(&[("ClusterId", rt::Placement::Path)]);
 }
 
-/// The answer of `SyncClusterNodePool`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SyncClusterNodePoolResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2D69A58F-345C-4FDE-88E4-BF51894XXXXX`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SyncClusterNodePool`: the request's id.
+pub type SyncClusterNodePoolResponse = rt::Acknowledgement;
 
-impl rt::Record for SyncClusterNodePoolResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SyncClusterNodePoolRequest, SyncClusterNodePoolResponse);
+rt::records!(SyncClusterNodePoolRequest);

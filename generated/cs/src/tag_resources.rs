@@ -94,27 +94,7 @@ impl rt::Operation for TagResourcesRequest {
         .default_placement(rt::Placement::Json);
 }
 
-/// The answer of `TagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2D69A58F-345C-4FDE-88E4-BF51894XXXXX`.
-    pub request_id: Option<String>,
-}
+/// The answer of `TagResources`: the request's id.
+pub type TagResourcesResponse = rt::Acknowledgement;
 
-impl rt::Record for TagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(TagResourcesRequest, TagResourcesResponse);
+rt::records!(TagResourcesRequest);

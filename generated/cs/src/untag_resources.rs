@@ -117,27 +117,7 @@ impl rt::Operation for UntagResourcesRequest {
         );
 }
 
-/// The answer of `UntagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UntagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2D69A58F-345C-4FDE-88E4-BF51894XXXXX`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UntagResources`: the request's id.
+pub type UntagResourcesResponse = rt::Acknowledgement;
 
-impl rt::Record for UntagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UntagResourcesRequest, UntagResourcesResponse);
+rt::records!(UntagResourcesRequest);

@@ -139,21 +139,16 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "services" => Self::Services,
-            "namespaces" => Self::Namespaces,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("services", Self::Services), ("namespaces", Self::Namespaces)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Services => "services",
-            Self::Namespaces => "namespaces",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -205,23 +205,16 @@ pub enum Mode {
 
 impl rt::OpenEnum for Mode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "delete" => Self::Delete,
-            "patch" => Self::Patch,
-            "apply" => Self::Apply,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("delete", Self::Delete), ("patch", Self::Patch), ("apply", Self::Apply)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Delete => "delete",
-            Self::Patch => "patch",
-            Self::Apply => "apply",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

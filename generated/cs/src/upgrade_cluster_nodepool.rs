@@ -242,23 +242,20 @@ pub enum RollingPolicyPausePolicy {
 
 impl rt::OpenEnum for RollingPolicyPausePolicy {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "FirstBatch" => Self::FirstBatch,
-            "EveryBatch" => Self::EveryBatch,
-            "NotPause" => Self::NotPause,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("FirstBatch", Self::FirstBatch),
+                ("EveryBatch", Self::EveryBatch),
+                ("NotPause", Self::NotPause),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::FirstBatch => "FirstBatch",
-            Self::EveryBatch => "EveryBatch",
-            Self::NotPause => "NotPause",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -251,37 +251,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ForbiddenAction" => Self::ForbiddenAction,
-            "AssocSignUnapproved" => Self::AssocSignUnapproved,
-            "InvalidTemplateRule.Format" => Self::InvalidTemplateRuleFormat,
-            "InvalidMoreData" => Self::InvalidMoreData,
-            "TemplateVarLimitExceeded" => Self::TemplateVarLimitExceeded,
-            "InvalidTemplateContent.Format" => Self::InvalidTemplateContentFormat,
-            "InvalidTemplateRule" => Self::InvalidTemplateRule,
-            "ServiceNotOpened" => Self::ServiceNotOpened,
-            "MissingTemplateName" => Self::MissingTemplateName,
-            "SmsSignatureNotFound" => Self::SmsSignatureNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ForbiddenAction", Self::ForbiddenAction),
+                ("AssocSignUnapproved", Self::AssocSignUnapproved),
+                ("InvalidTemplateRule.Format", Self::InvalidTemplateRuleFormat),
+                ("InvalidMoreData", Self::InvalidMoreData),
+                ("TemplateVarLimitExceeded", Self::TemplateVarLimitExceeded),
+                ("InvalidTemplateContent.Format", Self::InvalidTemplateContentFormat),
+                ("InvalidTemplateRule", Self::InvalidTemplateRule),
+                ("ServiceNotOpened", Self::ServiceNotOpened),
+                ("MissingTemplateName", Self::MissingTemplateName),
+                ("SmsSignatureNotFound", Self::SmsSignatureNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenAction => "ForbiddenAction",
-            Self::AssocSignUnapproved => "AssocSignUnapproved",
-            Self::InvalidTemplateRuleFormat => "InvalidTemplateRule.Format",
-            Self::InvalidMoreData => "InvalidMoreData",
-            Self::TemplateVarLimitExceeded => "TemplateVarLimitExceeded",
-            Self::InvalidTemplateContentFormat => "InvalidTemplateContent.Format",
-            Self::InvalidTemplateRule => "InvalidTemplateRule",
-            Self::ServiceNotOpened => "ServiceNotOpened",
-            Self::MissingTemplateName => "MissingTemplateName",
-            Self::SmsSignatureNotFound => "SmsSignatureNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -228,21 +228,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ForbiddenAction" => Self::ForbiddenAction,
-            "TemplateNotFound" => Self::TemplateNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ForbiddenAction", Self::ForbiddenAction),
+                ("TemplateNotFound", Self::TemplateNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenAction => "ForbiddenAction",
-            Self::TemplateNotFound => "TemplateNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -177,19 +177,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ForbiddenAction" => Self::ForbiddenAction,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("ForbiddenAction", Self::ForbiddenAction)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenAction => "ForbiddenAction",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

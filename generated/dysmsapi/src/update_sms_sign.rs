@@ -230,35 +230,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ForbiddenAction" => Self::ForbiddenAction,
-            "ParameterMismatch.ThirdParty" => Self::ParameterMismatchThirdParty,
-            "SignName.Exists" => Self::SignNameExists,
-            "InvalidQualification" => Self::InvalidQualification,
-            "InvalidApplySceneContent" => Self::InvalidApplySceneContent,
-            "InvalidSignName" => Self::InvalidSignName,
-            "MissApplySceneContent" => Self::MissApplySceneContent,
-            "MissingSignName" => Self::MissingSignName,
-            "QualificationNotFound" => Self::QualificationNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ForbiddenAction", Self::ForbiddenAction),
+                ("ParameterMismatch.ThirdParty", Self::ParameterMismatchThirdParty),
+                ("SignName.Exists", Self::SignNameExists),
+                ("InvalidQualification", Self::InvalidQualification),
+                ("InvalidApplySceneContent", Self::InvalidApplySceneContent),
+                ("InvalidSignName", Self::InvalidSignName),
+                ("MissApplySceneContent", Self::MissApplySceneContent),
+                ("MissingSignName", Self::MissingSignName),
+                ("QualificationNotFound", Self::QualificationNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenAction => "ForbiddenAction",
-            Self::ParameterMismatchThirdParty => "ParameterMismatch.ThirdParty",
-            Self::SignNameExists => "SignName.Exists",
-            Self::InvalidQualification => "InvalidQualification",
-            Self::InvalidApplySceneContent => "InvalidApplySceneContent",
-            Self::InvalidSignName => "InvalidSignName",
-            Self::MissApplySceneContent => "MissApplySceneContent",
-            Self::MissingSignName => "MissingSignName",
-            Self::QualificationNotFound => "QualificationNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -90,28 +90,8 @@ impl rt::Operation for AcceptInquiredSystemEventRequest {
         .region("RegionId");
 }
 
-/// The answer of `AcceptInquiredSystemEvent`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AcceptInquiredSystemEventResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4DD56CA6-6D75-4D33-BE34-E4A44EBE1C3D`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AcceptInquiredSystemEventResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AcceptInquiredSystemEvent`: the request's id.
+pub type AcceptInquiredSystemEventResponse = rt::Acknowledgement;
 
 /// Error codes that `AcceptInquiredSystemEvent` documents.
 #[non_exhaustive]
@@ -144,62 +124,52 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationDenied.AcceptNotSupported" => {
-                Self::OperationDeniedAcceptNotSupported
-            }
-            "OperationConflict" => Self::OperationConflict,
-            "OperationFail.DiskCategoryNotSupported" => {
-                Self::OperationFailDiskCategoryNotSupported
-            }
-            "OperationFail.DiskStatusNotSupported" => {
-                Self::OperationFailDiskStatusNotSupported
-            }
-            "OperationFail.InstanceStatusNotSupported" => {
-                Self::OperationFailInstanceStatusNotSupported
-            }
-            "SwitchToOffline.OnlineIsolateFail" => Self::SwitchToOfflineOnlineIsolateFail,
-            "SwitchToOffline.OnlineReinitFail" => Self::SwitchToOfflineOnlineReinitFail,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidEventId.NoInquiringEventFound" => {
-                Self::InvalidEventIdNoInquiringEventFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "OperationDenied.AcceptNotSupported",
+                    Self::OperationDeniedAcceptNotSupported,
+                ),
+                ("OperationConflict", Self::OperationConflict),
+                (
+                    "OperationFail.DiskCategoryNotSupported",
+                    Self::OperationFailDiskCategoryNotSupported,
+                ),
+                (
+                    "OperationFail.DiskStatusNotSupported",
+                    Self::OperationFailDiskStatusNotSupported,
+                ),
+                (
+                    "OperationFail.InstanceStatusNotSupported",
+                    Self::OperationFailInstanceStatusNotSupported,
+                ),
+                (
+                    "SwitchToOffline.OnlineIsolateFail",
+                    Self::SwitchToOfflineOnlineIsolateFail,
+                ),
+                (
+                    "SwitchToOffline.OnlineReinitFail",
+                    Self::SwitchToOfflineOnlineReinitFail,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InvalidEventId.NoInquiringEventFound",
+                    Self::InvalidEventIdNoInquiringEventFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationDeniedAcceptNotSupported => {
-                "OperationDenied.AcceptNotSupported"
-            }
-            Self::OperationConflict => "OperationConflict",
-            Self::OperationFailDiskCategoryNotSupported => {
-                "OperationFail.DiskCategoryNotSupported"
-            }
-            Self::OperationFailDiskStatusNotSupported => {
-                "OperationFail.DiskStatusNotSupported"
-            }
-            Self::OperationFailInstanceStatusNotSupported => {
-                "OperationFail.InstanceStatusNotSupported"
-            }
-            Self::SwitchToOfflineOnlineIsolateFail => "SwitchToOffline.OnlineIsolateFail",
-            Self::SwitchToOfflineOnlineReinitFail => "SwitchToOffline.OnlineReinitFail",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidEventIdNoInquiringEventFound => {
-                "InvalidEventId.NoInquiringEventFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AcceptInquiredSystemEventRequest, AcceptInquiredSystemEventResponse);
+rt::records!(AcceptInquiredSystemEventRequest);
 
 rt::error_codes!(ErrorCode);

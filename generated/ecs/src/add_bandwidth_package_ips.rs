@@ -99,26 +99,8 @@ impl rt::Operation for AddBandwidthPackageIpsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddBandwidthPackageIps`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddBandwidthPackageIpsResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddBandwidthPackageIpsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddBandwidthPackageIps`: the request's id.
+pub type AddBandwidthPackageIpsResponse = rt::Acknowledgement;
 
 /// Error codes that `AddBandwidthPackageIps` documents.
 #[non_exhaustive]
@@ -139,34 +121,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIpCount.ValueNotSupported" => Self::InvalidIpCountValueNotSupported,
-            "QuotaExceeded.BandwidthPackageIps" => Self::QuotaExceededBandwidthPackageIps,
-            "AllocateIpFailed" => Self::AllocateIpFailed,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIpCount.ValueNotSupported",
+                    Self::InvalidIpCountValueNotSupported,
+                ),
+                (
+                    "QuotaExceeded.BandwidthPackageIps",
+                    Self::QuotaExceededBandwidthPackageIps,
+                ),
+                ("AllocateIpFailed", Self::AllocateIpFailed),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpCountValueNotSupported => "InvalidIpCount.ValueNotSupported",
-            Self::QuotaExceededBandwidthPackageIps => "QuotaExceeded.BandwidthPackageIps",
-            Self::AllocateIpFailed => "AllocateIpFailed",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddBandwidthPackageIpsRequest, AddBandwidthPackageIpsResponse);
+rt::records!(AddBandwidthPackageIpsRequest);
 
 rt::error_codes!(ErrorCode);

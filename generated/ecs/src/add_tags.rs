@@ -170,28 +170,8 @@ impl Tag {
     }
 }
 
-/// The answer of `AddTags`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddTagsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddTags`: the request's id.
+pub type AddTagsResponse = rt::Acknowledgement;
 
 /// Error codes that `AddTags` documents.
 #[non_exhaustive]
@@ -226,44 +206,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "OperationDenied.QuotaExceed" => Self::OperationDeniedQuotaExceed,
-            "InvalidTag.Mismatch" => Self::InvalidTagMismatch,
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidResourceId.NotSupported" => Self::InvalidResourceIdNotSupported,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "TagKey.Duplication" => Self::TagKeyDuplication,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "InvalidResourceType.NotFound" => Self::InvalidResourceTypeNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
+                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
+                ("InvalidTagCount", Self::InvalidTagCount),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                ("TagKey.Duplication", Self::TagKeyDuplication),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::OperationDeniedQuotaExceed => "OperationDenied.QuotaExceed",
-            Self::InvalidTagMismatch => "InvalidTag.Mismatch",
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidResourceIdNotSupported => "InvalidResourceId.NotSupported",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::TagKeyDuplication => "TagKey.Duplication",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::InvalidResourceTypeNotFound => "InvalidResourceType.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddTagsRequest, Tag, AddTagsResponse);
+rt::records!(AddTagsRequest, Tag);
 
 rt::error_codes!(ErrorCode);

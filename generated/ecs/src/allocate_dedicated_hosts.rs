@@ -530,151 +530,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidAutoRenewPeriod.ValueNotSupported" => {
-                Self::InvalidAutoRenewPeriodValueNotSupported
-            }
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidDedicatedHostType.ValueNotSupported" => {
-                Self::InvalidDedicatedHostTypeValueNotSupported
-            }
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "Zone.NotOnSale" => Self::ZoneNotOnSale,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidPeriodUnit.ValueNotSupported" => {
-                Self::InvalidPeriodUnitValueNotSupported
-            }
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "QuotaExceed.AfterpayDedicatedHost" => Self::QuotaExceedAfterpayDedicatedHost,
-            "InvalidChargeType.ValueNotSupported" => {
-                Self::InvalidChargeTypeValueNotSupported
-            }
-            "InvalidParameter.SlbUdpTimeout" => Self::InvalidParameterSlbUdpTimeout,
-            "InvalidParameter.UdpTimeout" => Self::InvalidParameterUdpTimeout,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidParameter.Quantity" => Self::InvalidParameterQuantity,
-            "InvalidDedicatedHostPrice.NotFound" => {
-                Self::InvalidDedicatedHostPriceNotFound
-            }
-            "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported" => {
-                Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported
-            }
-            "InvalidCpuOverCommitRatio.ValueNotSupported" => {
-                Self::InvalidCpuOverCommitRatioValueNotSupported
-            }
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "NodeControllerUnavailable" => Self::NodeControllerUnavailable,
-            "InvalidParameter.ResourceOwnerAccount" => {
-                Self::InvalidParameterResourceOwnerAccount
-            }
-            "InvalidUserData.Forbidden" => Self::InvalidUserDataForbidden,
-            "Zone.NotOpen" => Self::ZoneNotOpen,
-            "InvalidResourceType.NotSupported" => Self::InvalidResourceTypeNotSupported,
-            "InvalidDedicatedHostType.ZoneNotSupported" => {
-                Self::InvalidDedicatedHostTypeZoneNotSupported
-            }
-            "InvalidUserData.Base64FormatInvalid" => {
-                Self::InvalidUserDataBase64FormatInvalid
-            }
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "PaymentMethodNotFound" => Self::PaymentMethodNotFound,
-            "InvalidDedicatedHostName.Malformed" => {
-                Self::InvalidDedicatedHostNameMalformed
-            }
-            "InvalidDedicatedHostClusterId.NotFound" => {
-                Self::InvalidDedicatedHostClusterIdNotFound
-            }
-            "InvalidDedicatedHostClusterId.ExceedMaxSize" => {
-                Self::InvalidDedicatedHostClusterIdExceedMaxSize
-            }
-            "InvalidParameter.ActionOnMaintenance" => {
-                Self::InvalidParameterActionOnMaintenance
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidAutoRenewPeriod.ValueNotSupported",
+                    Self::InvalidAutoRenewPeriodValueNotSupported,
+                ),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                (
+                    "InvalidDedicatedHostType.ValueNotSupported",
+                    Self::InvalidDedicatedHostTypeValueNotSupported,
+                ),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                ("Zone.NotOnSale", Self::ZoneNotOnSale),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidPeriodUnit.ValueNotSupported",
+                    Self::InvalidPeriodUnitValueNotSupported,
+                ),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                (
+                    "QuotaExceed.AfterpayDedicatedHost",
+                    Self::QuotaExceedAfterpayDedicatedHost,
+                ),
+                (
+                    "InvalidChargeType.ValueNotSupported",
+                    Self::InvalidChargeTypeValueNotSupported,
+                ),
+                ("InvalidParameter.SlbUdpTimeout", Self::InvalidParameterSlbUdpTimeout),
+                ("InvalidParameter.UdpTimeout", Self::InvalidParameterUdpTimeout),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidParameter.Quantity", Self::InvalidParameterQuantity),
+                (
+                    "InvalidDedicatedHostPrice.NotFound",
+                    Self::InvalidDedicatedHostPriceNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported",
+                    Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported,
+                ),
+                (
+                    "InvalidCpuOverCommitRatio.ValueNotSupported",
+                    Self::InvalidCpuOverCommitRatioValueNotSupported,
+                ),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
+                (
+                    "InvalidParameter.ResourceOwnerAccount",
+                    Self::InvalidParameterResourceOwnerAccount,
+                ),
+                ("InvalidUserData.Forbidden", Self::InvalidUserDataForbidden),
+                ("Zone.NotOpen", Self::ZoneNotOpen),
+                (
+                    "InvalidResourceType.NotSupported",
+                    Self::InvalidResourceTypeNotSupported,
+                ),
+                (
+                    "InvalidDedicatedHostType.ZoneNotSupported",
+                    Self::InvalidDedicatedHostTypeZoneNotSupported,
+                ),
+                (
+                    "InvalidUserData.Base64FormatInvalid",
+                    Self::InvalidUserDataBase64FormatInvalid,
+                ),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                ("Account.Arrearage", Self::AccountArrearage),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
+                (
+                    "InvalidDedicatedHostName.Malformed",
+                    Self::InvalidDedicatedHostNameMalformed,
+                ),
+                (
+                    "InvalidDedicatedHostClusterId.NotFound",
+                    Self::InvalidDedicatedHostClusterIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostClusterId.ExceedMaxSize",
+                    Self::InvalidDedicatedHostClusterIdExceedMaxSize,
+                ),
+                (
+                    "InvalidParameter.ActionOnMaintenance",
+                    Self::InvalidParameterActionOnMaintenance,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidAutoRenewPeriodValueNotSupported => {
-                "InvalidAutoRenewPeriod.ValueNotSupported"
-            }
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidDedicatedHostTypeValueNotSupported => {
-                "InvalidDedicatedHostType.ValueNotSupported"
-            }
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::ZoneNotOnSale => "Zone.NotOnSale",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidPeriodUnitValueNotSupported => {
-                "InvalidPeriodUnit.ValueNotSupported"
-            }
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::QuotaExceedAfterpayDedicatedHost => "QuotaExceed.AfterpayDedicatedHost",
-            Self::InvalidChargeTypeValueNotSupported => {
-                "InvalidChargeType.ValueNotSupported"
-            }
-            Self::InvalidParameterSlbUdpTimeout => "InvalidParameter.SlbUdpTimeout",
-            Self::InvalidParameterUdpTimeout => "InvalidParameter.UdpTimeout",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidParameterQuantity => "InvalidParameter.Quantity",
-            Self::InvalidDedicatedHostPriceNotFound => {
-                "InvalidDedicatedHostPrice.NotFound"
-            }
-            Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported => {
-                "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported"
-            }
-            Self::InvalidCpuOverCommitRatioValueNotSupported => {
-                "InvalidCpuOverCommitRatio.ValueNotSupported"
-            }
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::NodeControllerUnavailable => "NodeControllerUnavailable",
-            Self::InvalidParameterResourceOwnerAccount => {
-                "InvalidParameter.ResourceOwnerAccount"
-            }
-            Self::InvalidUserDataForbidden => "InvalidUserData.Forbidden",
-            Self::ZoneNotOpen => "Zone.NotOpen",
-            Self::InvalidResourceTypeNotSupported => "InvalidResourceType.NotSupported",
-            Self::InvalidDedicatedHostTypeZoneNotSupported => {
-                "InvalidDedicatedHostType.ZoneNotSupported"
-            }
-            Self::InvalidUserDataBase64FormatInvalid => {
-                "InvalidUserData.Base64FormatInvalid"
-            }
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::PaymentMethodNotFound => "PaymentMethodNotFound",
-            Self::InvalidDedicatedHostNameMalformed => {
-                "InvalidDedicatedHostName.Malformed"
-            }
-            Self::InvalidDedicatedHostClusterIdNotFound => {
-                "InvalidDedicatedHostClusterId.NotFound"
-            }
-            Self::InvalidDedicatedHostClusterIdExceedMaxSize => {
-                "InvalidDedicatedHostClusterId.ExceedMaxSize"
-            }
-            Self::InvalidParameterActionOnMaintenance => {
-                "InvalidParameter.ActionOnMaintenance"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

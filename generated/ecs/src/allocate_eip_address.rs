@@ -230,109 +230,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "QueryParameter.Illegal" => Self::QueryParameterIllegal,
-            "COMMODITY_NO_EXIST" => Self::CommodityNoExist,
-            "QuotaExceeded.Eip" => Self::QuotaExceededEip,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "ReserveIpFail" => Self::ReserveIpFail,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidBandwidth.Malformed" => Self::InvalidBandwidthMalformed,
-            "COMMODITY.INVALID_COMPONENT" => Self::CommodityInvalidComponent,
-            "INSTANCE_TYPE_NOT_SUPPORT" => Self::InstanceTypeNotSupport,
-            "OrderFailed" => Self::OrderFailed,
-            "QuotaExceeded.LargeSpecEip" => Self::QuotaExceededLargeSpecEip,
-            "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE" => {
-                Self::PayforCreditPayInsufficientBalance
-            }
-            "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR" => {
-                Self::SystemSaleValidateUnexpectedError
-            }
-            "InvalidComponent.EipBandwidthMax" => Self::InvalidComponentEipBandwidthMax,
-            "OperationFailed.RiskControl" => Self::OperationFailedRiskControl,
-            "OperationFailed.SaleValidate" => Self::OperationFailedSaleValidate,
-            "IllegalParam.OrderParamComponent" => Self::IllegalParamOrderParamComponent,
-            "OperationFailed.SaleExpression" => Self::OperationFailedSaleExpression,
-            "OperationFailed.SyncOrderToSub" => Self::OperationFailedSyncOrderToSub,
-            "OperationFailed.CompleteUserInfo" => Self::OperationFailedCompleteUserInfo,
-            "OperationFailed.QueryPrice" => Self::OperationFailedQueryPrice,
-            "OperationFailed.InvokeInnerApi" => Self::OperationFailedInvokeInnerApi,
-            "OperationFailed.AccountMoneyInvalid" => {
-                Self::OperationFailedAccountMoneyInvalid
-            }
-            "OperationFailed.QueryCredtiInfo" => Self::OperationFailedQueryCredtiInfo,
-            "OperationFailed.QueryUserLabel" => Self::OperationFailedQueryUserLabel,
-            "FrequentPurchase.EIP" => Self::FrequentPurchaseEip,
-            "PAY.INSUFFICIENT_BALANCE" => Self::PayInsufficientBalance,
-            "ORDER.QUANTITY_INVALID" => Self::OrderQuantityInvalid,
-            "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL" => {
-                Self::PayMayiWithholdingAgreementIllegal
-            }
-            "OrderError.EIP" => Self::OrderErrorEip,
-            "IellgalParameter.OwnerAccount" => Self::IellgalParameterOwnerAccount,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "FUWU_BIZ_COMMODITY_VERIFY_FAIL" => Self::FuwuBizCommodityVerifyFail,
-            "OperationConflict" => Self::OperationConflict,
-            "InsufficientEipCapacity" => Self::InsufficientEipCapacity,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("QueryParameter.Illegal", Self::QueryParameterIllegal),
+                ("COMMODITY_NO_EXIST", Self::CommodityNoExist),
+                ("QuotaExceeded.Eip", Self::QuotaExceededEip),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("ReserveIpFail", Self::ReserveIpFail),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("InvalidBandwidth.Malformed", Self::InvalidBandwidthMalformed),
+                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
+                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
+                ("OrderFailed", Self::OrderFailed),
+                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
+                (
+                    "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
+                    Self::PayforCreditPayInsufficientBalance,
+                ),
+                (
+                    "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
+                    Self::SystemSaleValidateUnexpectedError,
+                ),
+                (
+                    "InvalidComponent.EipBandwidthMax",
+                    Self::InvalidComponentEipBandwidthMax,
+                ),
+                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
+                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
+                (
+                    "IllegalParam.OrderParamComponent",
+                    Self::IllegalParamOrderParamComponent,
+                ),
+                ("OperationFailed.SaleExpression", Self::OperationFailedSaleExpression),
+                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
+                (
+                    "OperationFailed.CompleteUserInfo",
+                    Self::OperationFailedCompleteUserInfo,
+                ),
+                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
+                ("OperationFailed.InvokeInnerApi", Self::OperationFailedInvokeInnerApi),
+                (
+                    "OperationFailed.AccountMoneyInvalid",
+                    Self::OperationFailedAccountMoneyInvalid,
+                ),
+                (
+                    "OperationFailed.QueryCredtiInfo",
+                    Self::OperationFailedQueryCredtiInfo,
+                ),
+                ("OperationFailed.QueryUserLabel", Self::OperationFailedQueryUserLabel),
+                ("FrequentPurchase.EIP", Self::FrequentPurchaseEip),
+                ("PAY.INSUFFICIENT_BALANCE", Self::PayInsufficientBalance),
+                ("ORDER.QUANTITY_INVALID", Self::OrderQuantityInvalid),
+                (
+                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                    Self::PayMayiWithholdingAgreementIllegal,
+                ),
+                ("OrderError.EIP", Self::OrderErrorEip),
+                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("FUWU_BIZ_COMMODITY_VERIFY_FAIL", Self::FuwuBizCommodityVerifyFail),
+                ("OperationConflict", Self::OperationConflict),
+                ("InsufficientEipCapacity", Self::InsufficientEipCapacity),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::QueryParameterIllegal => "QueryParameter.Illegal",
-            Self::CommodityNoExist => "COMMODITY_NO_EXIST",
-            Self::QuotaExceededEip => "QuotaExceeded.Eip",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::ReserveIpFail => "ReserveIpFail",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidBandwidthMalformed => "InvalidBandwidth.Malformed",
-            Self::CommodityInvalidComponent => "COMMODITY.INVALID_COMPONENT",
-            Self::InstanceTypeNotSupport => "INSTANCE_TYPE_NOT_SUPPORT",
-            Self::OrderFailed => "OrderFailed",
-            Self::QuotaExceededLargeSpecEip => "QuotaExceeded.LargeSpecEip",
-            Self::PayforCreditPayInsufficientBalance => {
-                "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE"
-            }
-            Self::SystemSaleValidateUnexpectedError => {
-                "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR"
-            }
-            Self::InvalidComponentEipBandwidthMax => "InvalidComponent.EipBandwidthMax",
-            Self::OperationFailedRiskControl => "OperationFailed.RiskControl",
-            Self::OperationFailedSaleValidate => "OperationFailed.SaleValidate",
-            Self::IllegalParamOrderParamComponent => "IllegalParam.OrderParamComponent",
-            Self::OperationFailedSaleExpression => "OperationFailed.SaleExpression",
-            Self::OperationFailedSyncOrderToSub => "OperationFailed.SyncOrderToSub",
-            Self::OperationFailedCompleteUserInfo => "OperationFailed.CompleteUserInfo",
-            Self::OperationFailedQueryPrice => "OperationFailed.QueryPrice",
-            Self::OperationFailedInvokeInnerApi => "OperationFailed.InvokeInnerApi",
-            Self::OperationFailedAccountMoneyInvalid => {
-                "OperationFailed.AccountMoneyInvalid"
-            }
-            Self::OperationFailedQueryCredtiInfo => "OperationFailed.QueryCredtiInfo",
-            Self::OperationFailedQueryUserLabel => "OperationFailed.QueryUserLabel",
-            Self::FrequentPurchaseEip => "FrequentPurchase.EIP",
-            Self::PayInsufficientBalance => "PAY.INSUFFICIENT_BALANCE",
-            Self::OrderQuantityInvalid => "ORDER.QUANTITY_INVALID",
-            Self::PayMayiWithholdingAgreementIllegal => {
-                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL"
-            }
-            Self::OrderErrorEip => "OrderError.EIP",
-            Self::IellgalParameterOwnerAccount => "IellgalParameter.OwnerAccount",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::FuwuBizCommodityVerifyFail => "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
-            Self::OperationConflict => "OperationConflict",
-            Self::InsufficientEipCapacity => "InsufficientEipCapacity",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -166,69 +166,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.AllocateFailed" => Self::InvalidOperationAllocateFailed,
-            "InvalidIpAddress.Malformed" => Self::InvalidIpAddressMalformed,
-            "OperationDenied" => Self::OperationDenied,
-            "InsufficientPublicIp" => Self::InsufficientPublicIp,
-            "AllocateIpInvalidInstanceBandwidth" => {
-                Self::AllocateIpInvalidInstanceBandwidth
-            }
-            "OperationDenied.CloudboxNotSupport" => {
-                Self::OperationDeniedCloudboxNotSupport
-            }
-            "OperationDenied.DedicatedRegionNotSupported" => {
-                Self::OperationDeniedDedicatedRegionNotSupported
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "IpInUse" => Self::IpInUse,
-            "AllocatedAlready" => Self::AllocatedAlready,
-            "AllocateIp.Fail" => Self::AllocateIpFail,
-            "NAT_PUBLIC_IP_BINDING_FAILED" => Self::NatPublicIpBindingFailed,
-            "NAT_PUBLIC_IP_ALLOCATE_FAILED" => Self::NatPublicIpAllocateFailed,
-            "InvalidIpAddress.NotPublic" => Self::InvalidIpAddressNotPublic,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidVlanId.NotFound" => Self::InvalidVlanIdNotFound,
-            "InvalidIpAddress.NotFound" => Self::InvalidIpAddressNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.AllocateFailed",
+                    Self::InvalidOperationAllocateFailed,
+                ),
+                ("InvalidIpAddress.Malformed", Self::InvalidIpAddressMalformed),
+                ("OperationDenied", Self::OperationDenied),
+                ("InsufficientPublicIp", Self::InsufficientPublicIp),
+                (
+                    "AllocateIpInvalidInstanceBandwidth",
+                    Self::AllocateIpInvalidInstanceBandwidth,
+                ),
+                (
+                    "OperationDenied.CloudboxNotSupport",
+                    Self::OperationDeniedCloudboxNotSupport,
+                ),
+                (
+                    "OperationDenied.DedicatedRegionNotSupported",
+                    Self::OperationDeniedDedicatedRegionNotSupported,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("IpInUse", Self::IpInUse),
+                ("AllocatedAlready", Self::AllocatedAlready),
+                ("AllocateIp.Fail", Self::AllocateIpFail),
+                ("NAT_PUBLIC_IP_BINDING_FAILED", Self::NatPublicIpBindingFailed),
+                ("NAT_PUBLIC_IP_ALLOCATE_FAILED", Self::NatPublicIpAllocateFailed),
+                ("InvalidIpAddress.NotPublic", Self::InvalidIpAddressNotPublic),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidVlanId.NotFound", Self::InvalidVlanIdNotFound),
+                ("InvalidIpAddress.NotFound", Self::InvalidIpAddressNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationAllocateFailed => "InvalidOperation.AllocateFailed",
-            Self::InvalidIpAddressMalformed => "InvalidIpAddress.Malformed",
-            Self::OperationDenied => "OperationDenied",
-            Self::InsufficientPublicIp => "InsufficientPublicIp",
-            Self::AllocateIpInvalidInstanceBandwidth => {
-                "AllocateIpInvalidInstanceBandwidth"
-            }
-            Self::OperationDeniedCloudboxNotSupport => {
-                "OperationDenied.CloudboxNotSupport"
-            }
-            Self::OperationDeniedDedicatedRegionNotSupported => {
-                "OperationDenied.DedicatedRegionNotSupported"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::IpInUse => "IpInUse",
-            Self::AllocatedAlready => "AllocatedAlready",
-            Self::AllocateIpFail => "AllocateIp.Fail",
-            Self::NatPublicIpBindingFailed => "NAT_PUBLIC_IP_BINDING_FAILED",
-            Self::NatPublicIpAllocateFailed => "NAT_PUBLIC_IP_ALLOCATE_FAILED",
-            Self::InvalidIpAddressNotPublic => "InvalidIpAddress.NotPublic",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidVlanIdNotFound => "InvalidVlanId.NotFound",
-            Self::InvalidIpAddressNotFound => "InvalidIpAddress.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

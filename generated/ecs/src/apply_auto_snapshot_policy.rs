@@ -89,28 +89,8 @@ impl rt::Operation for ApplyAutoSnapshotPolicyRequest {
         .region("regionId");
 }
 
-/// The answer of `ApplyAutoSnapshotPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ApplyAutoSnapshotPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ApplyAutoSnapshotPolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ApplyAutoSnapshotPolicy`: the request's id.
+pub type ApplyAutoSnapshotPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `ApplyAutoSnapshotPolicy` documents.
 #[non_exhaustive]
@@ -135,48 +115,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DiskCategory.OperationNotSupported" => {
-                Self::DiskCategoryOperationNotSupported
-            }
-            "PartofDiskCategory.OperationNotSupported" => {
-                Self::PartofDiskCategoryOperationNotSupported
-            }
-            "ParameterInvalid" => Self::ParameterInvalid,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DiskCategory.OperationNotSupported",
+                    Self::DiskCategoryOperationNotSupported,
+                ),
+                (
+                    "PartofDiskCategory.OperationNotSupported",
+                    Self::PartofDiskCategoryOperationNotSupported,
+                ),
+                ("ParameterInvalid", Self::ParameterInvalid),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DiskCategoryOperationNotSupported => {
-                "DiskCategory.OperationNotSupported"
-            }
-            Self::PartofDiskCategoryOperationNotSupported => {
-                "PartofDiskCategory.OperationNotSupported"
-            }
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ApplyAutoSnapshotPolicyRequest, ApplyAutoSnapshotPolicyResponse);
+rt::records!(ApplyAutoSnapshotPolicyRequest);
 
 rt::error_codes!(ErrorCode);

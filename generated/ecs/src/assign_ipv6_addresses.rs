@@ -323,161 +323,125 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InValidParameter" => Self::InValidParameter,
-            "InvalidParams.EniId" => Self::InvalidParamsEniId,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidPrivateIpAddress.Duplicated" => {
-                Self::InvalidPrivateIpAddressDuplicated
-            }
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbedden.NotSupportRAM" => Self::ForbeddenNotSupportRam,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "MaxEniIpv6IpsCountExceeded" => Self::MaxEniIpv6IpsCountExceeded,
-            "InvalidIp.IpUnassigned" => Self::InvalidIpIpUnassigned,
-            "InvalidIp.IpRepeated" => Self::InvalidIpIpRepeated,
-            "InvalidIp.IpAssigned" => Self::InvalidIpIpAssigned,
-            "InvalidIp.Address" => Self::InvalidIpAddress,
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "InvalidOperation.Ipv4CountExceeded" => {
-                Self::InvalidOperationIpv4CountExceeded
-            }
-            "InvalidOperation.Ipv6CountExceeded" => {
-                Self::InvalidOperationIpv6CountExceeded
-            }
-            "InvalidOperation.Ipv6NotSupport" => Self::InvalidOperationIpv6NotSupport,
-            "InvalidOperation.Ipv4NotSupport" => Self::InvalidOperationIpv4NotSupport,
-            "InvalidVSwitch.Ipv6NotTurnOn" => Self::InvalidVswitchIpv6NotTurnOn,
-            "InvalidParam.IpAssign" => Self::InvalidParamIpAssign,
-            "InvalidVSwitchId.IpInvalid" => Self::InvalidVswitchIdIpInvalid,
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidOperation.HighPerformanceTrafficModeEniNotSupport" => {
-                Self::InvalidOperationHighPerformanceTrafficModeEniNotSupport
-            }
-            "InvalidOperation.EniTypeNotSupport" => {
-                Self::InvalidOperationEniTypeNotSupport
-            }
-            "InvalidIp.IpPrefixIllegal" => Self::InvalidIpIpPrefixIllegal,
-            "InvalidIp.IpPrefixMaskIllegal" => Self::InvalidIpIpPrefixMaskIllegal,
-            "InvalidIp.IpPrefixMaskInvalid" => Self::InvalidIpIpPrefixMaskInvalid,
-            "InvalidIp.IpPrefixMaskNotSame" => Self::InvalidIpIpPrefixMaskNotSame,
-            "InvalidIp.IpPrefixMustInReserveSegment" => {
-                Self::InvalidIpIpPrefixMustInReserveSegment
-            }
-            "InvalidIp.IpPrefixNotAvailable" => Self::InvalidIpIpPrefixNotAvailable,
-            "InvalidIp.IpPrefixNotStrict" => Self::InvalidIpIpPrefixNotStrict,
-            "InvalidVSwitchId.IpPrefixNotEnough" => {
-                Self::InvalidVswitchIdIpPrefixNotEnough
-            }
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidOperation.VSwitchIpv6Disabled" => {
-                Self::InvalidOperationVswitchIpv6Disabled
-            }
-            "InvalidOperation.EnableIpv6Failed" => Self::InvalidOperationEnableIpv6Failed,
-            "InvalidOperation.HasIpv6RouteEntry" => {
-                Self::InvalidOperationHasIpv6RouteEntry
-            }
-            "InvalidOperation.VSwitchCidrReservationNotExist" => {
-                Self::InvalidOperationVswitchCidrReservationNotExist
-            }
-            "InvalidOperation.RegionNotSupportIpPrefix" => {
-                Self::InvalidOperationRegionNotSupportIpPrefix
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InValidParameter", Self::InValidParameter),
+                ("InvalidParams.EniId", Self::InvalidParamsEniId),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Duplicated",
+                    Self::InvalidPrivateIpAddressDuplicated,
+                ),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbedden.NotSupportRAM", Self::ForbeddenNotSupportRam),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("MaxEniIpv6IpsCountExceeded", Self::MaxEniIpv6IpsCountExceeded),
+                ("InvalidIp.IpUnassigned", Self::InvalidIpIpUnassigned),
+                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
+                ("InvalidIp.IpAssigned", Self::InvalidIpIpAssigned),
+                ("InvalidIp.Address", Self::InvalidIpAddress),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv4CountExceeded",
+                    Self::InvalidOperationIpv4CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6CountExceeded",
+                    Self::InvalidOperationIpv6CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6NotSupport",
+                    Self::InvalidOperationIpv6NotSupport,
+                ),
+                (
+                    "InvalidOperation.Ipv4NotSupport",
+                    Self::InvalidOperationIpv4NotSupport,
+                ),
+                ("InvalidVSwitch.Ipv6NotTurnOn", Self::InvalidVswitchIpv6NotTurnOn),
+                ("InvalidParam.IpAssign", Self::InvalidParamIpAssign),
+                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                (
+                    "InvalidOperation.HighPerformanceTrafficModeEniNotSupport",
+                    Self::InvalidOperationHighPerformanceTrafficModeEniNotSupport,
+                ),
+                (
+                    "InvalidOperation.EniTypeNotSupport",
+                    Self::InvalidOperationEniTypeNotSupport,
+                ),
+                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
+                ("InvalidIp.IpPrefixMaskIllegal", Self::InvalidIpIpPrefixMaskIllegal),
+                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
+                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
+                (
+                    "InvalidIp.IpPrefixMustInReserveSegment",
+                    Self::InvalidIpIpPrefixMustInReserveSegment,
+                ),
+                ("InvalidIp.IpPrefixNotAvailable", Self::InvalidIpIpPrefixNotAvailable),
+                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
+                (
+                    "InvalidVSwitchId.IpPrefixNotEnough",
+                    Self::InvalidVswitchIdIpPrefixNotEnough,
+                ),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                (
+                    "InvalidOperation.VSwitchIpv6Disabled",
+                    Self::InvalidOperationVswitchIpv6Disabled,
+                ),
+                (
+                    "InvalidOperation.EnableIpv6Failed",
+                    Self::InvalidOperationEnableIpv6Failed,
+                ),
+                (
+                    "InvalidOperation.HasIpv6RouteEntry",
+                    Self::InvalidOperationHasIpv6RouteEntry,
+                ),
+                (
+                    "InvalidOperation.VSwitchCidrReservationNotExist",
+                    Self::InvalidOperationVswitchCidrReservationNotExist,
+                ),
+                (
+                    "InvalidOperation.RegionNotSupportIpPrefix",
+                    Self::InvalidOperationRegionNotSupportIpPrefix,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InValidParameter => "InValidParameter",
-            Self::InvalidParamsEniId => "InvalidParams.EniId",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidPrivateIpAddressDuplicated => {
-                "InvalidPrivateIpAddress.Duplicated"
-            }
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbeddenNotSupportRam => "Forbedden.NotSupportRAM",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::MaxEniIpv6IpsCountExceeded => "MaxEniIpv6IpsCountExceeded",
-            Self::InvalidIpIpUnassigned => "InvalidIp.IpUnassigned",
-            Self::InvalidIpIpRepeated => "InvalidIp.IpRepeated",
-            Self::InvalidIpIpAssigned => "InvalidIp.IpAssigned",
-            Self::InvalidIpAddress => "InvalidIp.Address",
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::InvalidOperationIpv4CountExceeded => {
-                "InvalidOperation.Ipv4CountExceeded"
-            }
-            Self::InvalidOperationIpv6CountExceeded => {
-                "InvalidOperation.Ipv6CountExceeded"
-            }
-            Self::InvalidOperationIpv6NotSupport => "InvalidOperation.Ipv6NotSupport",
-            Self::InvalidOperationIpv4NotSupport => "InvalidOperation.Ipv4NotSupport",
-            Self::InvalidVswitchIpv6NotTurnOn => "InvalidVSwitch.Ipv6NotTurnOn",
-            Self::InvalidParamIpAssign => "InvalidParam.IpAssign",
-            Self::InvalidVswitchIdIpInvalid => "InvalidVSwitchId.IpInvalid",
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidOperationHighPerformanceTrafficModeEniNotSupport => {
-                "InvalidOperation.HighPerformanceTrafficModeEniNotSupport"
-            }
-            Self::InvalidOperationEniTypeNotSupport => {
-                "InvalidOperation.EniTypeNotSupport"
-            }
-            Self::InvalidIpIpPrefixIllegal => "InvalidIp.IpPrefixIllegal",
-            Self::InvalidIpIpPrefixMaskIllegal => "InvalidIp.IpPrefixMaskIllegal",
-            Self::InvalidIpIpPrefixMaskInvalid => "InvalidIp.IpPrefixMaskInvalid",
-            Self::InvalidIpIpPrefixMaskNotSame => "InvalidIp.IpPrefixMaskNotSame",
-            Self::InvalidIpIpPrefixMustInReserveSegment => {
-                "InvalidIp.IpPrefixMustInReserveSegment"
-            }
-            Self::InvalidIpIpPrefixNotAvailable => "InvalidIp.IpPrefixNotAvailable",
-            Self::InvalidIpIpPrefixNotStrict => "InvalidIp.IpPrefixNotStrict",
-            Self::InvalidVswitchIdIpPrefixNotEnough => {
-                "InvalidVSwitchId.IpPrefixNotEnough"
-            }
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidOperationVswitchIpv6Disabled => {
-                "InvalidOperation.VSwitchIpv6Disabled"
-            }
-            Self::InvalidOperationEnableIpv6Failed => "InvalidOperation.EnableIpv6Failed",
-            Self::InvalidOperationHasIpv6RouteEntry => {
-                "InvalidOperation.HasIpv6RouteEntry"
-            }
-            Self::InvalidOperationVswitchCidrReservationNotExist => {
-                "InvalidOperation.VSwitchCidrReservationNotExist"
-            }
-            Self::InvalidOperationRegionNotSupportIpPrefix => {
-                "InvalidOperation.RegionNotSupportIpPrefix"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

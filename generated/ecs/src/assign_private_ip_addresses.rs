@@ -359,169 +359,125 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Throttling" => Self::Throttling,
-            "InvalidOperation.Unsupported" => Self::InvalidOperationUnsupported,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidOperation.DetachPrimaryEniNotAllowed" => {
-                Self::InvalidOperationDetachPrimaryEniNotAllowed
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "InvalidAction" => Self::InvalidAction,
-            "InvalidEniId.Malformed" => Self::InvalidEniIdMalformed,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "InvalidPrivateIpAddress.Duplicated" => {
-                Self::InvalidPrivateIpAddressDuplicated
-            }
-            "InvalidPrivateIpAddress.Malformed" => Self::InvalidPrivateIpAddressMalformed,
-            "InvalidSecondaryPrivateIpAddressCount.Malformed" => {
-                Self::InvalidSecondaryPrivateIpAddressCountMalformed
-            }
-            "QuotaExceeded.PrivateIpAddress" => Self::QuotaExceededPrivateIpAddress,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidOperation.InstanceNotSupportMulitipleIp" => {
-                Self::InvalidOperationInstanceNotSupportMulitipleIp
-            }
-            "InvalidStatus.InstanceIsMigrating" => Self::InvalidStatusInstanceIsMigrating,
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "MaxEniCountExceeded" => Self::MaxEniCountExceeded,
-            "EniPerInstanceLimitExceeded" => Self::EniPerInstanceLimitExceeded,
-            "InvalidOperation.AvailabilityZoneMismatch" => {
-                Self::InvalidOperationAvailabilityZoneMismatch
-            }
-            "InvalidOperation.VpcMismatch" => Self::InvalidOperationVpcMismatch,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidSecurityGroupId.NotVpc" => Self::InvalidSecurityGroupIdNotVpc,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidVSwitchId.IpNotEnough" => Self::InvalidVswitchIdIpNotEnough,
-            "InvalidVSwitchId.IpInvalid" => Self::InvalidVswitchIdIpInvalid,
-            "InvalidIp.IpAssigned" => Self::InvalidIpIpAssigned,
-            "MaxEniPrivateIpsCountExceeded" => Self::MaxEniPrivateIpsCountExceeded,
-            "Operation.Conflict" => Self::OperationConflict,
-            "InvalidOperation.Ipv4CountExceeded" => {
-                Self::InvalidOperationIpv4CountExceeded
-            }
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidIp.IpRepeated" => Self::InvalidIpIpRepeated,
-            "InvalidIp.IpPrefixIllegal" => Self::InvalidIpIpPrefixIllegal,
-            "InvalidIp.IpPrefixMaskIllegal" => Self::InvalidIpIpPrefixMaskIllegal,
-            "InvalidIp.IpPrefixMaskInvalid" => Self::InvalidIpIpPrefixMaskInvalid,
-            "InvalidIp.IpPrefixMaskNotSame" => Self::InvalidIpIpPrefixMaskNotSame,
-            "InvalidIp.IpPrefixMustInReserveSegment" => {
-                Self::InvalidIpIpPrefixMustInReserveSegment
-            }
-            "InvalidIp.IpPrefixNotAvailable" => Self::InvalidIpIpPrefixNotAvailable,
-            "InvalidIp.IpPrefixNotStrict" => Self::InvalidIpIpPrefixNotStrict,
-            "InvalidVSwitchId.IpPrefixNotEnough" => {
-                Self::InvalidVswitchIdIpPrefixNotEnough
-            }
-            "InvalidEcsId.NotFound" => Self::InvalidEcsIdNotFound,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidOperation.VSwitchCidrReservationNotExist" => {
-                Self::InvalidOperationVswitchCidrReservationNotExist
-            }
-            "InvalidOperation.RegionNotSupportIpPrefix" => {
-                Self::InvalidOperationRegionNotSupportIpPrefix
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Throttling", Self::Throttling),
+                ("InvalidOperation.Unsupported", Self::InvalidOperationUnsupported),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidOperation.DetachPrimaryEniNotAllowed",
+                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                ("InvalidAction", Self::InvalidAction),
+                ("InvalidEniId.Malformed", Self::InvalidEniIdMalformed),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                (
+                    "InvalidPrivateIpAddress.Duplicated",
+                    Self::InvalidPrivateIpAddressDuplicated,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Malformed",
+                    Self::InvalidPrivateIpAddressMalformed,
+                ),
+                (
+                    "InvalidSecondaryPrivateIpAddressCount.Malformed",
+                    Self::InvalidSecondaryPrivateIpAddressCountMalformed,
+                ),
+                ("QuotaExceeded.PrivateIpAddress", Self::QuotaExceededPrivateIpAddress),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidOperation.InstanceNotSupportMulitipleIp",
+                    Self::InvalidOperationInstanceNotSupportMulitipleIp,
+                ),
+                (
+                    "InvalidStatus.InstanceIsMigrating",
+                    Self::InvalidStatusInstanceIsMigrating,
+                ),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
+                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
+                (
+                    "InvalidOperation.AvailabilityZoneMismatch",
+                    Self::InvalidOperationAvailabilityZoneMismatch,
+                ),
+                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("InvalidVSwitchId.IpNotEnough", Self::InvalidVswitchIdIpNotEnough),
+                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
+                ("InvalidIp.IpAssigned", Self::InvalidIpIpAssigned),
+                ("MaxEniPrivateIpsCountExceeded", Self::MaxEniPrivateIpsCountExceeded),
+                ("Operation.Conflict", Self::OperationConflict),
+                (
+                    "InvalidOperation.Ipv4CountExceeded",
+                    Self::InvalidOperationIpv4CountExceeded,
+                ),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
+                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
+                ("InvalidIp.IpPrefixMaskIllegal", Self::InvalidIpIpPrefixMaskIllegal),
+                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
+                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
+                (
+                    "InvalidIp.IpPrefixMustInReserveSegment",
+                    Self::InvalidIpIpPrefixMustInReserveSegment,
+                ),
+                ("InvalidIp.IpPrefixNotAvailable", Self::InvalidIpIpPrefixNotAvailable),
+                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
+                (
+                    "InvalidVSwitchId.IpPrefixNotEnough",
+                    Self::InvalidVswitchIdIpPrefixNotEnough,
+                ),
+                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidOperation.VSwitchCidrReservationNotExist",
+                    Self::InvalidOperationVswitchCidrReservationNotExist,
+                ),
+                (
+                    "InvalidOperation.RegionNotSupportIpPrefix",
+                    Self::InvalidOperationRegionNotSupportIpPrefix,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Throttling => "Throttling",
-            Self::InvalidOperationUnsupported => "InvalidOperation.Unsupported",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidOperationDetachPrimaryEniNotAllowed => {
-                "InvalidOperation.DetachPrimaryEniNotAllowed"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::InvalidAction => "InvalidAction",
-            Self::InvalidEniIdMalformed => "InvalidEniId.Malformed",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::InvalidPrivateIpAddressDuplicated => {
-                "InvalidPrivateIpAddress.Duplicated"
-            }
-            Self::InvalidPrivateIpAddressMalformed => "InvalidPrivateIpAddress.Malformed",
-            Self::InvalidSecondaryPrivateIpAddressCountMalformed => {
-                "InvalidSecondaryPrivateIpAddressCount.Malformed"
-            }
-            Self::QuotaExceededPrivateIpAddress => "QuotaExceeded.PrivateIpAddress",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidOperationInstanceNotSupportMulitipleIp => {
-                "InvalidOperation.InstanceNotSupportMulitipleIp"
-            }
-            Self::InvalidStatusInstanceIsMigrating => "InvalidStatus.InstanceIsMigrating",
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::MaxEniCountExceeded => "MaxEniCountExceeded",
-            Self::EniPerInstanceLimitExceeded => "EniPerInstanceLimitExceeded",
-            Self::InvalidOperationAvailabilityZoneMismatch => {
-                "InvalidOperation.AvailabilityZoneMismatch"
-            }
-            Self::InvalidOperationVpcMismatch => "InvalidOperation.VpcMismatch",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidSecurityGroupIdNotVpc => "InvalidSecurityGroupId.NotVpc",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidVswitchIdIpNotEnough => "InvalidVSwitchId.IpNotEnough",
-            Self::InvalidVswitchIdIpInvalid => "InvalidVSwitchId.IpInvalid",
-            Self::InvalidIpIpAssigned => "InvalidIp.IpAssigned",
-            Self::MaxEniPrivateIpsCountExceeded => "MaxEniPrivateIpsCountExceeded",
-            Self::OperationConflict => "Operation.Conflict",
-            Self::InvalidOperationIpv4CountExceeded => {
-                "InvalidOperation.Ipv4CountExceeded"
-            }
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidIpIpRepeated => "InvalidIp.IpRepeated",
-            Self::InvalidIpIpPrefixIllegal => "InvalidIp.IpPrefixIllegal",
-            Self::InvalidIpIpPrefixMaskIllegal => "InvalidIp.IpPrefixMaskIllegal",
-            Self::InvalidIpIpPrefixMaskInvalid => "InvalidIp.IpPrefixMaskInvalid",
-            Self::InvalidIpIpPrefixMaskNotSame => "InvalidIp.IpPrefixMaskNotSame",
-            Self::InvalidIpIpPrefixMustInReserveSegment => {
-                "InvalidIp.IpPrefixMustInReserveSegment"
-            }
-            Self::InvalidIpIpPrefixNotAvailable => "InvalidIp.IpPrefixNotAvailable",
-            Self::InvalidIpIpPrefixNotStrict => "InvalidIp.IpPrefixNotStrict",
-            Self::InvalidVswitchIdIpPrefixNotEnough => {
-                "InvalidVSwitchId.IpPrefixNotEnough"
-            }
-            Self::InvalidEcsIdNotFound => "InvalidEcsId.NotFound",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidOperationVswitchCidrReservationNotExist => {
-                "InvalidOperation.VSwitchCidrReservationNotExist"
-            }
-            Self::InvalidOperationRegionNotSupportIpPrefix => {
-                "InvalidOperation.RegionNotSupportIpPrefix"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -97,26 +97,8 @@ impl rt::Operation for AssociateEipAddressRequest {
     );
 }
 
-/// The answer of `AssociateEipAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateEipAddressResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateEipAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateEipAddress`: the request's id.
+pub type AssociateEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateEipAddress` documents.
 #[non_exhaustive]
@@ -237,166 +219,120 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAction.Denied" => Self::InvalidActionDenied,
-            "InvalidAssociation.Duplicated" => Self::InvalidAssociationDuplicated,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "InvalidParameter" => Self::InvalidParameter,
-            "ReserveIpFail" => Self::ReserveIpFail,
-            "Forbbiden" => Self::Forbbiden,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidBindingStatus" => Self::InvalidBindingStatus,
-            "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP" => {
-                Self::BindInstanceHavePortmapOrBindEip
-            }
-            "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP" => {
-                Self::EipCanNotAssociateWithPublicIp
-            }
-            "BIND_INSTANCE_OWENER_ERROR" => Self::BindInstanceOwenerError,
-            "QuotaExceeded.NumberOfTrafficEip" => Self::QuotaExceededNumberOfTrafficEip,
-            "QuotaExceeded.NumberOfEip" => Self::QuotaExceededNumberOfEip,
-            "InvalidEipBandwidth.OutOfMaxValue" => Self::InvalidEipBandwidthOutOfMaxValue,
-            "Forbidden.EipCanNotBindGatgw" => Self::ForbiddenEipCanNotBindGatgw,
-            "Forbidden.InstanceBandwidthNotZero" => {
-                Self::ForbiddenInstanceBandwidthNotZero
-            }
-            "INSTANCE_TYPE_NOT_SUPPORT" => Self::InstanceTypeNotSupport,
-            "InvalidStatus.EcsStatusNotSupport" => Self::InvalidStatusEcsStatusNotSupport,
-            "NATGATEWAY_FINANCIALLOCKED" => Self::NatgatewayFinanciallocked,
-            "InvalidParameter.InstanceTypeNotSupport" => {
-                Self::InvalidParameterInstanceTypeNotSupport
-            }
-            "InstanceType.NotSupport" => Self::InstanceTypeNotSupport2,
-            "InvalidParams.NotFound" => Self::InvalidParamsNotFound,
-            "BindInstance.NotSupported" => Self::BindInstanceNotSupported,
-            "ServerRegion.Invalid" => Self::ServerRegionInvalid,
-            "Eni.Attached" => Self::EniAttached,
-            "Invalid.DirectEip.BindType" => Self::InvalidDirectEipBindType,
-            "InvalidStatus.EniStatusNotSupport" => Self::InvalidStatusEniStatusNotSupport,
-            "InvalidParameter.EniInstanceId" => Self::InvalidParameterEniInstanceId,
-            "InvalidNexthop.DirectEni" => Self::InvalidNexthopDirectEni,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "OperationFailed.EniSubIp" => Self::OperationFailedEniSubIp,
-            "InvalidEip.EipQuotaExceeded" => Self::InvalidEipEipQuotaExceeded,
-            "OperationFailed.QueryCommodityInfo" => {
-                Self::OperationFailedQueryCommodityInfo
-            }
-            "OperationUnsupported.MultiIp" => Self::OperationUnsupportedMultiIp,
-            "InvalidNicOrVm.NotFound" => Self::InvalidNicOrVmNotFound,
-            "OperationUnsupported.EipBindModel" => Self::OperationUnsupportedEipBindModel,
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "InvalidParameter.BindingInstanceRegion" => {
-                Self::InvalidParameterBindingInstanceRegion
-            }
-            "OperationFailed.HavipBoundPortmap" => Self::OperationFailedHavipBoundPortmap,
-            "InvalidStatus.NotAllow" => Self::InvalidStatusNotAllow,
-            "InvalidInstance.NotVpc" => Self::InvalidInstanceNotVpc,
-            "InvalidStatus.InstanceHasBandWidth" => {
-                Self::InvalidStatusInstanceHasBandWidth
-            }
-            "OperationDenied.CloudBoxResourceExist" => {
-                Self::OperationDeniedCloudBoxResourceExist
-            }
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "InvalidInstanId.NotFound" => Self::InvalidInstanIdNotFound,
-            "InvalidHaVip.NotFound" => Self::InvalidHaVipNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstance.NotExist" => Self::InvalidInstanceNotExist,
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAction.Denied", Self::InvalidActionDenied),
+                ("InvalidAssociation.Duplicated", Self::InvalidAssociationDuplicated),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("ReserveIpFail", Self::ReserveIpFail),
+                ("Forbbiden", Self::Forbbiden),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidBindingStatus", Self::InvalidBindingStatus),
+                (
+                    "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
+                    Self::BindInstanceHavePortmapOrBindEip,
+                ),
+                (
+                    "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
+                    Self::EipCanNotAssociateWithPublicIp,
+                ),
+                ("BIND_INSTANCE_OWENER_ERROR", Self::BindInstanceOwenerError),
+                (
+                    "QuotaExceeded.NumberOfTrafficEip",
+                    Self::QuotaExceededNumberOfTrafficEip,
+                ),
+                ("QuotaExceeded.NumberOfEip", Self::QuotaExceededNumberOfEip),
+                (
+                    "InvalidEipBandwidth.OutOfMaxValue",
+                    Self::InvalidEipBandwidthOutOfMaxValue,
+                ),
+                ("Forbidden.EipCanNotBindGatgw", Self::ForbiddenEipCanNotBindGatgw),
+                (
+                    "Forbidden.InstanceBandwidthNotZero",
+                    Self::ForbiddenInstanceBandwidthNotZero,
+                ),
+                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
+                (
+                    "InvalidStatus.EcsStatusNotSupport",
+                    Self::InvalidStatusEcsStatusNotSupport,
+                ),
+                ("NATGATEWAY_FINANCIALLOCKED", Self::NatgatewayFinanciallocked),
+                (
+                    "InvalidParameter.InstanceTypeNotSupport",
+                    Self::InvalidParameterInstanceTypeNotSupport,
+                ),
+                ("InstanceType.NotSupport", Self::InstanceTypeNotSupport2),
+                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
+                ("BindInstance.NotSupported", Self::BindInstanceNotSupported),
+                ("ServerRegion.Invalid", Self::ServerRegionInvalid),
+                ("Eni.Attached", Self::EniAttached),
+                ("Invalid.DirectEip.BindType", Self::InvalidDirectEipBindType),
+                (
+                    "InvalidStatus.EniStatusNotSupport",
+                    Self::InvalidStatusEniStatusNotSupport,
+                ),
+                ("InvalidParameter.EniInstanceId", Self::InvalidParameterEniInstanceId),
+                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("OperationFailed.EniSubIp", Self::OperationFailedEniSubIp),
+                ("InvalidEip.EipQuotaExceeded", Self::InvalidEipEipQuotaExceeded),
+                (
+                    "OperationFailed.QueryCommodityInfo",
+                    Self::OperationFailedQueryCommodityInfo,
+                ),
+                ("OperationUnsupported.MultiIp", Self::OperationUnsupportedMultiIp),
+                ("InvalidNicOrVm.NotFound", Self::InvalidNicOrVmNotFound),
+                (
+                    "OperationUnsupported.EipBindModel",
+                    Self::OperationUnsupportedEipBindModel,
+                ),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                (
+                    "InvalidParameter.BindingInstanceRegion",
+                    Self::InvalidParameterBindingInstanceRegion,
+                ),
+                (
+                    "OperationFailed.HavipBoundPortmap",
+                    Self::OperationFailedHavipBoundPortmap,
+                ),
+                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
+                ("InvalidInstance.NotVpc", Self::InvalidInstanceNotVpc),
+                (
+                    "InvalidStatus.InstanceHasBandWidth",
+                    Self::InvalidStatusInstanceHasBandWidth,
+                ),
+                (
+                    "OperationDenied.CloudBoxResourceExist",
+                    Self::OperationDeniedCloudBoxResourceExist,
+                ),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
+                ("InvalidHaVip.NotFound", Self::InvalidHaVipNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstance.NotExist", Self::InvalidInstanceNotExist),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidActionDenied => "InvalidAction.Denied",
-            Self::InvalidAssociationDuplicated => "InvalidAssociation.Duplicated",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ReserveIpFail => "ReserveIpFail",
-            Self::Forbbiden => "Forbbiden",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidBindingStatus => "InvalidBindingStatus",
-            Self::BindInstanceHavePortmapOrBindEip => {
-                "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP"
-            }
-            Self::EipCanNotAssociateWithPublicIp => {
-                "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP"
-            }
-            Self::BindInstanceOwenerError => "BIND_INSTANCE_OWENER_ERROR",
-            Self::QuotaExceededNumberOfTrafficEip => "QuotaExceeded.NumberOfTrafficEip",
-            Self::QuotaExceededNumberOfEip => "QuotaExceeded.NumberOfEip",
-            Self::InvalidEipBandwidthOutOfMaxValue => "InvalidEipBandwidth.OutOfMaxValue",
-            Self::ForbiddenEipCanNotBindGatgw => "Forbidden.EipCanNotBindGatgw",
-            Self::ForbiddenInstanceBandwidthNotZero => {
-                "Forbidden.InstanceBandwidthNotZero"
-            }
-            Self::InstanceTypeNotSupport => "INSTANCE_TYPE_NOT_SUPPORT",
-            Self::InvalidStatusEcsStatusNotSupport => "InvalidStatus.EcsStatusNotSupport",
-            Self::NatgatewayFinanciallocked => "NATGATEWAY_FINANCIALLOCKED",
-            Self::InvalidParameterInstanceTypeNotSupport => {
-                "InvalidParameter.InstanceTypeNotSupport"
-            }
-            Self::InstanceTypeNotSupport2 => "InstanceType.NotSupport",
-            Self::InvalidParamsNotFound => "InvalidParams.NotFound",
-            Self::BindInstanceNotSupported => "BindInstance.NotSupported",
-            Self::ServerRegionInvalid => "ServerRegion.Invalid",
-            Self::EniAttached => "Eni.Attached",
-            Self::InvalidDirectEipBindType => "Invalid.DirectEip.BindType",
-            Self::InvalidStatusEniStatusNotSupport => "InvalidStatus.EniStatusNotSupport",
-            Self::InvalidParameterEniInstanceId => "InvalidParameter.EniInstanceId",
-            Self::InvalidNexthopDirectEni => "InvalidNexthop.DirectEni",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::OperationFailedEniSubIp => "OperationFailed.EniSubIp",
-            Self::InvalidEipEipQuotaExceeded => "InvalidEip.EipQuotaExceeded",
-            Self::OperationFailedQueryCommodityInfo => {
-                "OperationFailed.QueryCommodityInfo"
-            }
-            Self::OperationUnsupportedMultiIp => "OperationUnsupported.MultiIp",
-            Self::InvalidNicOrVmNotFound => "InvalidNicOrVm.NotFound",
-            Self::OperationUnsupportedEipBindModel => "OperationUnsupported.EipBindModel",
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::InvalidParameterBindingInstanceRegion => {
-                "InvalidParameter.BindingInstanceRegion"
-            }
-            Self::OperationFailedHavipBoundPortmap => "OperationFailed.HavipBoundPortmap",
-            Self::InvalidStatusNotAllow => "InvalidStatus.NotAllow",
-            Self::InvalidInstanceNotVpc => "InvalidInstance.NotVpc",
-            Self::InvalidStatusInstanceHasBandWidth => {
-                "InvalidStatus.InstanceHasBandWidth"
-            }
-            Self::OperationDeniedCloudBoxResourceExist => {
-                "OperationDenied.CloudBoxResourceExist"
-            }
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::InvalidInstanIdNotFound => "InvalidInstanId.NotFound",
-            Self::InvalidHaVipNotFound => "InvalidHaVip.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceNotExist => "InvalidInstance.NotExist",
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AssociateEipAddressRequest, AssociateEipAddressResponse);
+rt::records!(AssociateEipAddressRequest);
 
 rt::error_codes!(ErrorCode);

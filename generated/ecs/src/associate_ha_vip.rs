@@ -96,26 +96,8 @@ impl rt::Operation for AssociateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateHaVip`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateHaVipResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateHaVipResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateHaVip`: the request's id.
+pub type AssociateHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateHaVip` documents.
 #[non_exhaustive]
@@ -150,52 +132,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVip.Status" => Self::InvalidVipStatus,
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "CountLimitExceed.HaVipOnInstance" => Self::CountLimitExceedHaVipOnInstance,
-            "CountLimitExceeded.HaVipOnECSInstance" => {
-                Self::CountLimitExceededHaVipOnEcsInstance
-            }
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "Forbidden.HaVip" => Self::ForbiddenHaVip,
-            "OperationUnsupported.BindMultipleType" => {
-                Self::OperationUnsupportedBindMultipleType
-            }
-            "InvalidHaVip.Exist" => Self::InvalidHaVipExist,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidHaVipId.NotFound" => Self::InvalidHaVipIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVip.Status", Self::InvalidVipStatus),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "CountLimitExceed.HaVipOnInstance",
+                    Self::CountLimitExceedHaVipOnInstance,
+                ),
+                (
+                    "CountLimitExceeded.HaVipOnECSInstance",
+                    Self::CountLimitExceededHaVipOnEcsInstance,
+                ),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                ("Forbidden.HaVip", Self::ForbiddenHaVip),
+                (
+                    "OperationUnsupported.BindMultipleType",
+                    Self::OperationUnsupportedBindMultipleType,
+                ),
+                ("InvalidHaVip.Exist", Self::InvalidHaVipExist),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVipStatus => "InvalidVip.Status",
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::CountLimitExceedHaVipOnInstance => "CountLimitExceed.HaVipOnInstance",
-            Self::CountLimitExceededHaVipOnEcsInstance => {
-                "CountLimitExceeded.HaVipOnECSInstance"
-            }
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::ForbiddenHaVip => "Forbidden.HaVip",
-            Self::OperationUnsupportedBindMultipleType => {
-                "OperationUnsupported.BindMultipleType"
-            }
-            Self::InvalidHaVipExist => "InvalidHaVip.Exist",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidHaVipIdNotFound => "InvalidHaVipId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AssociateHaVipRequest, AssociateHaVipResponse);
+rt::records!(AssociateHaVipRequest);
 
 rt::error_codes!(ErrorCode);

@@ -86,28 +86,8 @@ impl rt::Operation for AttachClassicLinkVpcRequest {
         .region("RegionId");
 }
 
-/// The answer of `AttachClassicLinkVpc`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AttachClassicLinkVpcResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AttachClassicLinkVpcResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AttachClassicLinkVpc`: the request's id.
+pub type AttachClassicLinkVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `AttachClassicLinkVpc` documents.
 #[non_exhaustive]
@@ -144,50 +124,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRegionId.Malformed" => Self::InvalidRegionIdMalformed,
-            "InvalidVpcId.Malformed" => Self::InvalidVpcIdMalformed,
-            "InvalidInstanceId.MalFormed" => Self::InvalidInstanceIdMalFormed,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter.InvalidInstanceIdAndVpcId" => {
-                Self::InvalidParameterInvalidInstanceIdAndVpcId
-            }
-            "InvalidStatus.InstanceStatus" => Self::InvalidStatusInstanceStatus,
-            "InvalidInstanceId.NotBelong" => Self::InvalidInstanceIdNotBelong,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "InvalidStatus.InstanceLocked" => Self::InvalidStatusInstanceLocked,
-            "InvalidInstanceId.LimitedRegion" => Self::InvalidInstanceIdLimitedRegion,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRegionId.Malformed", Self::InvalidRegionIdMalformed),
+                ("InvalidVpcId.Malformed", Self::InvalidVpcIdMalformed),
+                ("InvalidInstanceId.MalFormed", Self::InvalidInstanceIdMalFormed),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidParameter.InvalidInstanceIdAndVpcId",
+                    Self::InvalidParameterInvalidInstanceIdAndVpcId,
+                ),
+                ("InvalidStatus.InstanceStatus", Self::InvalidStatusInstanceStatus),
+                ("InvalidInstanceId.NotBelong", Self::InvalidInstanceIdNotBelong),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("InvalidStatus.InstanceLocked", Self::InvalidStatusInstanceLocked),
+                (
+                    "InvalidInstanceId.LimitedRegion",
+                    Self::InvalidInstanceIdLimitedRegion,
+                ),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRegionIdMalformed => "InvalidRegionId.Malformed",
-            Self::InvalidVpcIdMalformed => "InvalidVpcId.Malformed",
-            Self::InvalidInstanceIdMalFormed => "InvalidInstanceId.MalFormed",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameterInvalidInstanceIdAndVpcId => {
-                "InvalidParameter.InvalidInstanceIdAndVpcId"
-            }
-            Self::InvalidStatusInstanceStatus => "InvalidStatus.InstanceStatus",
-            Self::InvalidInstanceIdNotBelong => "InvalidInstanceId.NotBelong",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::InvalidStatusInstanceLocked => "InvalidStatus.InstanceLocked",
-            Self::InvalidInstanceIdLimitedRegion => "InvalidInstanceId.LimitedRegion",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AttachClassicLinkVpcRequest, AttachClassicLinkVpcResponse);
+rt::records!(AttachClassicLinkVpcRequest);
 
 rt::error_codes!(ErrorCode);

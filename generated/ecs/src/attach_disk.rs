@@ -146,28 +146,8 @@ impl rt::Operation for AttachDiskRequest {
     );
 }
 
-/// The answer of `AttachDisk`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AttachDiskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AttachDiskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AttachDisk`: the request's id.
+pub type AttachDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `AttachDisk` documents.
 #[non_exhaustive]
@@ -270,178 +250,125 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDevice.Malformed" => Self::InvalidDeviceMalformed,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "InvalidOperation.InstanceTypeNotSupport" => {
-                Self::InvalidOperationInstanceTypeNotSupport
-            }
-            "DiskCategory.OperationNotSupported" => {
-                Self::DiskCategoryOperationNotSupported
-            }
-            "InvalidDisk.DiskNotBootable" => Self::InvalidDiskDiskNotBootable,
-            "InvalidInstance.NotOriginInstance" => Self::InvalidInstanceNotOriginInstance,
-            "InvalidParameter.AllEmpty" => Self::InvalidParameterAllEmpty,
-            "InvalidParameterForce.DiskCategoryNotSupported" => {
-                Self::InvalidParameterForceDiskCategoryNotSupported
-            }
-            "InvalidParameterForce.PrepaidDiskNotSupported" => {
-                Self::InvalidParameterForcePrepaidDiskNotSupported
-            }
-            "InvalidParameterForce.MultiAttachDiskNotSupported" => {
-                Self::InvalidParameterForceMultiAttachDiskNotSupported
-            }
-            "InvalidParameterForce.RegionNotSupported" => {
-                Self::InvalidParameterForceRegionNotSupported
-            }
-            "InstanceDiskLimitExceeded" => Self::InstanceDiskLimitExceeded,
-            "InvalidDevice.InUse" => Self::InvalidDeviceInUse,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "DiskNotPortable" => Self::DiskNotPortable,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "ResourcesNotInSameZone" => Self::ResourcesNotInSameZone,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "DiskInArrears" => Self::DiskInArrears,
-            "DiskError" => Self::DiskError,
-            "DiskId.ValueNotSupported" => Self::DiskIdValueNotSupported,
-            "DiskId.StatusNotSupported" => Self::DiskIdStatusNotSupported,
-            "IncorrectInstanceStatus.NotSupportESSD" => {
-                Self::IncorrectInstanceStatusNotSupportEssd
-            }
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "DependencyViolation.WindowsInstance" => {
-                Self::DependencyViolationWindowsInstance
-            }
-            "InvalidInstanceType.NotSupportDiskCategory" => {
-                Self::InvalidInstanceTypeNotSupportDiskCategory
-            }
-            "InvalidInstanceType.NotSupportPL0" => Self::InvalidInstanceTypeNotSupportPl0,
-            "InvalidInstanceType.NvmeRequired" => Self::InvalidInstanceTypeNvmeRequired,
-            "InvalidInstanceType.NvmeUnsupported" => {
-                Self::InvalidInstanceTypeNvmeUnsupported
-            }
-            "InvalidInstanceType.NotSupportMultiAttachDisk" => {
-                Self::InvalidInstanceTypeNotSupportMultiAttachDisk
-            }
-            "DiskAttachedNumberExceeded" => Self::DiskAttachedNumberExceeded,
-            "InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk" => {
-                Self::InvalidOperationCanNotAttachMultiAttachDiskAsSystemDisk
-            }
-            "DeleteWithInstance.Conflict" => Self::DeleteWithInstanceConflict,
-            "InvalidParameter.DeleteWithInstance" => {
-                Self::InvalidParameterDeleteWithInstance
-            }
-            "InvalidOperation.OtherInstanceUnsupported" => {
-                Self::InvalidOperationOtherInstanceUnsupported
-            }
-            "InvalidInstance.ZoneConflict" => Self::InvalidInstanceZoneConflict,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidDisk.InUse" => Self::InvalidDiskInUse,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDevice.Malformed", Self::InvalidDeviceMalformed),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                (
+                    "InvalidOperation.InstanceTypeNotSupport",
+                    Self::InvalidOperationInstanceTypeNotSupport,
+                ),
+                (
+                    "DiskCategory.OperationNotSupported",
+                    Self::DiskCategoryOperationNotSupported,
+                ),
+                ("InvalidDisk.DiskNotBootable", Self::InvalidDiskDiskNotBootable),
+                (
+                    "InvalidInstance.NotOriginInstance",
+                    Self::InvalidInstanceNotOriginInstance,
+                ),
+                ("InvalidParameter.AllEmpty", Self::InvalidParameterAllEmpty),
+                (
+                    "InvalidParameterForce.DiskCategoryNotSupported",
+                    Self::InvalidParameterForceDiskCategoryNotSupported,
+                ),
+                (
+                    "InvalidParameterForce.PrepaidDiskNotSupported",
+                    Self::InvalidParameterForcePrepaidDiskNotSupported,
+                ),
+                (
+                    "InvalidParameterForce.MultiAttachDiskNotSupported",
+                    Self::InvalidParameterForceMultiAttachDiskNotSupported,
+                ),
+                (
+                    "InvalidParameterForce.RegionNotSupported",
+                    Self::InvalidParameterForceRegionNotSupported,
+                ),
+                ("InstanceDiskLimitExceeded", Self::InstanceDiskLimitExceeded),
+                ("InvalidDevice.InUse", Self::InvalidDeviceInUse),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("DiskNotPortable", Self::DiskNotPortable),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("ResourcesNotInSameZone", Self::ResourcesNotInSameZone),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("DiskInArrears", Self::DiskInArrears),
+                ("DiskError", Self::DiskError),
+                ("DiskId.ValueNotSupported", Self::DiskIdValueNotSupported),
+                ("DiskId.StatusNotSupported", Self::DiskIdStatusNotSupported),
+                (
+                    "IncorrectInstanceStatus.NotSupportESSD",
+                    Self::IncorrectInstanceStatusNotSupportEssd,
+                ),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                (
+                    "DependencyViolation.WindowsInstance",
+                    Self::DependencyViolationWindowsInstance,
+                ),
+                (
+                    "InvalidInstanceType.NotSupportDiskCategory",
+                    Self::InvalidInstanceTypeNotSupportDiskCategory,
+                ),
+                (
+                    "InvalidInstanceType.NotSupportPL0",
+                    Self::InvalidInstanceTypeNotSupportPl0,
+                ),
+                (
+                    "InvalidInstanceType.NvmeRequired",
+                    Self::InvalidInstanceTypeNvmeRequired,
+                ),
+                (
+                    "InvalidInstanceType.NvmeUnsupported",
+                    Self::InvalidInstanceTypeNvmeUnsupported,
+                ),
+                (
+                    "InvalidInstanceType.NotSupportMultiAttachDisk",
+                    Self::InvalidInstanceTypeNotSupportMultiAttachDisk,
+                ),
+                ("DiskAttachedNumberExceeded", Self::DiskAttachedNumberExceeded),
+                (
+                    "InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk",
+                    Self::InvalidOperationCanNotAttachMultiAttachDiskAsSystemDisk,
+                ),
+                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
+                (
+                    "InvalidParameter.DeleteWithInstance",
+                    Self::InvalidParameterDeleteWithInstance,
+                ),
+                (
+                    "InvalidOperation.OtherInstanceUnsupported",
+                    Self::InvalidOperationOtherInstanceUnsupported,
+                ),
+                ("InvalidInstance.ZoneConflict", Self::InvalidInstanceZoneConflict),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidDisk.InUse", Self::InvalidDiskInUse),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDeviceMalformed => "InvalidDevice.Malformed",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::InvalidOperationInstanceTypeNotSupport => {
-                "InvalidOperation.InstanceTypeNotSupport"
-            }
-            Self::DiskCategoryOperationNotSupported => {
-                "DiskCategory.OperationNotSupported"
-            }
-            Self::InvalidDiskDiskNotBootable => "InvalidDisk.DiskNotBootable",
-            Self::InvalidInstanceNotOriginInstance => "InvalidInstance.NotOriginInstance",
-            Self::InvalidParameterAllEmpty => "InvalidParameter.AllEmpty",
-            Self::InvalidParameterForceDiskCategoryNotSupported => {
-                "InvalidParameterForce.DiskCategoryNotSupported"
-            }
-            Self::InvalidParameterForcePrepaidDiskNotSupported => {
-                "InvalidParameterForce.PrepaidDiskNotSupported"
-            }
-            Self::InvalidParameterForceMultiAttachDiskNotSupported => {
-                "InvalidParameterForce.MultiAttachDiskNotSupported"
-            }
-            Self::InvalidParameterForceRegionNotSupported => {
-                "InvalidParameterForce.RegionNotSupported"
-            }
-            Self::InstanceDiskLimitExceeded => "InstanceDiskLimitExceeded",
-            Self::InvalidDeviceInUse => "InvalidDevice.InUse",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::DiskNotPortable => "DiskNotPortable",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::ResourcesNotInSameZone => "ResourcesNotInSameZone",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::DiskInArrears => "DiskInArrears",
-            Self::DiskError => "DiskError",
-            Self::DiskIdValueNotSupported => "DiskId.ValueNotSupported",
-            Self::DiskIdStatusNotSupported => "DiskId.StatusNotSupported",
-            Self::IncorrectInstanceStatusNotSupportEssd => {
-                "IncorrectInstanceStatus.NotSupportESSD"
-            }
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::DependencyViolationWindowsInstance => {
-                "DependencyViolation.WindowsInstance"
-            }
-            Self::InvalidInstanceTypeNotSupportDiskCategory => {
-                "InvalidInstanceType.NotSupportDiskCategory"
-            }
-            Self::InvalidInstanceTypeNotSupportPl0 => "InvalidInstanceType.NotSupportPL0",
-            Self::InvalidInstanceTypeNvmeRequired => "InvalidInstanceType.NvmeRequired",
-            Self::InvalidInstanceTypeNvmeUnsupported => {
-                "InvalidInstanceType.NvmeUnsupported"
-            }
-            Self::InvalidInstanceTypeNotSupportMultiAttachDisk => {
-                "InvalidInstanceType.NotSupportMultiAttachDisk"
-            }
-            Self::DiskAttachedNumberExceeded => "DiskAttachedNumberExceeded",
-            Self::InvalidOperationCanNotAttachMultiAttachDiskAsSystemDisk => {
-                "InvalidOperation.CanNotAttachMultiAttachDiskAsSystemDisk"
-            }
-            Self::DeleteWithInstanceConflict => "DeleteWithInstance.Conflict",
-            Self::InvalidParameterDeleteWithInstance => {
-                "InvalidParameter.DeleteWithInstance"
-            }
-            Self::InvalidOperationOtherInstanceUnsupported => {
-                "InvalidOperation.OtherInstanceUnsupported"
-            }
-            Self::InvalidInstanceZoneConflict => "InvalidInstance.ZoneConflict",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidDiskInUse => "InvalidDisk.InUse",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AttachDiskRequest, AttachDiskResponse);
+rt::records!(AttachDiskRequest);
 
 rt::error_codes!(ErrorCode);

@@ -213,33 +213,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceIds.Malformed" => Self::InvalidInstanceIdsMalformed,
-            "InvalidNetworkType.MismatchRamRole" => {
-                Self::InvalidNetworkTypeMismatchRamRole
-            }
-            "InvalidUser.PassRoleForbidden" => Self::InvalidUserPassRoleForbidden,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRamRole.NotFound" => Self::InvalidRamRoleNotFound,
-            "InvalidRamRole.NotEcsRole" => Self::InvalidRamRoleNotEcsRole,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceIds.Malformed", Self::InvalidInstanceIdsMalformed),
+                (
+                    "InvalidNetworkType.MismatchRamRole",
+                    Self::InvalidNetworkTypeMismatchRamRole,
+                ),
+                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRamRole.NotFound", Self::InvalidRamRoleNotFound),
+                ("InvalidRamRole.NotEcsRole", Self::InvalidRamRoleNotEcsRole),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdsMalformed => "InvalidInstanceIds.Malformed",
-            Self::InvalidNetworkTypeMismatchRamRole => {
-                "InvalidNetworkType.MismatchRamRole"
-            }
-            Self::InvalidUserPassRoleForbidden => "InvalidUser.PassRoleForbidden",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRamRoleNotFound => "InvalidRamRole.NotFound",
-            Self::InvalidRamRoleNotEcsRole => "InvalidRamRole.NotEcsRole",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

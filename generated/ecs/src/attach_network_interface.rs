@@ -129,28 +129,8 @@ impl rt::Operation for AttachNetworkInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `AttachNetworkInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AttachNetworkInterfaceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AttachNetworkInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AttachNetworkInterface`: the request's id.
+pub type AttachNetworkInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `AttachNetworkInterface` documents.
 #[non_exhaustive]
@@ -281,256 +261,191 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.Ipv6CountExceeded" => {
-                Self::InvalidOperationIpv6CountExceeded
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidRegion" => Self::InvalidOperationInvalidRegion,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidOperation.DetachPrimaryEniNotAllowed" => {
-                Self::InvalidOperationDetachPrimaryEniNotAllowed
-            }
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "InvalidOperation.InvalidGeneration" => {
-                Self::InvalidOperationInvalidGeneration
-            }
-            "InvalidParams.EniId" => Self::InvalidParamsEniId,
-            "InvalidParameter.NetworkCardIndexInvalid" => {
-                Self::InvalidParameterNetworkCardIndexInvalid
-            }
-            "InvalidOperation.UserNotSupportNetworkCard" => {
-                Self::InvalidOperationUserNotSupportNetworkCard
-            }
-            "InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni" => {
-                Self::InvalidOperationConnectionTrackingConfigNotSupportMemberEni
-            }
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "MaxEniCountExceeded" => Self::MaxEniCountExceeded,
-            "EniPerInstanceLimitExceeded" => Self::EniPerInstanceLimitExceeded,
-            "InvalidOperation.AvailabilityZoneMismatch" => {
-                Self::InvalidOperationAvailabilityZoneMismatch
-            }
-            "InvalidOperation.VpcMismatch" => Self::InvalidOperationVpcMismatch,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidSecurityGroupId.NotVpc" => Self::InvalidSecurityGroupIdNotVpc,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidEni.NotSameVpc" => Self::InvalidEniNotSameVpc,
-            "InvalidOperation.Ipv4CountExceeded" => {
-                Self::InvalidOperationIpv4CountExceeded
-            }
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidOperation.MultiGroupType" => Self::InvalidOperationMultiGroupType,
-            "InvalidOperation.NotSupportEnterpriseGroup" => {
-                Self::InvalidOperationNotSupportEnterpriseGroup
-            }
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "InvalidOperation.EipBindModel" => Self::InvalidOperationEipBindModel,
-            "InvalidOperation.Ipv6NotSupport" => Self::InvalidOperationIpv6NotSupport,
-            "InvalidOperation.HotPlugNotSupport" => {
-                Self::InvalidOperationHotPlugNotSupport
-            }
-            "InvalidInstance.NetworkType" => Self::InvalidInstanceNetworkType,
-            "InvalidOperation.InvalidTrunkEniStatus" => {
-                Self::InvalidOperationInvalidTrunkEniStatus
-            }
-            "InvalidOperation.TrunkingIsNotAllowed" => {
-                Self::InvalidOperationTrunkingIsNotAllowed
-            }
-            "InvalidOperation.InstanceTypeNotSupportEniTrunking" => {
-                Self::InvalidOperationInstanceTypeNotSupportEniTrunking
-            }
-            "InvalidOperation.EniTypeNotSupportTrunking" => {
-                Self::InvalidOperationEniTypeNotSupportTrunking
-            }
-            "InvalidOperation.EniTrunkDeviceFull" => {
-                Self::InvalidOperationEniTrunkDeviceFull
-            }
-            "InvalidParameter.EniNotBelongTrunk" => {
-                Self::InvalidParameterEniNotBelongTrunk
-            }
-            "InvalidOperation.EniTypeNotSupportAttachToTrunk" => {
-                Self::InvalidOperationEniTypeNotSupportAttachToTrunk
-            }
-            "InvalidParameter.EniNotBelongEcs" => Self::InvalidParameterEniNotBelongEcs,
-            "InvalidParameter.InvalidEniQueueNumber" => {
-                Self::InvalidParameterInvalidEniQueueNumber
-            }
-            "InvalidOperation.MaxEniQueueNumberExceeded" => {
-                Self::InvalidOperationMaxEniQueueNumberExceeded
-            }
-            "InvalidOperation.ExceedInstanceTypeQueueNumber" => {
-                Self::InvalidOperationExceedInstanceTypeQueueNumber
-            }
-            "InvalidOperation.HighPerformanceTrafficModeNotSupportTrunkEni" => {
-                Self::InvalidOperationHighPerformanceTrafficModeNotSupportTrunkEni
-            }
-            "InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni" => {
-                Self::InvalidOperationHighPerformanceTrafficModeNotSupportMemberEni
-            }
-            "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode" => {
-                Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode
-            }
-            "InvalidOperation.EniTrafficModeNotSupportIpv6" => {
-                Self::InvalidOperationEniTrafficModeNotSupportIpv6
-            }
-            "InvalidOperation.MaxEniQueuePairNumberExceed" => {
-                Self::InvalidOperationMaxEniQueuePairNumberExceed
-            }
-            "InvalidParameter.InvalidQueuePairNumber" => {
-                Self::InvalidParameterInvalidQueuePairNumber
-            }
-            "InvalidOperation.EniQueuePairNumberOverflow" => {
-                Self::InvalidOperationEniQueuePairNumberOverflow
-            }
-            "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded" => {
-                Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded
-            }
-            "InvalidEcsId.NotFound" => Self::InvalidEcsIdNotFound,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.Ipv6CountExceeded",
+                    Self::InvalidOperationIpv6CountExceeded,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                ("InvalidOperation.InvalidRegion", Self::InvalidOperationInvalidRegion),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidOperation.DetachPrimaryEniNotAllowed",
+                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                ),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                (
+                    "InvalidOperation.InvalidGeneration",
+                    Self::InvalidOperationInvalidGeneration,
+                ),
+                ("InvalidParams.EniId", Self::InvalidParamsEniId),
+                (
+                    "InvalidParameter.NetworkCardIndexInvalid",
+                    Self::InvalidParameterNetworkCardIndexInvalid,
+                ),
+                (
+                    "InvalidOperation.UserNotSupportNetworkCard",
+                    Self::InvalidOperationUserNotSupportNetworkCard,
+                ),
+                (
+                    "InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni",
+                    Self::InvalidOperationConnectionTrackingConfigNotSupportMemberEni,
+                ),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
+                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
+                (
+                    "InvalidOperation.AvailabilityZoneMismatch",
+                    Self::InvalidOperationAvailabilityZoneMismatch,
+                ),
+                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidEni.NotSameVpc", Self::InvalidEniNotSameVpc),
+                (
+                    "InvalidOperation.Ipv4CountExceeded",
+                    Self::InvalidOperationIpv4CountExceeded,
+                ),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                (
+                    "InvalidOperation.MultiGroupType",
+                    Self::InvalidOperationMultiGroupType,
+                ),
+                (
+                    "InvalidOperation.NotSupportEnterpriseGroup",
+                    Self::InvalidOperationNotSupportEnterpriseGroup,
+                ),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                ("InvalidOperation.EipBindModel", Self::InvalidOperationEipBindModel),
+                (
+                    "InvalidOperation.Ipv6NotSupport",
+                    Self::InvalidOperationIpv6NotSupport,
+                ),
+                (
+                    "InvalidOperation.HotPlugNotSupport",
+                    Self::InvalidOperationHotPlugNotSupport,
+                ),
+                ("InvalidInstance.NetworkType", Self::InvalidInstanceNetworkType),
+                (
+                    "InvalidOperation.InvalidTrunkEniStatus",
+                    Self::InvalidOperationInvalidTrunkEniStatus,
+                ),
+                (
+                    "InvalidOperation.TrunkingIsNotAllowed",
+                    Self::InvalidOperationTrunkingIsNotAllowed,
+                ),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportEniTrunking",
+                    Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
+                ),
+                (
+                    "InvalidOperation.EniTypeNotSupportTrunking",
+                    Self::InvalidOperationEniTypeNotSupportTrunking,
+                ),
+                (
+                    "InvalidOperation.EniTrunkDeviceFull",
+                    Self::InvalidOperationEniTrunkDeviceFull,
+                ),
+                (
+                    "InvalidParameter.EniNotBelongTrunk",
+                    Self::InvalidParameterEniNotBelongTrunk,
+                ),
+                (
+                    "InvalidOperation.EniTypeNotSupportAttachToTrunk",
+                    Self::InvalidOperationEniTypeNotSupportAttachToTrunk,
+                ),
+                (
+                    "InvalidParameter.EniNotBelongEcs",
+                    Self::InvalidParameterEniNotBelongEcs,
+                ),
+                (
+                    "InvalidParameter.InvalidEniQueueNumber",
+                    Self::InvalidParameterInvalidEniQueueNumber,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueueNumberExceeded",
+                    Self::InvalidOperationMaxEniQueueNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                ),
+                (
+                    "InvalidOperation.HighPerformanceTrafficModeNotSupportTrunkEni",
+                    Self::InvalidOperationHighPerformanceTrafficModeNotSupportTrunkEni,
+                ),
+                (
+                    "InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni",
+                    Self::InvalidOperationHighPerformanceTrafficModeNotSupportMemberEni,
+                ),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                    Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
+                ),
+                (
+                    "InvalidOperation.EniTrafficModeNotSupportIpv6",
+                    Self::InvalidOperationEniTrafficModeNotSupportIpv6,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueuePairNumberExceed",
+                    Self::InvalidOperationMaxEniQueuePairNumberExceed,
+                ),
+                (
+                    "InvalidParameter.InvalidQueuePairNumber",
+                    Self::InvalidParameterInvalidQueuePairNumber,
+                ),
+                (
+                    "InvalidOperation.EniQueuePairNumberOverflow",
+                    Self::InvalidOperationEniQueuePairNumberOverflow,
+                ),
+                (
+                    "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+                    Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
+                ),
+                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationIpv6CountExceeded => {
-                "InvalidOperation.Ipv6CountExceeded"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidRegion => "InvalidOperation.InvalidRegion",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidOperationDetachPrimaryEniNotAllowed => {
-                "InvalidOperation.DetachPrimaryEniNotAllowed"
-            }
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::InvalidOperationInvalidGeneration => {
-                "InvalidOperation.InvalidGeneration"
-            }
-            Self::InvalidParamsEniId => "InvalidParams.EniId",
-            Self::InvalidParameterNetworkCardIndexInvalid => {
-                "InvalidParameter.NetworkCardIndexInvalid"
-            }
-            Self::InvalidOperationUserNotSupportNetworkCard => {
-                "InvalidOperation.UserNotSupportNetworkCard"
-            }
-            Self::InvalidOperationConnectionTrackingConfigNotSupportMemberEni => {
-                "InvalidOperation.ConnectionTrackingConfigNotSupportMemberEni"
-            }
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::MaxEniCountExceeded => "MaxEniCountExceeded",
-            Self::EniPerInstanceLimitExceeded => "EniPerInstanceLimitExceeded",
-            Self::InvalidOperationAvailabilityZoneMismatch => {
-                "InvalidOperation.AvailabilityZoneMismatch"
-            }
-            Self::InvalidOperationVpcMismatch => "InvalidOperation.VpcMismatch",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidSecurityGroupIdNotVpc => "InvalidSecurityGroupId.NotVpc",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidEniNotSameVpc => "InvalidEni.NotSameVpc",
-            Self::InvalidOperationIpv4CountExceeded => {
-                "InvalidOperation.Ipv4CountExceeded"
-            }
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidOperationMultiGroupType => "InvalidOperation.MultiGroupType",
-            Self::InvalidOperationNotSupportEnterpriseGroup => {
-                "InvalidOperation.NotSupportEnterpriseGroup"
-            }
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::InvalidOperationEipBindModel => "InvalidOperation.EipBindModel",
-            Self::InvalidOperationIpv6NotSupport => "InvalidOperation.Ipv6NotSupport",
-            Self::InvalidOperationHotPlugNotSupport => {
-                "InvalidOperation.HotPlugNotSupport"
-            }
-            Self::InvalidInstanceNetworkType => "InvalidInstance.NetworkType",
-            Self::InvalidOperationInvalidTrunkEniStatus => {
-                "InvalidOperation.InvalidTrunkEniStatus"
-            }
-            Self::InvalidOperationTrunkingIsNotAllowed => {
-                "InvalidOperation.TrunkingIsNotAllowed"
-            }
-            Self::InvalidOperationInstanceTypeNotSupportEniTrunking => {
-                "InvalidOperation.InstanceTypeNotSupportEniTrunking"
-            }
-            Self::InvalidOperationEniTypeNotSupportTrunking => {
-                "InvalidOperation.EniTypeNotSupportTrunking"
-            }
-            Self::InvalidOperationEniTrunkDeviceFull => {
-                "InvalidOperation.EniTrunkDeviceFull"
-            }
-            Self::InvalidParameterEniNotBelongTrunk => {
-                "InvalidParameter.EniNotBelongTrunk"
-            }
-            Self::InvalidOperationEniTypeNotSupportAttachToTrunk => {
-                "InvalidOperation.EniTypeNotSupportAttachToTrunk"
-            }
-            Self::InvalidParameterEniNotBelongEcs => "InvalidParameter.EniNotBelongEcs",
-            Self::InvalidParameterInvalidEniQueueNumber => {
-                "InvalidParameter.InvalidEniQueueNumber"
-            }
-            Self::InvalidOperationMaxEniQueueNumberExceeded => {
-                "InvalidOperation.MaxEniQueueNumberExceeded"
-            }
-            Self::InvalidOperationExceedInstanceTypeQueueNumber => {
-                "InvalidOperation.ExceedInstanceTypeQueueNumber"
-            }
-            Self::InvalidOperationHighPerformanceTrafficModeNotSupportTrunkEni => {
-                "InvalidOperation.HighPerformanceTrafficModeNotSupportTrunkEni"
-            }
-            Self::InvalidOperationHighPerformanceTrafficModeNotSupportMemberEni => {
-                "InvalidOperation.HighPerformanceTrafficModeNotSupportMemberEni"
-            }
-            Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode => {
-                "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode"
-            }
-            Self::InvalidOperationEniTrafficModeNotSupportIpv6 => {
-                "InvalidOperation.EniTrafficModeNotSupportIpv6"
-            }
-            Self::InvalidOperationMaxEniQueuePairNumberExceed => {
-                "InvalidOperation.MaxEniQueuePairNumberExceed"
-            }
-            Self::InvalidParameterInvalidQueuePairNumber => {
-                "InvalidParameter.InvalidQueuePairNumber"
-            }
-            Self::InvalidOperationEniQueuePairNumberOverflow => {
-                "InvalidOperation.EniQueuePairNumberOverflow"
-            }
-            Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded => {
-                "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded"
-            }
-            Self::InvalidEcsIdNotFound => "InvalidEcsId.NotFound",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AttachNetworkInterfaceRequest, AttachNetworkInterfaceResponse);
+rt::records!(AttachNetworkInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

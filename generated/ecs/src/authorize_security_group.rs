@@ -515,28 +515,8 @@ impl Permission {
     }
 }
 
-/// The answer of `AuthorizeSecurityGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AuthorizeSecurityGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AuthorizeSecurityGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AuthorizeSecurityGroup`: the request's id.
+pub type AuthorizeSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `AuthorizeSecurityGroup` documents.
 #[non_exhaustive]
@@ -647,158 +627,121 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidIpProtocol.Malformed" => Self::InvalidIpProtocolMalformed,
-            "InvalidSourceCidrIp.Malformed" => Self::InvalidSourceCidrIpMalformed,
-            "InvalidPolicy.Malformed" => Self::InvalidPolicyMalformed,
-            "InvalidNicType.ValueNotSupported" => Self::InvalidNicTypeValueNotSupported,
-            "InvalidNicType.Mismatch" => Self::InvalidNicTypeMismatch,
-            "InvalidSourceGroupId.Mismatch" => Self::InvalidSourceGroupIdMismatch,
-            "InvalidSourceGroup.NotFound" => Self::InvalidSourceGroupNotFound,
-            "InvalidPriority.Malformed" => Self::InvalidPriorityMalformed,
-            "InvalidPriority.ValueNotSupported" => Self::InvalidPriorityValueNotSupported,
-            "InvalidSecurityGroupDiscription.Malformed" => {
-                Self::InvalidSecurityGroupDiscriptionMalformed
-            }
-            "InvalidSecurityGroup.InvalidNetworkType" => {
-                Self::InvalidSecurityGroupInvalidNetworkType
-            }
-            "MissingParameter.Source" => Self::MissingParameterSource,
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "InvalidIpProtocol.ValueNotSupported" => {
-                Self::InvalidIpProtocolValueNotSupported
-            }
-            "InvalidSecurityGroupId.Malformed" => Self::InvalidSecurityGroupIdMalformed,
-            "InvalidParamter.Conflict" => Self::InvalidParamterConflict,
-            "InvalidSourcePortRange.Malformed" => Self::InvalidSourcePortRangeMalformed,
-            "InvalidPortRange.Malformed" => Self::InvalidPortRangeMalformed,
-            "InvalidParam.SourceIp" => Self::InvalidParamSourceIp,
-            "InvalidParam.DestIp" => Self::InvalidParamDestIp,
-            "InvalidParam.Ipv6DestCidrIp" => Self::InvalidParamIpv6DestCidrIp,
-            "InvalidParam.Ipv6SourceCidrIp" => Self::InvalidParamIpv6SourceCidrIp,
-            "InvalidParam.Ipv4ProtocolConflictWithIpv6Address" => {
-                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address
-            }
-            "InvalidParam.Ipv6ProtocolConflictWithIpv4Address" => {
-                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address
-            }
-            "InvalidParameter.Ipv6CidrIp" => Self::InvalidParameterIpv6CidrIp,
-            "InvalidGroupAuthParameter.OperationDenied" => {
-                Self::InvalidGroupAuthParameterOperationDenied
-            }
-            "InvalidDestCidrIp.Malformed" => Self::InvalidDestCidrIpMalformed,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidParam.PrefixListAddressFamilyMismatch" => {
-                Self::InvalidParamPrefixListAddressFamilyMismatch
-            }
-            "NotSupported.ClassicNetworkPrefixList" => {
-                Self::NotSupportedClassicNetworkPrefixList
-            }
-            "AuthorizedGroupRule.LimitExceed" => Self::AuthorizedGroupRuleLimitExceed,
-            "InvalidParam.SourceCidrIp" => Self::InvalidParamSourceCidrIp,
-            "InvalidParam.DestCidrIp" => Self::InvalidParamDestCidrIp,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParam.Permissions" => Self::InvalidParamPermissions,
-            "InvalidParam.DuplicatePermissions" => Self::InvalidParamDuplicatePermissions,
-            "InvalidGroupParameter.OperationDenied" => {
-                Self::InvalidGroupParameterOperationDenied
-            }
-            "AuthorizationLimitExceed" => Self::AuthorizationLimitExceed,
-            "InvalidNetworkType.Mismatch" => Self::InvalidNetworkTypeMismatch,
-            "InvalidNetworkType.Conflict" => Self::InvalidNetworkTypeConflict,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "LimitExceed.PrefixListAssociationResource" => {
-                Self::LimitExceedPrefixListAssociationResource
-            }
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidSourceGroupId.NotFound" => Self::InvalidSourceGroupIdNotFound,
-            "InvalidPrefixListId.NotFound" => Self::InvalidPrefixListIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidIpProtocol.Malformed", Self::InvalidIpProtocolMalformed),
+                ("InvalidSourceCidrIp.Malformed", Self::InvalidSourceCidrIpMalformed),
+                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
+                (
+                    "InvalidNicType.ValueNotSupported",
+                    Self::InvalidNicTypeValueNotSupported,
+                ),
+                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
+                ("InvalidSourceGroupId.Mismatch", Self::InvalidSourceGroupIdMismatch),
+                ("InvalidSourceGroup.NotFound", Self::InvalidSourceGroupNotFound),
+                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
+                (
+                    "InvalidPriority.ValueNotSupported",
+                    Self::InvalidPriorityValueNotSupported,
+                ),
+                (
+                    "InvalidSecurityGroupDiscription.Malformed",
+                    Self::InvalidSecurityGroupDiscriptionMalformed,
+                ),
+                (
+                    "InvalidSecurityGroup.InvalidNetworkType",
+                    Self::InvalidSecurityGroupInvalidNetworkType,
+                ),
+                ("MissingParameter.Source", Self::MissingParameterSource),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                (
+                    "InvalidIpProtocol.ValueNotSupported",
+                    Self::InvalidIpProtocolValueNotSupported,
+                ),
+                (
+                    "InvalidSecurityGroupId.Malformed",
+                    Self::InvalidSecurityGroupIdMalformed,
+                ),
+                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
+                (
+                    "InvalidSourcePortRange.Malformed",
+                    Self::InvalidSourcePortRangeMalformed,
+                ),
+                ("InvalidPortRange.Malformed", Self::InvalidPortRangeMalformed),
+                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
+                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
+                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
+                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
+                (
+                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                ),
+                (
+                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                ),
+                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
+                (
+                    "InvalidGroupAuthParameter.OperationDenied",
+                    Self::InvalidGroupAuthParameterOperationDenied,
+                ),
+                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidParam.PrefixListAddressFamilyMismatch",
+                    Self::InvalidParamPrefixListAddressFamilyMismatch,
+                ),
+                (
+                    "NotSupported.ClassicNetworkPrefixList",
+                    Self::NotSupportedClassicNetworkPrefixList,
+                ),
+                (
+                    "AuthorizedGroupRule.LimitExceed",
+                    Self::AuthorizedGroupRuleLimitExceed,
+                ),
+                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
+                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParam.Permissions", Self::InvalidParamPermissions),
+                (
+                    "InvalidParam.DuplicatePermissions",
+                    Self::InvalidParamDuplicatePermissions,
+                ),
+                (
+                    "InvalidGroupParameter.OperationDenied",
+                    Self::InvalidGroupParameterOperationDenied,
+                ),
+                ("AuthorizationLimitExceed", Self::AuthorizationLimitExceed),
+                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
+                ("InvalidNetworkType.Conflict", Self::InvalidNetworkTypeConflict),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "LimitExceed.PrefixListAssociationResource",
+                    Self::LimitExceedPrefixListAssociationResource,
+                ),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidSourceGroupId.NotFound", Self::InvalidSourceGroupIdNotFound),
+                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidIpProtocolMalformed => "InvalidIpProtocol.Malformed",
-            Self::InvalidSourceCidrIpMalformed => "InvalidSourceCidrIp.Malformed",
-            Self::InvalidPolicyMalformed => "InvalidPolicy.Malformed",
-            Self::InvalidNicTypeValueNotSupported => "InvalidNicType.ValueNotSupported",
-            Self::InvalidNicTypeMismatch => "InvalidNicType.Mismatch",
-            Self::InvalidSourceGroupIdMismatch => "InvalidSourceGroupId.Mismatch",
-            Self::InvalidSourceGroupNotFound => "InvalidSourceGroup.NotFound",
-            Self::InvalidPriorityMalformed => "InvalidPriority.Malformed",
-            Self::InvalidPriorityValueNotSupported => "InvalidPriority.ValueNotSupported",
-            Self::InvalidSecurityGroupDiscriptionMalformed => {
-                "InvalidSecurityGroupDiscription.Malformed"
-            }
-            Self::InvalidSecurityGroupInvalidNetworkType => {
-                "InvalidSecurityGroup.InvalidNetworkType"
-            }
-            Self::MissingParameterSource => "MissingParameter.Source",
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::InvalidIpProtocolValueNotSupported => {
-                "InvalidIpProtocol.ValueNotSupported"
-            }
-            Self::InvalidSecurityGroupIdMalformed => "InvalidSecurityGroupId.Malformed",
-            Self::InvalidParamterConflict => "InvalidParamter.Conflict",
-            Self::InvalidSourcePortRangeMalformed => "InvalidSourcePortRange.Malformed",
-            Self::InvalidPortRangeMalformed => "InvalidPortRange.Malformed",
-            Self::InvalidParamSourceIp => "InvalidParam.SourceIp",
-            Self::InvalidParamDestIp => "InvalidParam.DestIp",
-            Self::InvalidParamIpv6DestCidrIp => "InvalidParam.Ipv6DestCidrIp",
-            Self::InvalidParamIpv6SourceCidrIp => "InvalidParam.Ipv6SourceCidrIp",
-            Self::InvalidParamIpv4ProtocolConflictWithIpv6Address => {
-                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"
-            }
-            Self::InvalidParamIpv6ProtocolConflictWithIpv4Address => {
-                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address"
-            }
-            Self::InvalidParameterIpv6CidrIp => "InvalidParameter.Ipv6CidrIp",
-            Self::InvalidGroupAuthParameterOperationDenied => {
-                "InvalidGroupAuthParameter.OperationDenied"
-            }
-            Self::InvalidDestCidrIpMalformed => "InvalidDestCidrIp.Malformed",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidParamPrefixListAddressFamilyMismatch => {
-                "InvalidParam.PrefixListAddressFamilyMismatch"
-            }
-            Self::NotSupportedClassicNetworkPrefixList => {
-                "NotSupported.ClassicNetworkPrefixList"
-            }
-            Self::AuthorizedGroupRuleLimitExceed => "AuthorizedGroupRule.LimitExceed",
-            Self::InvalidParamSourceCidrIp => "InvalidParam.SourceCidrIp",
-            Self::InvalidParamDestCidrIp => "InvalidParam.DestCidrIp",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParamPermissions => "InvalidParam.Permissions",
-            Self::InvalidParamDuplicatePermissions => "InvalidParam.DuplicatePermissions",
-            Self::InvalidGroupParameterOperationDenied => {
-                "InvalidGroupParameter.OperationDenied"
-            }
-            Self::AuthorizationLimitExceed => "AuthorizationLimitExceed",
-            Self::InvalidNetworkTypeMismatch => "InvalidNetworkType.Mismatch",
-            Self::InvalidNetworkTypeConflict => "InvalidNetworkType.Conflict",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::LimitExceedPrefixListAssociationResource => {
-                "LimitExceed.PrefixListAssociationResource"
-            }
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidSourceGroupIdNotFound => "InvalidSourceGroupId.NotFound",
-            Self::InvalidPrefixListIdNotFound => "InvalidPrefixListId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AuthorizeSecurityGroupRequest, Permission, AuthorizeSecurityGroupResponse);
+rt::records!(AuthorizeSecurityGroupRequest, Permission);
 
 rt::error_codes!(ErrorCode);

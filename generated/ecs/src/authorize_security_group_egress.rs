@@ -515,28 +515,8 @@ impl Permission {
     }
 }
 
-/// The answer of `AuthorizeSecurityGroupEgress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AuthorizeSecurityGroupEgressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AuthorizeSecurityGroupEgressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AuthorizeSecurityGroupEgress`: the request's id.
+pub type AuthorizeSecurityGroupEgressResponse = rt::Acknowledgement;
 
 /// Error codes that `AuthorizeSecurityGroupEgress` documents.
 #[non_exhaustive]
@@ -643,158 +623,120 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidIpProtocol.Malformed" => Self::InvalidIpProtocolMalformed,
-            "InvalidDestCidrIp.Malformed" => Self::InvalidDestCidrIpMalformed,
-            "InvalidPolicy.Malformed" => Self::InvalidPolicyMalformed,
-            "InvalidNicType.ValueNotSupported" => Self::InvalidNicTypeValueNotSupported,
-            "InvalidNicType.Mismatch" => Self::InvalidNicTypeMismatch,
-            "InvalidDestGroupId.Mismatch" => Self::InvalidDestGroupIdMismatch,
-            "InvalidDestGroup.NotFound" => Self::InvalidDestGroupNotFound,
-            "InvalidPriority.Malformed" => Self::InvalidPriorityMalformed,
-            "InvalidPriority.ValueNotSupported" => Self::InvalidPriorityValueNotSupported,
-            "InvalidSecurityGroupDiscription.Malformed" => {
-                Self::InvalidSecurityGroupDiscriptionMalformed
-            }
-            "InvalidSecurityGroup.InvalidNetworkType" => {
-                Self::InvalidSecurityGroupInvalidNetworkType
-            }
-            "MissingParameter.Dest" => Self::MissingParameterDest,
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "InvalidIpProtocol.ValueNotSupported" => {
-                Self::InvalidIpProtocolValueNotSupported
-            }
-            "InvalidSecurityGroupId.Malformed" => Self::InvalidSecurityGroupIdMalformed,
-            "InvalidParamter.Conflict" => Self::InvalidParamterConflict,
-            "InvalidSourcePortRange.Malformed" => Self::InvalidSourcePortRangeMalformed,
-            "InvalidPortRange.Malformed" => Self::InvalidPortRangeMalformed,
-            "InvalidParam.SourceIp" => Self::InvalidParamSourceIp,
-            "InvalidParam.DestIp" => Self::InvalidParamDestIp,
-            "InvalidParam.Ipv6DestCidrIp" => Self::InvalidParamIpv6DestCidrIp,
-            "InvalidParam.Ipv6SourceCidrIp" => Self::InvalidParamIpv6SourceCidrIp,
-            "InvalidParam.Ipv4ProtocolConflictWithIpv6Address" => {
-                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address
-            }
-            "InvalidParam.Ipv6ProtocolConflictWithIpv4Address" => {
-                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address
-            }
-            "InvalidParameter.Ipv6CidrIp" => Self::InvalidParameterIpv6CidrIp,
-            "InvalidGroupAuthParameter.OperationDenied" => {
-                Self::InvalidGroupAuthParameterOperationDenied
-            }
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidParam.PrefixListAddressFamilyMismatch" => {
-                Self::InvalidParamPrefixListAddressFamilyMismatch
-            }
-            "NotSupported.ClassicNetworkPrefixList" => {
-                Self::NotSupportedClassicNetworkPrefixList
-            }
-            "AuthorizedGroupRule.LimitExceed" => Self::AuthorizedGroupRuleLimitExceed,
-            "InvalidParam.DestCidrIp" => Self::InvalidParamDestCidrIp,
-            "InvalidParam.SourceCidrIp" => Self::InvalidParamSourceCidrIp,
-            "InvalidParam.Permissions" => Self::InvalidParamPermissions,
-            "InvalidParam.DuplicatePermissions" => Self::InvalidParamDuplicatePermissions,
-            "InvalidGroupParameter.OperationDenied" => {
-                Self::InvalidGroupParameterOperationDenied
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "AuthorizationLimitExceed" => Self::AuthorizationLimitExceed,
-            "InvalidNetworkType.Conflict" => Self::InvalidNetworkTypeConflict,
-            "InvalidSecurityGroup.IsSame" => Self::InvalidSecurityGroupIsSame,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "LimitExceed.PrefixListAssociationResource" => {
-                Self::LimitExceedPrefixListAssociationResource
-            }
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidDestGroupId.NotFound" => Self::InvalidDestGroupIdNotFound,
-            "InvalidPrefixListId.NotFound" => Self::InvalidPrefixListIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidIpProtocol.Malformed", Self::InvalidIpProtocolMalformed),
+                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
+                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
+                (
+                    "InvalidNicType.ValueNotSupported",
+                    Self::InvalidNicTypeValueNotSupported,
+                ),
+                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
+                ("InvalidDestGroupId.Mismatch", Self::InvalidDestGroupIdMismatch),
+                ("InvalidDestGroup.NotFound", Self::InvalidDestGroupNotFound),
+                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
+                (
+                    "InvalidPriority.ValueNotSupported",
+                    Self::InvalidPriorityValueNotSupported,
+                ),
+                (
+                    "InvalidSecurityGroupDiscription.Malformed",
+                    Self::InvalidSecurityGroupDiscriptionMalformed,
+                ),
+                (
+                    "InvalidSecurityGroup.InvalidNetworkType",
+                    Self::InvalidSecurityGroupInvalidNetworkType,
+                ),
+                ("MissingParameter.Dest", Self::MissingParameterDest),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                (
+                    "InvalidIpProtocol.ValueNotSupported",
+                    Self::InvalidIpProtocolValueNotSupported,
+                ),
+                (
+                    "InvalidSecurityGroupId.Malformed",
+                    Self::InvalidSecurityGroupIdMalformed,
+                ),
+                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
+                (
+                    "InvalidSourcePortRange.Malformed",
+                    Self::InvalidSourcePortRangeMalformed,
+                ),
+                ("InvalidPortRange.Malformed", Self::InvalidPortRangeMalformed),
+                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
+                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
+                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
+                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
+                (
+                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                ),
+                (
+                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                ),
+                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
+                (
+                    "InvalidGroupAuthParameter.OperationDenied",
+                    Self::InvalidGroupAuthParameterOperationDenied,
+                ),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidParam.PrefixListAddressFamilyMismatch",
+                    Self::InvalidParamPrefixListAddressFamilyMismatch,
+                ),
+                (
+                    "NotSupported.ClassicNetworkPrefixList",
+                    Self::NotSupportedClassicNetworkPrefixList,
+                ),
+                (
+                    "AuthorizedGroupRule.LimitExceed",
+                    Self::AuthorizedGroupRuleLimitExceed,
+                ),
+                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
+                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
+                ("InvalidParam.Permissions", Self::InvalidParamPermissions),
+                (
+                    "InvalidParam.DuplicatePermissions",
+                    Self::InvalidParamDuplicatePermissions,
+                ),
+                (
+                    "InvalidGroupParameter.OperationDenied",
+                    Self::InvalidGroupParameterOperationDenied,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                ("AuthorizationLimitExceed", Self::AuthorizationLimitExceed),
+                ("InvalidNetworkType.Conflict", Self::InvalidNetworkTypeConflict),
+                ("InvalidSecurityGroup.IsSame", Self::InvalidSecurityGroupIsSame),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "LimitExceed.PrefixListAssociationResource",
+                    Self::LimitExceedPrefixListAssociationResource,
+                ),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidDestGroupId.NotFound", Self::InvalidDestGroupIdNotFound),
+                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidIpProtocolMalformed => "InvalidIpProtocol.Malformed",
-            Self::InvalidDestCidrIpMalformed => "InvalidDestCidrIp.Malformed",
-            Self::InvalidPolicyMalformed => "InvalidPolicy.Malformed",
-            Self::InvalidNicTypeValueNotSupported => "InvalidNicType.ValueNotSupported",
-            Self::InvalidNicTypeMismatch => "InvalidNicType.Mismatch",
-            Self::InvalidDestGroupIdMismatch => "InvalidDestGroupId.Mismatch",
-            Self::InvalidDestGroupNotFound => "InvalidDestGroup.NotFound",
-            Self::InvalidPriorityMalformed => "InvalidPriority.Malformed",
-            Self::InvalidPriorityValueNotSupported => "InvalidPriority.ValueNotSupported",
-            Self::InvalidSecurityGroupDiscriptionMalformed => {
-                "InvalidSecurityGroupDiscription.Malformed"
-            }
-            Self::InvalidSecurityGroupInvalidNetworkType => {
-                "InvalidSecurityGroup.InvalidNetworkType"
-            }
-            Self::MissingParameterDest => "MissingParameter.Dest",
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::InvalidIpProtocolValueNotSupported => {
-                "InvalidIpProtocol.ValueNotSupported"
-            }
-            Self::InvalidSecurityGroupIdMalformed => "InvalidSecurityGroupId.Malformed",
-            Self::InvalidParamterConflict => "InvalidParamter.Conflict",
-            Self::InvalidSourcePortRangeMalformed => "InvalidSourcePortRange.Malformed",
-            Self::InvalidPortRangeMalformed => "InvalidPortRange.Malformed",
-            Self::InvalidParamSourceIp => "InvalidParam.SourceIp",
-            Self::InvalidParamDestIp => "InvalidParam.DestIp",
-            Self::InvalidParamIpv6DestCidrIp => "InvalidParam.Ipv6DestCidrIp",
-            Self::InvalidParamIpv6SourceCidrIp => "InvalidParam.Ipv6SourceCidrIp",
-            Self::InvalidParamIpv4ProtocolConflictWithIpv6Address => {
-                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"
-            }
-            Self::InvalidParamIpv6ProtocolConflictWithIpv4Address => {
-                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address"
-            }
-            Self::InvalidParameterIpv6CidrIp => "InvalidParameter.Ipv6CidrIp",
-            Self::InvalidGroupAuthParameterOperationDenied => {
-                "InvalidGroupAuthParameter.OperationDenied"
-            }
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidParamPrefixListAddressFamilyMismatch => {
-                "InvalidParam.PrefixListAddressFamilyMismatch"
-            }
-            Self::NotSupportedClassicNetworkPrefixList => {
-                "NotSupported.ClassicNetworkPrefixList"
-            }
-            Self::AuthorizedGroupRuleLimitExceed => "AuthorizedGroupRule.LimitExceed",
-            Self::InvalidParamDestCidrIp => "InvalidParam.DestCidrIp",
-            Self::InvalidParamSourceCidrIp => "InvalidParam.SourceCidrIp",
-            Self::InvalidParamPermissions => "InvalidParam.Permissions",
-            Self::InvalidParamDuplicatePermissions => "InvalidParam.DuplicatePermissions",
-            Self::InvalidGroupParameterOperationDenied => {
-                "InvalidGroupParameter.OperationDenied"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::AuthorizationLimitExceed => "AuthorizationLimitExceed",
-            Self::InvalidNetworkTypeConflict => "InvalidNetworkType.Conflict",
-            Self::InvalidSecurityGroupIsSame => "InvalidSecurityGroup.IsSame",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::LimitExceedPrefixListAssociationResource => {
-                "LimitExceed.PrefixListAssociationResource"
-            }
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidDestGroupIdNotFound => "InvalidDestGroupId.NotFound",
-            Self::InvalidPrefixListIdNotFound => "InvalidPrefixListId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    AuthorizeSecurityGroupEgressRequest, Permission, AuthorizeSecurityGroupEgressResponse
-);
+rt::records!(AuthorizeSecurityGroupEgressRequest, Permission);
 
 rt::error_codes!(ErrorCode);

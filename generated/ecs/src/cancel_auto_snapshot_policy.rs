@@ -76,28 +76,8 @@ impl rt::Operation for CancelAutoSnapshotPolicyRequest {
         .region("regionId");
 }
 
-/// The answer of `CancelAutoSnapshotPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelAutoSnapshotPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelAutoSnapshotPolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelAutoSnapshotPolicy`: the request's id.
+pub type CancelAutoSnapshotPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelAutoSnapshotPolicy` documents.
 #[non_exhaustive]
@@ -112,24 +92,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterInvalid" => Self::ParameterInvalid,
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterInvalid", Self::ParameterInvalid),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CancelAutoSnapshotPolicyRequest, CancelAutoSnapshotPolicyResponse);
+rt::records!(CancelAutoSnapshotPolicyRequest);
 
 rt::error_codes!(ErrorCode);

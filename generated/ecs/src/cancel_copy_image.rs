@@ -73,28 +73,8 @@ impl rt::Operation for CancelCopyImageRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelCopyImage`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelCopyImageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelCopyImageResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelCopyImage`: the request's id.
+pub type CancelCopyImageResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelCopyImage` documents.
 #[non_exhaustive]
@@ -119,34 +99,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ImageCreatedNotFromCopy" => Self::ImageCreatedNotFromCopy,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "IncorrectImageStatus" => Self::IncorrectImageStatus,
-            "CancelNotSupported" => Self::CancelNotSupported,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ImageCreatedNotFromCopy", Self::ImageCreatedNotFromCopy),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("IncorrectImageStatus", Self::IncorrectImageStatus),
+                ("CancelNotSupported", Self::CancelNotSupported),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ImageCreatedNotFromCopy => "ImageCreatedNotFromCopy",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::IncorrectImageStatus => "IncorrectImageStatus",
-            Self::CancelNotSupported => "CancelNotSupported",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CancelCopyImageRequest, CancelCopyImageResponse);
+rt::records!(CancelCopyImageRequest);
 
 rt::error_codes!(ErrorCode);

@@ -130,28 +130,8 @@ impl TemplateTag {
     }
 }
 
-/// The answer of `CancelImagePipelineExecution`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelImagePipelineExecutionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelImagePipelineExecutionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelImagePipelineExecution`: the request's id.
+pub type CancelImagePipelineExecutionResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelImagePipelineExecution` documents.
 #[non_exhaustive]
@@ -168,37 +148,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStatus.CancelFailed" => Self::InvalidStatusCancelFailed,
-            "InvalidStatus.ImagePipelineExecution" => {
-                Self::InvalidStatusImagePipelineExecution
-            }
-            "InvalidImagePipelineExecution.NotFound" => {
-                Self::InvalidImagePipelineExecutionNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidStatus.CancelFailed", Self::InvalidStatusCancelFailed),
+                (
+                    "InvalidStatus.ImagePipelineExecution",
+                    Self::InvalidStatusImagePipelineExecution,
+                ),
+                (
+                    "InvalidImagePipelineExecution.NotFound",
+                    Self::InvalidImagePipelineExecutionNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStatusCancelFailed => "InvalidStatus.CancelFailed",
-            Self::InvalidStatusImagePipelineExecution => {
-                "InvalidStatus.ImagePipelineExecution"
-            }
-            Self::InvalidImagePipelineExecutionNotFound => {
-                "InvalidImagePipelineExecution.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    CancelImagePipelineExecutionRequest, TemplateTag,
-    CancelImagePipelineExecutionResponse
-);
+rt::records!(CancelImagePipelineExecutionRequest, TemplateTag);
 
 rt::error_codes!(ErrorCode);

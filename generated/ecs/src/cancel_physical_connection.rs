@@ -98,26 +98,8 @@ impl rt::Operation for CancelPhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CancelPhysicalConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelPhysicalConnectionResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelPhysicalConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelPhysicalConnection`: the request's id.
+pub type CancelPhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelPhysicalConnection` documents.
 #[non_exhaustive]
@@ -134,30 +116,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.NotAllowedInState" => Self::ForbiddenNotAllowedInState,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenNotAllowedInState => "Forbidden.NotAllowedInState",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CancelPhysicalConnectionRequest, CancelPhysicalConnectionResponse);
+rt::records!(CancelPhysicalConnectionRequest);
 
 rt::error_codes!(ErrorCode);

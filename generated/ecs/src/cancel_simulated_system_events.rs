@@ -76,28 +76,8 @@ impl rt::Operation for CancelSimulatedSystemEventsRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelSimulatedSystemEvents`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelSimulatedSystemEventsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelSimulatedSystemEventsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelSimulatedSystemEvents`: the request's id.
+pub type CancelSimulatedSystemEventsResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelSimulatedSystemEvents` documents.
 #[non_exhaustive]
@@ -118,34 +98,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "EventIdLimitExceeded" => Self::EventIdLimitExceeded,
-            "InvalidParameter" => Self::InvalidParameter,
-            "CannotCancelSystemEvent.NotSimulated" => {
-                Self::CannotCancelSystemEventNotSimulated
-            }
-            "InvalidEventId.NotFound" => Self::InvalidEventIdNotFound,
-            "MissingParameter" => Self::MissingParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("EventIdLimitExceeded", Self::EventIdLimitExceeded),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "CannotCancelSystemEvent.NotSimulated",
+                    Self::CannotCancelSystemEventNotSimulated,
+                ),
+                ("InvalidEventId.NotFound", Self::InvalidEventIdNotFound),
+                ("MissingParameter", Self::MissingParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EventIdLimitExceeded => "EventIdLimitExceeded",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::CannotCancelSystemEventNotSimulated => {
-                "CannotCancelSystemEvent.NotSimulated"
-            }
-            Self::InvalidEventIdNotFound => "InvalidEventId.NotFound",
-            Self::MissingParameter => "MissingParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CancelSimulatedSystemEventsRequest, CancelSimulatedSystemEventsResponse);
+rt::records!(CancelSimulatedSystemEventsRequest);
 
 rt::error_codes!(ErrorCode);

@@ -73,28 +73,8 @@ impl rt::Operation for CancelTaskRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelTaskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelTask`: the request's id.
+pub type CancelTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelTask` documents.
 #[non_exhaustive]
@@ -119,36 +99,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidTaskId.NotFound" => Self::InvalidTaskIdNotFound,
-            "InvalidTaskId.TaskActionNotSupport" => {
-                Self::InvalidTaskIdTaskActionNotSupport
-            }
-            "InvalidTaskId.IncorrectTaskStatus" => Self::InvalidTaskIdIncorrectTaskStatus,
-            "CancelTaskFailed" => Self::CancelTaskFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidTaskId.NotFound", Self::InvalidTaskIdNotFound),
+                (
+                    "InvalidTaskId.TaskActionNotSupport",
+                    Self::InvalidTaskIdTaskActionNotSupport,
+                ),
+                (
+                    "InvalidTaskId.IncorrectTaskStatus",
+                    Self::InvalidTaskIdIncorrectTaskStatus,
+                ),
+                ("CancelTaskFailed", Self::CancelTaskFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidTaskIdNotFound => "InvalidTaskId.NotFound",
-            Self::InvalidTaskIdTaskActionNotSupport => {
-                "InvalidTaskId.TaskActionNotSupport"
-            }
-            Self::InvalidTaskIdIncorrectTaskStatus => "InvalidTaskId.IncorrectTaskStatus",
-            Self::CancelTaskFailed => "CancelTaskFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CancelTaskRequest, CancelTaskResponse);
+rt::records!(CancelTaskRequest);
 
 rt::error_codes!(ErrorCode);

@@ -77,26 +77,8 @@ impl rt::Operation for ConnectRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ConnectRouterInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ConnectRouterInterfaceResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ConnectRouterInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ConnectRouterInterface`: the request's id.
+pub type ConnectRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `ConnectRouterInterface` documents.
 #[non_exhaustive]
@@ -151,108 +133,84 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectRole.NotInitiatingSide" => Self::IncorrectRoleNotInitiatingSide,
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "IncorrectOppositeInterfaceInfo.NotSet" => {
-                Self::IncorrectOppositeInterfaceInfoNotSet
-            }
-            "IncorrectOppositeInterfaceInfo" => Self::IncorrectOppositeInterfaceInfo,
-            "Forbidden.OnlyOneConnection" => Self::ForbiddenOnlyOneConnection,
-            "Forbidden.BillsOutstanding" => Self::ForbiddenBillsOutstanding,
-            "InvalidAccount.NotFound" => Self::InvalidAccountNotFound,
-            "ErrCode.Invalid" => Self::ErrCodeInvalid,
-            "AttrMismatching.AcceptingSideRole" => Self::AttrMismatchingAcceptingSideRole,
-            "AttrMismatching.AcceptingSideInstanceId" => {
-                Self::AttrMismatchingAcceptingSideInstanceId
-            }
-            "AttrMismatching.AcceptingSideRegionNo" => {
-                Self::AttrMismatchingAcceptingSideRegionNo
-            }
-            "AttrMismatching.AcceptingSideRouterId" => {
-                Self::AttrMismatchingAcceptingSideRouterId
-            }
-            "AttrMismatching.AcceptingSideRouterType" => {
-                Self::AttrMismatchingAcceptingSideRouterType
-            }
-            "AttrMismatching.AcceptingSideAliUid" => {
-                Self::AttrMismatchingAcceptingSideAliUid
-            }
-            "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId" => {
-                Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId
-            }
-            "AttrMismatching.AcceptingSideOppositeRegionNo" => {
-                Self::AttrMismatchingAcceptingSideOppositeRegionNo
-            }
-            "AttrMismatching.AcceptingSideOppositeInterfaceId" => {
-                Self::AttrMismatchingAcceptingSideOppositeInterfaceId
-            }
-            "AttrMismatching.AcceptingSideOppositeRouterId" => {
-                Self::AttrMismatchingAcceptingSideOppositeRouterId
-            }
-            "AttrMismatching.AcceptingSideOppositeRouterType" => {
-                Self::AttrMismatchingAcceptingSideOppositeRouterType
-            }
-            "IllegalParam.InstanceOwner" => Self::IllegalParamInstanceOwner,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRouterInterfaceId.NotFound" => Self::InvalidRouterInterfaceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectRole.NotInitiatingSide",
+                    Self::IncorrectRoleNotInitiatingSide,
+                ),
+                ("IncorrectStatus", Self::IncorrectStatus),
+                (
+                    "IncorrectOppositeInterfaceInfo.NotSet",
+                    Self::IncorrectOppositeInterfaceInfoNotSet,
+                ),
+                ("IncorrectOppositeInterfaceInfo", Self::IncorrectOppositeInterfaceInfo),
+                ("Forbidden.OnlyOneConnection", Self::ForbiddenOnlyOneConnection),
+                ("Forbidden.BillsOutstanding", Self::ForbiddenBillsOutstanding),
+                ("InvalidAccount.NotFound", Self::InvalidAccountNotFound),
+                ("ErrCode.Invalid", Self::ErrCodeInvalid),
+                (
+                    "AttrMismatching.AcceptingSideRole",
+                    Self::AttrMismatchingAcceptingSideRole,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideInstanceId",
+                    Self::AttrMismatchingAcceptingSideInstanceId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideRegionNo",
+                    Self::AttrMismatchingAcceptingSideRegionNo,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideRouterId",
+                    Self::AttrMismatchingAcceptingSideRouterId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideRouterType",
+                    Self::AttrMismatchingAcceptingSideRouterType,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideAliUid",
+                    Self::AttrMismatchingAcceptingSideAliUid,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId",
+                    Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeRegionNo",
+                    Self::AttrMismatchingAcceptingSideOppositeRegionNo,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeInterfaceId",
+                    Self::AttrMismatchingAcceptingSideOppositeInterfaceId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeRouterId",
+                    Self::AttrMismatchingAcceptingSideOppositeRouterId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeRouterType",
+                    Self::AttrMismatchingAcceptingSideOppositeRouterType,
+                ),
+                ("IllegalParam.InstanceOwner", Self::IllegalParamInstanceOwner),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidRouterInterfaceId.NotFound",
+                    Self::InvalidRouterInterfaceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectRoleNotInitiatingSide => "IncorrectRole.NotInitiatingSide",
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::IncorrectOppositeInterfaceInfoNotSet => {
-                "IncorrectOppositeInterfaceInfo.NotSet"
-            }
-            Self::IncorrectOppositeInterfaceInfo => "IncorrectOppositeInterfaceInfo",
-            Self::ForbiddenOnlyOneConnection => "Forbidden.OnlyOneConnection",
-            Self::ForbiddenBillsOutstanding => "Forbidden.BillsOutstanding",
-            Self::InvalidAccountNotFound => "InvalidAccount.NotFound",
-            Self::ErrCodeInvalid => "ErrCode.Invalid",
-            Self::AttrMismatchingAcceptingSideRole => "AttrMismatching.AcceptingSideRole",
-            Self::AttrMismatchingAcceptingSideInstanceId => {
-                "AttrMismatching.AcceptingSideInstanceId"
-            }
-            Self::AttrMismatchingAcceptingSideRegionNo => {
-                "AttrMismatching.AcceptingSideRegionNo"
-            }
-            Self::AttrMismatchingAcceptingSideRouterId => {
-                "AttrMismatching.AcceptingSideRouterId"
-            }
-            Self::AttrMismatchingAcceptingSideRouterType => {
-                "AttrMismatching.AcceptingSideRouterType"
-            }
-            Self::AttrMismatchingAcceptingSideAliUid => {
-                "AttrMismatching.AcceptingSideAliUid"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId => {
-                "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeRegionNo => {
-                "AttrMismatching.AcceptingSideOppositeRegionNo"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeInterfaceId => {
-                "AttrMismatching.AcceptingSideOppositeInterfaceId"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeRouterId => {
-                "AttrMismatching.AcceptingSideOppositeRouterId"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeRouterType => {
-                "AttrMismatching.AcceptingSideOppositeRouterType"
-            }
-            Self::IllegalParamInstanceOwner => "IllegalParam.InstanceOwner",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRouterInterfaceIdNotFound => "InvalidRouterInterfaceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ConnectRouterInterfaceRequest, ConnectRouterInterfaceResponse);
+rt::records!(ConnectRouterInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -76,28 +76,8 @@ impl rt::Operation for ConvertNatPublicIpToEipRequest {
         .region("RegionId");
 }
 
-/// The answer of `ConvertNatPublicIpToEip`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ConvertNatPublicIpToEipResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ConvertNatPublicIpToEipResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ConvertNatPublicIpToEip`: the request's id.
+pub type ConvertNatPublicIpToEipResponse = rt::Acknowledgement;
 
 /// Error codes that `ConvertNatPublicIpToEip` documents.
 #[non_exhaustive]
@@ -148,78 +128,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.CloudboxNotSupport" => {
-                Self::OperationDeniedCloudboxNotSupport
-            }
-            "InvalidParameter.CloudboxNotSupported" => {
-                Self::InvalidParameterCloudboxNotSupported
-            }
-            "OperationDenied.DedicatedRegionNotSupported" => {
-                Self::OperationDeniedDedicatedRegionNotSupported
-            }
-            "InvalidInstanceId.PlanedChange" => Self::InvalidInstanceIdPlanedChange,
-            "InvalidEndTime.OperateNotSupport" => Self::InvalidEndTimeOperateNotSupport,
-            "InvalidInstanceStatus.Released" => Self::InvalidInstanceStatusReleased,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidInstance.ZeroBandwidth" => Self::InvalidInstanceZeroBandwidth,
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "MaxEIPQuotaExceeded" => Self::MaxEipQuotaExceeded,
-            "Forbidden.InvalidPublicBandwidth" => Self::ForbiddenInvalidPublicBandwidth,
-            "InvalidInstance.OverduePayment" => Self::InvalidInstanceOverduePayment,
-            "EIPMaxBandwidthExceeded" => Self::EipMaxBandwidthExceeded,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "Forbidden.RiskControl" => Self::ForbiddenRiskControl,
-            "UnsupportedPublicIpWithIsp" => Self::UnsupportedPublicIpWithIsp,
-            "InvalidInstance.IpAddressMissing" => Self::InvalidInstanceIpAddressMissing,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.CloudboxNotSupport",
+                    Self::OperationDeniedCloudboxNotSupport,
+                ),
+                (
+                    "InvalidParameter.CloudboxNotSupported",
+                    Self::InvalidParameterCloudboxNotSupported,
+                ),
+                (
+                    "OperationDenied.DedicatedRegionNotSupported",
+                    Self::OperationDeniedDedicatedRegionNotSupported,
+                ),
+                ("InvalidInstanceId.PlanedChange", Self::InvalidInstanceIdPlanedChange),
+                (
+                    "InvalidEndTime.OperateNotSupport",
+                    Self::InvalidEndTimeOperateNotSupport,
+                ),
+                ("InvalidInstanceStatus.Released", Self::InvalidInstanceStatusReleased),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidInstance.ZeroBandwidth", Self::InvalidInstanceZeroBandwidth),
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("MaxEIPQuotaExceeded", Self::MaxEipQuotaExceeded),
+                (
+                    "Forbidden.InvalidPublicBandwidth",
+                    Self::ForbiddenInvalidPublicBandwidth,
+                ),
+                ("InvalidInstance.OverduePayment", Self::InvalidInstanceOverduePayment),
+                ("EIPMaxBandwidthExceeded", Self::EipMaxBandwidthExceeded),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                ("Forbidden.RiskControl", Self::ForbiddenRiskControl),
+                ("UnsupportedPublicIpWithIsp", Self::UnsupportedPublicIpWithIsp),
+                (
+                    "InvalidInstance.IpAddressMissing",
+                    Self::InvalidInstanceIpAddressMissing,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedCloudboxNotSupport => {
-                "OperationDenied.CloudboxNotSupport"
-            }
-            Self::InvalidParameterCloudboxNotSupported => {
-                "InvalidParameter.CloudboxNotSupported"
-            }
-            Self::OperationDeniedDedicatedRegionNotSupported => {
-                "OperationDenied.DedicatedRegionNotSupported"
-            }
-            Self::InvalidInstanceIdPlanedChange => "InvalidInstanceId.PlanedChange",
-            Self::InvalidEndTimeOperateNotSupport => "InvalidEndTime.OperateNotSupport",
-            Self::InvalidInstanceStatusReleased => "InvalidInstanceStatus.Released",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidInstanceZeroBandwidth => "InvalidInstance.ZeroBandwidth",
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::MaxEipQuotaExceeded => "MaxEIPQuotaExceeded",
-            Self::ForbiddenInvalidPublicBandwidth => "Forbidden.InvalidPublicBandwidth",
-            Self::InvalidInstanceOverduePayment => "InvalidInstance.OverduePayment",
-            Self::EipMaxBandwidthExceeded => "EIPMaxBandwidthExceeded",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::ForbiddenRiskControl => "Forbidden.RiskControl",
-            Self::UnsupportedPublicIpWithIsp => "UnsupportedPublicIpWithIsp",
-            Self::InvalidInstanceIpAddressMissing => "InvalidInstance.IpAddressMissing",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ConvertNatPublicIpToEipRequest, ConvertNatPublicIpToEipResponse);
+rt::records!(ConvertNatPublicIpToEipRequest);
 
 rt::error_codes!(ErrorCode);

@@ -331,127 +331,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "SourceRegion.NotFound" => Self::SourceRegionNotFound,
-            "DestinationRegion.NotFound" => Self::DestinationRegionNotFound,
-            "IncorrectImageStatus" => Self::IncorrectImageStatus,
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InvalidImageName.Duplicated" => Self::InvalidImageNameDuplicated,
-            "InvalidParameter.EncryptedIllegal" => Self::InvalidParameterEncryptedIllegal,
-            "InvalidEncrypted.NotMatchEncryptAlgorithm" => {
-                Self::InvalidEncryptedNotMatchEncryptAlgorithm
-            }
-            "InvalidEncryptAlgorithm" => Self::InvalidEncryptAlgorithm,
-            "InvalidEncrypted.NotMatchKmsKeyId" => Self::InvalidEncryptedNotMatchKmsKeyId,
-            "OperationDenied.CommunityImage" => Self::OperationDeniedCommunityImage,
-            "InvalidImageName.Malformed" => Self::InvalidImageNameMalformed,
-            "InvalidParameter.KmsNotEnabled" => Self::InvalidParameterKmsNotEnabled,
-            "InvalidAliUid.IsNull" => Self::InvalidAliUidIsNull,
-            "Forbbiden" => Self::Forbbiden,
-            "QuotaExceed.Image" => Self::QuotaExceedImage,
-            "QuotaExceed.Snapshot" => Self::QuotaExceedSnapshot,
-            "OperationDenied.ImageCopying" => Self::OperationDeniedImageCopying,
-            "RegionNotSupportCopy" => Self::RegionNotSupportCopy,
-            "InvalidSnapshot.TooOld" => Self::InvalidSnapshotTooOld,
-            "OperationDenied" => Self::OperationDenied,
-            "IncorrectDestinationRegion" => Self::IncorrectDestinationRegion,
-            "SizeExceed.Image" => Self::SizeExceedImage,
-            "OperationDeined.EncryptedSnapshot" => Self::OperationDeinedEncryptedSnapshot,
-            "OperationDenied.SameRegionOnly" => Self::OperationDeniedSameRegionOnly,
-            "OperationDenied.NotPublished" => Self::OperationDeniedNotPublished,
-            "OperationDenied.NotAuthorized" => Self::OperationDeniedNotAuthorized,
-            "OperationDenied.EncryptSnapshotAcrossRegion" => {
-                Self::OperationDeniedEncryptSnapshotAcrossRegion
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidRegionId.NotSupportEncryptAlgorithm" => {
-                Self::InvalidRegionIdNotSupportEncryptAlgorithm
-            }
-            "OperationDenied.KmsServiceUnauthorized" => {
-                Self::OperationDeniedKmsServiceUnauthorized
-            }
-            "OperationDenied.NonCompliantDestinationRegion" => {
-                Self::OperationDeniedNonCompliantDestinationRegion
-            }
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("SourceRegion.NotFound", Self::SourceRegionNotFound),
+                ("DestinationRegion.NotFound", Self::DestinationRegionNotFound),
+                ("IncorrectImageStatus", Self::IncorrectImageStatus),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                ("InvalidImageName.Duplicated", Self::InvalidImageNameDuplicated),
+                (
+                    "InvalidParameter.EncryptedIllegal",
+                    Self::InvalidParameterEncryptedIllegal,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                ),
+                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
+                (
+                    "InvalidEncrypted.NotMatchKmsKeyId",
+                    Self::InvalidEncryptedNotMatchKmsKeyId,
+                ),
+                ("OperationDenied.CommunityImage", Self::OperationDeniedCommunityImage),
+                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
+                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
+                ("InvalidAliUid.IsNull", Self::InvalidAliUidIsNull),
+                ("Forbbiden", Self::Forbbiden),
+                ("QuotaExceed.Image", Self::QuotaExceedImage),
+                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
+                ("OperationDenied.ImageCopying", Self::OperationDeniedImageCopying),
+                ("RegionNotSupportCopy", Self::RegionNotSupportCopy),
+                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
+                ("OperationDenied", Self::OperationDenied),
+                ("IncorrectDestinationRegion", Self::IncorrectDestinationRegion),
+                ("SizeExceed.Image", Self::SizeExceedImage),
+                (
+                    "OperationDeined.EncryptedSnapshot",
+                    Self::OperationDeinedEncryptedSnapshot,
+                ),
+                ("OperationDenied.SameRegionOnly", Self::OperationDeniedSameRegionOnly),
+                ("OperationDenied.NotPublished", Self::OperationDeniedNotPublished),
+                ("OperationDenied.NotAuthorized", Self::OperationDeniedNotAuthorized),
+                (
+                    "OperationDenied.EncryptSnapshotAcrossRegion",
+                    Self::OperationDeniedEncryptSnapshotAcrossRegion,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidRegionId.NotSupportEncryptAlgorithm",
+                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                ),
+                (
+                    "OperationDenied.KmsServiceUnauthorized",
+                    Self::OperationDeniedKmsServiceUnauthorized,
+                ),
+                (
+                    "OperationDenied.NonCompliantDestinationRegion",
+                    Self::OperationDeniedNonCompliantDestinationRegion,
+                ),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::SourceRegionNotFound => "SourceRegion.NotFound",
-            Self::DestinationRegionNotFound => "DestinationRegion.NotFound",
-            Self::IncorrectImageStatus => "IncorrectImageStatus",
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InvalidImageNameDuplicated => "InvalidImageName.Duplicated",
-            Self::InvalidParameterEncryptedIllegal => "InvalidParameter.EncryptedIllegal",
-            Self::InvalidEncryptedNotMatchEncryptAlgorithm => {
-                "InvalidEncrypted.NotMatchEncryptAlgorithm"
-            }
-            Self::InvalidEncryptAlgorithm => "InvalidEncryptAlgorithm",
-            Self::InvalidEncryptedNotMatchKmsKeyId => "InvalidEncrypted.NotMatchKmsKeyId",
-            Self::OperationDeniedCommunityImage => "OperationDenied.CommunityImage",
-            Self::InvalidImageNameMalformed => "InvalidImageName.Malformed",
-            Self::InvalidParameterKmsNotEnabled => "InvalidParameter.KmsNotEnabled",
-            Self::InvalidAliUidIsNull => "InvalidAliUid.IsNull",
-            Self::Forbbiden => "Forbbiden",
-            Self::QuotaExceedImage => "QuotaExceed.Image",
-            Self::QuotaExceedSnapshot => "QuotaExceed.Snapshot",
-            Self::OperationDeniedImageCopying => "OperationDenied.ImageCopying",
-            Self::RegionNotSupportCopy => "RegionNotSupportCopy",
-            Self::InvalidSnapshotTooOld => "InvalidSnapshot.TooOld",
-            Self::OperationDenied => "OperationDenied",
-            Self::IncorrectDestinationRegion => "IncorrectDestinationRegion",
-            Self::SizeExceedImage => "SizeExceed.Image",
-            Self::OperationDeinedEncryptedSnapshot => "OperationDeined.EncryptedSnapshot",
-            Self::OperationDeniedSameRegionOnly => "OperationDenied.SameRegionOnly",
-            Self::OperationDeniedNotPublished => "OperationDenied.NotPublished",
-            Self::OperationDeniedNotAuthorized => "OperationDenied.NotAuthorized",
-            Self::OperationDeniedEncryptSnapshotAcrossRegion => {
-                "OperationDenied.EncryptSnapshotAcrossRegion"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidRegionIdNotSupportEncryptAlgorithm => {
-                "InvalidRegionId.NotSupportEncryptAlgorithm"
-            }
-            Self::OperationDeniedKmsServiceUnauthorized => {
-                "OperationDenied.KmsServiceUnauthorized"
-            }
-            Self::OperationDeniedNonCompliantDestinationRegion => {
-                "OperationDenied.NonCompliantDestinationRegion"
-            }
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -444,199 +444,135 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "InvalidSnapshotId.EncryptedNotSupport" => {
-                Self::InvalidSnapshotIdEncryptedNotSupport
-            }
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InvalidSnapshotCategory.NotSupportCopy" => {
-                Self::InvalidSnapshotCategoryNotSupportCopy
-            }
-            "InvalidUser.NotInWhiteList" => Self::InvalidUserNotInWhiteList,
-            "InvalidParamter" => Self::InvalidParamter,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "InvalidSnapshotId.NotReady" => Self::InvalidSnapshotIdNotReady,
-            "InvalidOperation.Unauthorized" => Self::InvalidOperationUnauthorized,
-            "InvalidOperation.UnfinishedCrossRegionCopy" => {
-                Self::InvalidOperationUnfinishedCrossRegionCopy
-            }
-            "InvalidOperation.NotSupportCopyInSameRegion" => {
-                Self::InvalidOperationNotSupportCopyInSameRegion
-            }
-            "InvalidSnapshotName.Malformed" => Self::InvalidSnapshotNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidRetentionDays.Malformed" => Self::InvalidRetentionDaysMalformed,
-            "InvalidRegionId.NotSupportedEncryptedSnapshotCopy" => {
-                Self::InvalidRegionIdNotSupportedEncryptedSnapshotCopy
-            }
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidRegionId.NotSupportEncryptAlgorithm" => {
-                Self::InvalidRegionIdNotSupportEncryptAlgorithm
-            }
-            "InvalidRegionId.NotExists" => Self::InvalidRegionIdNotExists,
-            "InvalidEncryptAlgorithm" => Self::InvalidEncryptAlgorithm,
-            "InvalidEncrypted.NotMatchKmsKeyId" => Self::InvalidEncryptedNotMatchKmsKeyId,
-            "InvalidEncrypted.NotMatchEncryptAlgorithm" => {
-                Self::InvalidEncryptedNotMatchEncryptAlgorithm
-            }
-            "InvalidEncrypted.NotSupportDecrypt" => {
-                Self::InvalidEncryptedNotSupportDecrypt
-            }
-            "InvalidSnapshotCategory.NotSupportCrossRegionCopy" => {
-                Self::InvalidSnapshotCategoryNotSupportCrossRegionCopy
-            }
-            "InvalidSnapshotCategory.NotSupportEncryptedCopy" => {
-                Self::InvalidSnapshotCategoryNotSupportEncryptedCopy
-            }
-            "InvalidParameter.KmsNotEnabled" => Self::InvalidParameterKmsNotEnabled,
-            "InvalidParameter.DataEncryptedKeyCreateFailed" => {
-                Self::InvalidParameterDataEncryptedKeyCreateFailed
-            }
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "InvalidKMSKeyId.NotSymmetric" => Self::InvalidKmsKeyIdNotSymmetric,
-            "QuotaExceed.SnapshotQuota" => Self::QuotaExceedSnapshotQuota,
-            "InvalidOperation.UnfinishedEncryptedSnapshotCopy" => {
-                Self::InvalidOperationUnfinishedEncryptedSnapshotCopy
-            }
-            "InvalidParameterDestinationStorageLocationArn.Unauthorized" => {
-                Self::InvalidParameterDestinationStorageLocationArnUnauthorized
-            }
-            "InvalidParameterDestinationStorageLocationArn.RegionNotMatch" => {
-                Self::InvalidParameterDestinationStorageLocationArnRegionNotMatch
-            }
-            "InvalidSnapshot.StorageLocationNotSupported" => {
-                Self::InvalidSnapshotStorageLocationNotSupported
-            }
-            "InvalidSnapshot.EncryptedNotSupported" => {
-                Self::InvalidSnapshotEncryptedNotSupported
-            }
-            "InvalidParameterDestinationStorageLocationArn.Malformed" => {
-                Self::InvalidParameterDestinationStorageLocationArnMalformed
-            }
-            "OperationDenied.NonCompliantDestinationRegion" => {
-                Self::OperationDeniedNonCompliantDestinationRegion
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                (
+                    "InvalidSnapshotId.EncryptedNotSupport",
+                    Self::InvalidSnapshotIdEncryptedNotSupport,
+                ),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                (
+                    "InvalidSnapshotCategory.NotSupportCopy",
+                    Self::InvalidSnapshotCategoryNotSupportCopy,
+                ),
+                ("InvalidUser.NotInWhiteList", Self::InvalidUserNotInWhiteList),
+                ("InvalidParamter", Self::InvalidParamter),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
+                ("InvalidOperation.Unauthorized", Self::InvalidOperationUnauthorized),
+                (
+                    "InvalidOperation.UnfinishedCrossRegionCopy",
+                    Self::InvalidOperationUnfinishedCrossRegionCopy,
+                ),
+                (
+                    "InvalidOperation.NotSupportCopyInSameRegion",
+                    Self::InvalidOperationNotSupportCopyInSameRegion,
+                ),
+                ("InvalidSnapshotName.Malformed", Self::InvalidSnapshotNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidRetentionDays.Malformed", Self::InvalidRetentionDaysMalformed),
+                (
+                    "InvalidRegionId.NotSupportedEncryptedSnapshotCopy",
+                    Self::InvalidRegionIdNotSupportedEncryptedSnapshotCopy,
+                ),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                (
+                    "InvalidRegionId.NotSupportEncryptAlgorithm",
+                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                ),
+                ("InvalidRegionId.NotExists", Self::InvalidRegionIdNotExists),
+                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
+                (
+                    "InvalidEncrypted.NotMatchKmsKeyId",
+                    Self::InvalidEncryptedNotMatchKmsKeyId,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                ),
+                (
+                    "InvalidEncrypted.NotSupportDecrypt",
+                    Self::InvalidEncryptedNotSupportDecrypt,
+                ),
+                (
+                    "InvalidSnapshotCategory.NotSupportCrossRegionCopy",
+                    Self::InvalidSnapshotCategoryNotSupportCrossRegionCopy,
+                ),
+                (
+                    "InvalidSnapshotCategory.NotSupportEncryptedCopy",
+                    Self::InvalidSnapshotCategoryNotSupportEncryptedCopy,
+                ),
+                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
+                (
+                    "InvalidParameter.DataEncryptedKeyCreateFailed",
+                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
+                ("QuotaExceed.SnapshotQuota", Self::QuotaExceedSnapshotQuota),
+                (
+                    "InvalidOperation.UnfinishedEncryptedSnapshotCopy",
+                    Self::InvalidOperationUnfinishedEncryptedSnapshotCopy,
+                ),
+                (
+                    "InvalidParameterDestinationStorageLocationArn.Unauthorized",
+                    Self::InvalidParameterDestinationStorageLocationArnUnauthorized,
+                ),
+                (
+                    "InvalidParameterDestinationStorageLocationArn.RegionNotMatch",
+                    Self::InvalidParameterDestinationStorageLocationArnRegionNotMatch,
+                ),
+                (
+                    "InvalidSnapshot.StorageLocationNotSupported",
+                    Self::InvalidSnapshotStorageLocationNotSupported,
+                ),
+                (
+                    "InvalidSnapshot.EncryptedNotSupported",
+                    Self::InvalidSnapshotEncryptedNotSupported,
+                ),
+                (
+                    "InvalidParameterDestinationStorageLocationArn.Malformed",
+                    Self::InvalidParameterDestinationStorageLocationArnMalformed,
+                ),
+                (
+                    "OperationDenied.NonCompliantDestinationRegion",
+                    Self::OperationDeniedNonCompliantDestinationRegion,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::InvalidSnapshotIdEncryptedNotSupport => {
-                "InvalidSnapshotId.EncryptedNotSupport"
-            }
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InvalidSnapshotCategoryNotSupportCopy => {
-                "InvalidSnapshotCategory.NotSupportCopy"
-            }
-            Self::InvalidUserNotInWhiteList => "InvalidUser.NotInWhiteList",
-            Self::InvalidParamter => "InvalidParamter",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::InvalidSnapshotIdNotReady => "InvalidSnapshotId.NotReady",
-            Self::InvalidOperationUnauthorized => "InvalidOperation.Unauthorized",
-            Self::InvalidOperationUnfinishedCrossRegionCopy => {
-                "InvalidOperation.UnfinishedCrossRegionCopy"
-            }
-            Self::InvalidOperationNotSupportCopyInSameRegion => {
-                "InvalidOperation.NotSupportCopyInSameRegion"
-            }
-            Self::InvalidSnapshotNameMalformed => "InvalidSnapshotName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidRetentionDaysMalformed => "InvalidRetentionDays.Malformed",
-            Self::InvalidRegionIdNotSupportedEncryptedSnapshotCopy => {
-                "InvalidRegionId.NotSupportedEncryptedSnapshotCopy"
-            }
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidRegionIdNotSupportEncryptAlgorithm => {
-                "InvalidRegionId.NotSupportEncryptAlgorithm"
-            }
-            Self::InvalidRegionIdNotExists => "InvalidRegionId.NotExists",
-            Self::InvalidEncryptAlgorithm => "InvalidEncryptAlgorithm",
-            Self::InvalidEncryptedNotMatchKmsKeyId => "InvalidEncrypted.NotMatchKmsKeyId",
-            Self::InvalidEncryptedNotMatchEncryptAlgorithm => {
-                "InvalidEncrypted.NotMatchEncryptAlgorithm"
-            }
-            Self::InvalidEncryptedNotSupportDecrypt => {
-                "InvalidEncrypted.NotSupportDecrypt"
-            }
-            Self::InvalidSnapshotCategoryNotSupportCrossRegionCopy => {
-                "InvalidSnapshotCategory.NotSupportCrossRegionCopy"
-            }
-            Self::InvalidSnapshotCategoryNotSupportEncryptedCopy => {
-                "InvalidSnapshotCategory.NotSupportEncryptedCopy"
-            }
-            Self::InvalidParameterKmsNotEnabled => "InvalidParameter.KmsNotEnabled",
-            Self::InvalidParameterDataEncryptedKeyCreateFailed => {
-                "InvalidParameter.DataEncryptedKeyCreateFailed"
-            }
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::InvalidKmsKeyIdNotSymmetric => "InvalidKMSKeyId.NotSymmetric",
-            Self::QuotaExceedSnapshotQuota => "QuotaExceed.SnapshotQuota",
-            Self::InvalidOperationUnfinishedEncryptedSnapshotCopy => {
-                "InvalidOperation.UnfinishedEncryptedSnapshotCopy"
-            }
-            Self::InvalidParameterDestinationStorageLocationArnUnauthorized => {
-                "InvalidParameterDestinationStorageLocationArn.Unauthorized"
-            }
-            Self::InvalidParameterDestinationStorageLocationArnRegionNotMatch => {
-                "InvalidParameterDestinationStorageLocationArn.RegionNotMatch"
-            }
-            Self::InvalidSnapshotStorageLocationNotSupported => {
-                "InvalidSnapshot.StorageLocationNotSupported"
-            }
-            Self::InvalidSnapshotEncryptedNotSupported => {
-                "InvalidSnapshot.EncryptedNotSupported"
-            }
-            Self::InvalidParameterDestinationStorageLocationArnMalformed => {
-                "InvalidParameterDestinationStorageLocationArn.Malformed"
-            }
-            Self::OperationDeniedNonCompliantDestinationRegion => {
-                "OperationDenied.NonCompliantDestinationRegion"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

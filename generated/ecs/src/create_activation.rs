@@ -271,53 +271,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "InstanceName.ExceedLimit" => Self::InstanceNameExceedLimit,
-            "InstanceName.InvalidPattern" => Self::InstanceNameInvalidPattern,
-            "ActivationDesc.ExceedLimit" => Self::ActivationDescExceedLimit,
-            "ActivationLimitation.Invalid" => Self::ActivationLimitationInvalid,
-            "AddressRange.InvalidPattern" => Self::AddressRangeInvalidPattern,
-            "ActivationCount.ExceedLimit" => Self::ActivationCountExceedLimit,
-            "ActivationTTL.ExceedLimit" => Self::ActivationTtlExceedLimit,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "MissingParameter.TagKey" => Self::MissingParameterTagKey,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidStatus.ResourceGroup" => Self::InvalidStatusResourceGroup,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("InstanceName.ExceedLimit", Self::InstanceNameExceedLimit),
+                ("InstanceName.InvalidPattern", Self::InstanceNameInvalidPattern),
+                ("ActivationDesc.ExceedLimit", Self::ActivationDescExceedLimit),
+                ("ActivationLimitation.Invalid", Self::ActivationLimitationInvalid),
+                ("AddressRange.InvalidPattern", Self::AddressRangeInvalidPattern),
+                ("ActivationCount.ExceedLimit", Self::ActivationCountExceedLimit),
+                ("ActivationTTL.ExceedLimit", Self::ActivationTtlExceedLimit),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::InstanceNameExceedLimit => "InstanceName.ExceedLimit",
-            Self::InstanceNameInvalidPattern => "InstanceName.InvalidPattern",
-            Self::ActivationDescExceedLimit => "ActivationDesc.ExceedLimit",
-            Self::ActivationLimitationInvalid => "ActivationLimitation.Invalid",
-            Self::AddressRangeInvalidPattern => "AddressRange.InvalidPattern",
-            Self::ActivationCountExceedLimit => "ActivationCount.ExceedLimit",
-            Self::ActivationTtlExceedLimit => "ActivationTTL.ExceedLimit",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::MissingParameterTagKey => "MissingParameter.TagKey",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

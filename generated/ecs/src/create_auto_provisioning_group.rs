@@ -1732,141 +1732,110 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAutoProvisioningGroupName.Malformed" => {
-                Self::InvalidAutoProvisioningGroupNameMalformed
-            }
-            "InvalidAutoProvisioningGroupType.ValueNotSupported" => {
-                Self::InvalidAutoProvisioningGroupTypeValueNotSupported
-            }
-            "InvalidFleetExcessCapacityTerminationPolicy.ValueNotSupported" => {
-                Self::InvalidFleetExcessCapacityTerminationPolicyValueNotSupported
-            }
-            "InvalidDefaultTargetCapacityType.ValueNotSupported" => {
-                Self::InvalidDefaultTargetCapacityTypeValueNotSupported
-            }
-            "InvalidSpotAllocationStrategy.ValueNotSupported" => {
-                Self::InvalidSpotAllocationStrategyValueNotSupported
-            }
-            "InvalidSpotInstanceInterruptionBehavior.ValueNotSupported" => {
-                Self::InvalidSpotInstanceInterruptionBehaviorValueNotSupported
-            }
-            "InvalidPayAsYouGoAllocationStrategy.ValueNotSupported" => {
-                Self::InvalidPayAsYouGoAllocationStrategyValueNotSupported
-            }
-            "MissingParameter.SpotAllocationStrategy" => {
-                Self::MissingParameterSpotAllocationStrategy
-            }
-            "MissingParameter.LaunchTemplateConfigs" => {
-                Self::MissingParameterLaunchTemplateConfigs
-            }
-            "InvalidValidTime.MalFormed" => Self::InvalidValidTimeMalFormed,
-            "InvalidLaunchTemplateVersion.ValueNotSupported" => {
-                Self::InvalidLaunchTemplateVersionValueNotSupported
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidRegion.ValueNotSupported" => Self::InvalidRegionValueNotSupported,
-            "InvalidDescription.ValueNotSupported" => {
-                Self::InvalidDescriptionValueNotSupported
-            }
-            "InvalidLaunchTemplate.ValueNotSupported" => {
-                Self::InvalidLaunchTemplateValueNotSupported
-            }
-            "InvalidCapacity.ValueNotSupported" => Self::InvalidCapacityValueNotSupported,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InternalError" => Self::InternalError,
-            "InvalidLaunchTemplateConfigs.SizeExceed" => {
-                Self::InvalidLaunchTemplateConfigsSizeExceed
-            }
-            "InvalidParameter.SpotInstancePoolsToUseCount" => {
-                Self::InvalidParameterSpotInstancePoolsToUseCount
-            }
-            "InvalidParameter.ResourceGroupId" => Self::InvalidParameterResourceGroupId,
-            "InvalidParameter.TargetCapacity" => Self::InvalidParameterTargetCapacity,
-            "MissingParameter.WeightedCapacity" => Self::MissingParameterWeightedCapacity,
-            "InvalidParameter.WeightedCapacityBeyondRange" => {
-                Self::InvalidParameterWeightedCapacityBeyondRange
-            }
-            "InvalidParameter.MaxPrice" => Self::InvalidParameterMaxPrice,
-            "NoPermission" => Self::NoPermission,
-            "Duplicate.DiskCategory" => Self::DuplicateDiskCategory,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidImageFamily.Confict" => Self::InvalidImageFamilyConfict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidAutoProvisioningGroupName.Malformed",
+                    Self::InvalidAutoProvisioningGroupNameMalformed,
+                ),
+                (
+                    "InvalidAutoProvisioningGroupType.ValueNotSupported",
+                    Self::InvalidAutoProvisioningGroupTypeValueNotSupported,
+                ),
+                (
+                    "InvalidFleetExcessCapacityTerminationPolicy.ValueNotSupported",
+                    Self::InvalidFleetExcessCapacityTerminationPolicyValueNotSupported,
+                ),
+                (
+                    "InvalidDefaultTargetCapacityType.ValueNotSupported",
+                    Self::InvalidDefaultTargetCapacityTypeValueNotSupported,
+                ),
+                (
+                    "InvalidSpotAllocationStrategy.ValueNotSupported",
+                    Self::InvalidSpotAllocationStrategyValueNotSupported,
+                ),
+                (
+                    "InvalidSpotInstanceInterruptionBehavior.ValueNotSupported",
+                    Self::InvalidSpotInstanceInterruptionBehaviorValueNotSupported,
+                ),
+                (
+                    "InvalidPayAsYouGoAllocationStrategy.ValueNotSupported",
+                    Self::InvalidPayAsYouGoAllocationStrategyValueNotSupported,
+                ),
+                (
+                    "MissingParameter.SpotAllocationStrategy",
+                    Self::MissingParameterSpotAllocationStrategy,
+                ),
+                (
+                    "MissingParameter.LaunchTemplateConfigs",
+                    Self::MissingParameterLaunchTemplateConfigs,
+                ),
+                ("InvalidValidTime.MalFormed", Self::InvalidValidTimeMalFormed),
+                (
+                    "InvalidLaunchTemplateVersion.ValueNotSupported",
+                    Self::InvalidLaunchTemplateVersionValueNotSupported,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidRegion.ValueNotSupported",
+                    Self::InvalidRegionValueNotSupported,
+                ),
+                (
+                    "InvalidDescription.ValueNotSupported",
+                    Self::InvalidDescriptionValueNotSupported,
+                ),
+                (
+                    "InvalidLaunchTemplate.ValueNotSupported",
+                    Self::InvalidLaunchTemplateValueNotSupported,
+                ),
+                (
+                    "InvalidCapacity.ValueNotSupported",
+                    Self::InvalidCapacityValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidLaunchTemplateConfigs.SizeExceed",
+                    Self::InvalidLaunchTemplateConfigsSizeExceed,
+                ),
+                (
+                    "InvalidParameter.SpotInstancePoolsToUseCount",
+                    Self::InvalidParameterSpotInstancePoolsToUseCount,
+                ),
+                (
+                    "InvalidParameter.ResourceGroupId",
+                    Self::InvalidParameterResourceGroupId,
+                ),
+                (
+                    "InvalidParameter.TargetCapacity",
+                    Self::InvalidParameterTargetCapacity,
+                ),
+                (
+                    "MissingParameter.WeightedCapacity",
+                    Self::MissingParameterWeightedCapacity,
+                ),
+                (
+                    "InvalidParameter.WeightedCapacityBeyondRange",
+                    Self::InvalidParameterWeightedCapacityBeyondRange,
+                ),
+                ("InvalidParameter.MaxPrice", Self::InvalidParameterMaxPrice),
+                ("NoPermission", Self::NoPermission),
+                ("Duplicate.DiskCategory", Self::DuplicateDiskCategory),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("InvalidImageFamily.Confict", Self::InvalidImageFamilyConfict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAutoProvisioningGroupNameMalformed => {
-                "InvalidAutoProvisioningGroupName.Malformed"
-            }
-            Self::InvalidAutoProvisioningGroupTypeValueNotSupported => {
-                "InvalidAutoProvisioningGroupType.ValueNotSupported"
-            }
-            Self::InvalidFleetExcessCapacityTerminationPolicyValueNotSupported => {
-                "InvalidFleetExcessCapacityTerminationPolicy.ValueNotSupported"
-            }
-            Self::InvalidDefaultTargetCapacityTypeValueNotSupported => {
-                "InvalidDefaultTargetCapacityType.ValueNotSupported"
-            }
-            Self::InvalidSpotAllocationStrategyValueNotSupported => {
-                "InvalidSpotAllocationStrategy.ValueNotSupported"
-            }
-            Self::InvalidSpotInstanceInterruptionBehaviorValueNotSupported => {
-                "InvalidSpotInstanceInterruptionBehavior.ValueNotSupported"
-            }
-            Self::InvalidPayAsYouGoAllocationStrategyValueNotSupported => {
-                "InvalidPayAsYouGoAllocationStrategy.ValueNotSupported"
-            }
-            Self::MissingParameterSpotAllocationStrategy => {
-                "MissingParameter.SpotAllocationStrategy"
-            }
-            Self::MissingParameterLaunchTemplateConfigs => {
-                "MissingParameter.LaunchTemplateConfigs"
-            }
-            Self::InvalidValidTimeMalFormed => "InvalidValidTime.MalFormed",
-            Self::InvalidLaunchTemplateVersionValueNotSupported => {
-                "InvalidLaunchTemplateVersion.ValueNotSupported"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidRegionValueNotSupported => "InvalidRegion.ValueNotSupported",
-            Self::InvalidDescriptionValueNotSupported => {
-                "InvalidDescription.ValueNotSupported"
-            }
-            Self::InvalidLaunchTemplateValueNotSupported => {
-                "InvalidLaunchTemplate.ValueNotSupported"
-            }
-            Self::InvalidCapacityValueNotSupported => "InvalidCapacity.ValueNotSupported",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InternalError => "InternalError",
-            Self::InvalidLaunchTemplateConfigsSizeExceed => {
-                "InvalidLaunchTemplateConfigs.SizeExceed"
-            }
-            Self::InvalidParameterSpotInstancePoolsToUseCount => {
-                "InvalidParameter.SpotInstancePoolsToUseCount"
-            }
-            Self::InvalidParameterResourceGroupId => "InvalidParameter.ResourceGroupId",
-            Self::InvalidParameterTargetCapacity => "InvalidParameter.TargetCapacity",
-            Self::MissingParameterWeightedCapacity => "MissingParameter.WeightedCapacity",
-            Self::InvalidParameterWeightedCapacityBeyondRange => {
-                "InvalidParameter.WeightedCapacityBeyondRange"
-            }
-            Self::InvalidParameterMaxPrice => "InvalidParameter.MaxPrice",
-            Self::NoPermission => "NoPermission",
-            Self::DuplicateDiskCategory => "Duplicate.DiskCategory",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidImageFamilyConfict => "InvalidImageFamily.Confict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -448,101 +448,76 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DiskCategory.OperationNotSupported" => {
-                Self::DiskCategoryOperationNotSupported
-            }
-            "InvalidSnapshotPolicyName.Malformed" => {
-                Self::InvalidSnapshotPolicyNameMalformed
-            }
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidParameter.EncryptedIllegal" => Self::InvalidParameterEncryptedIllegal,
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KmsNotEnabled" => Self::InvalidParameterKmsNotEnabled,
-            "InvalidParameter.Encrypted.KmsNotEnable" => {
-                Self::InvalidParameterEncryptedKmsNotEnable
-            }
-            "InvalidParam.EncryptedMismatch" => Self::InvalidParamEncryptedMismatch,
-            "ParameterInvalid" => Self::ParameterInvalid,
-            "AutoSnapshotPolicy.QuotaExceed" => Self::AutoSnapshotPolicyQuotaExceed,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "InvalidParameter.TargetCopyRegions" => {
-                Self::InvalidParameterTargetCopyRegions
-            }
-            "InvalidParameter.CopiedSnapshotsRetentionDays" => {
-                Self::InvalidParameterCopiedSnapshotsRetentionDays
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "InvalidOperation.KMSKeyIdNotFound" => Self::InvalidOperationKmsKeyIdNotFound,
-            "Abs.InvalidAction.RegionNotSupport" => {
-                Self::AbsInvalidActionRegionNotSupport
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DiskCategory.OperationNotSupported",
+                    Self::DiskCategoryOperationNotSupported,
+                ),
+                (
+                    "InvalidSnapshotPolicyName.Malformed",
+                    Self::InvalidSnapshotPolicyNameMalformed,
+                ),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                (
+                    "InvalidParameter.EncryptedIllegal",
+                    Self::InvalidParameterEncryptedIllegal,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
+                (
+                    "InvalidParameter.Encrypted.KmsNotEnable",
+                    Self::InvalidParameterEncryptedKmsNotEnable,
+                ),
+                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
+                ("ParameterInvalid", Self::ParameterInvalid),
+                ("AutoSnapshotPolicy.QuotaExceed", Self::AutoSnapshotPolicyQuotaExceed),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                (
+                    "InvalidParameter.TargetCopyRegions",
+                    Self::InvalidParameterTargetCopyRegions,
+                ),
+                (
+                    "InvalidParameter.CopiedSnapshotsRetentionDays",
+                    Self::InvalidParameterCopiedSnapshotsRetentionDays,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                (
+                    "InvalidOperation.KMSKeyIdNotFound",
+                    Self::InvalidOperationKmsKeyIdNotFound,
+                ),
+                (
+                    "Abs.InvalidAction.RegionNotSupport",
+                    Self::AbsInvalidActionRegionNotSupport,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DiskCategoryOperationNotSupported => {
-                "DiskCategory.OperationNotSupported"
-            }
-            Self::InvalidSnapshotPolicyNameMalformed => {
-                "InvalidSnapshotPolicyName.Malformed"
-            }
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidParameterEncryptedIllegal => "InvalidParameter.EncryptedIllegal",
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsNotEnabled => "InvalidParameter.KmsNotEnabled",
-            Self::InvalidParameterEncryptedKmsNotEnable => {
-                "InvalidParameter.Encrypted.KmsNotEnable"
-            }
-            Self::InvalidParamEncryptedMismatch => "InvalidParam.EncryptedMismatch",
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::AutoSnapshotPolicyQuotaExceed => "AutoSnapshotPolicy.QuotaExceed",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::InvalidParameterTargetCopyRegions => {
-                "InvalidParameter.TargetCopyRegions"
-            }
-            Self::InvalidParameterCopiedSnapshotsRetentionDays => {
-                "InvalidParameter.CopiedSnapshotsRetentionDays"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::InvalidOperationKmsKeyIdNotFound => "InvalidOperation.KMSKeyIdNotFound",
-            Self::AbsInvalidActionRegionNotSupport => {
-                "Abs.InvalidAction.RegionNotSupport"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

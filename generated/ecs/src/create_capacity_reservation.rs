@@ -439,157 +439,115 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NoStock" => Self::NoStock,
-            "MissingParameter" => Self::MissingParameter,
-            "OperationDenied" => Self::OperationDenied,
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidStartTime.NotSupported" => Self::InvalidStartTimeNotSupported,
-            "InvalidStartTime.MalFormed" => Self::InvalidStartTimeMalFormed,
-            "Invalid.PrivatePoolOptionsName.MalFormed" => {
-                Self::InvalidPrivatePoolOptionsNameMalFormed
-            }
-            "Invalid.ZoneId" => Self::InvalidZoneId,
-            "Invalid.InstanceType" => Self::InvalidInstanceType,
-            "DedicatedHostNotSupported" => Self::DedicatedHostNotSupported,
-            "SpotNotSupported" => Self::SpotNotSupported,
-            "ClassicNetworkNotSupported" => Self::ClassicNetworkNotSupported,
-            "Invalid.InstanceId" => Self::InvalidInstanceId,
-            "Invalid.PrivatePoolOptions.MatchCriteria" => {
-                Self::InvalidPrivatePoolOptionsMatchCriteria
-            }
-            "MissingParameter.PrivatePoolOptions.Id" => {
-                Self::MissingParameterPrivatePoolOptionsId
-            }
-            "Invalid.PrivatePoolOptions.Id" => Self::InvalidPrivatePoolOptionsId,
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "Invalid.PrivatePoolOptions.status" => Self::InvalidPrivatePoolOptionsStatus,
-            "InvalidPlatform.ValueNotSupported" => Self::InvalidPlatformValueNotSupported,
-            "InvalidAliUid" => Self::InvalidAliUid,
-            "MissingParameter.PackageType" => Self::MissingParameterPackageType,
-            "MissingParameter.PrivatePoolOptions.Ids" => {
-                Self::MissingParameterPrivatePoolOptionsIds
-            }
-            "MissingParameter.InstanceCpuCoreCount" => {
-                Self::MissingParameterInstanceCpuCoreCount
-            }
-            "MissingParameter.InstanceAmount" => Self::MissingParameterInstanceAmount,
-            "MissingParameter.InstanceCpuCoreCountOrInstanceAmount" => {
-                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount
-            }
-            "Invalid.TooManyPrivatePoolOptions.Ids" => {
-                Self::InvalidTooManyPrivatePoolOptionsIds
-            }
-            "Invalid.TooManyZoneIds" => Self::InvalidTooManyZoneIds,
-            "Invalid.TooManyInstanceTypes" => Self::InvalidTooManyInstanceTypes,
-            "Invalid.TooManyUnpaidPrivatePool" => Self::InvalidTooManyUnpaidPrivatePool,
-            "Invalid.InstanceCpuCoreCountOrInstanceAmount" => {
-                Self::InvalidInstanceCpuCoreCountOrInstanceAmount
-            }
-            "Invalid.PrivatePoolOptions.Ids" => Self::InvalidPrivatePoolOptionsIds,
-            "Invalid.PackageType" => Self::InvalidPackageType,
-            "Invalid.PrivatePool.Purchase" => Self::InvalidPrivatePoolPurchase,
-            "Invalid.AssuranceTimes.NotSupported" => {
-                Self::InvalidAssuranceTimesNotSupported
-            }
-            "RepeatStartPrivatePool" => Self::RepeatStartPrivatePool,
-            "Invalid.TimeSlot" => Self::InvalidTimeSlot,
-            "Invalid.EndTime" => Self::InvalidEndTime,
-            "StartTime.NotNeed" => Self::StartTimeNotNeed,
-            "AccountForbidden.ProductCreationLimited" => {
-                Self::AccountForbiddenProductCreationLimited
-            }
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "PriceNotFound" => Self::PriceNotFound,
-            "Zone.NotOpen" => Self::ZoneNotOpen,
-            "InvalidResourceType.NotSupported" => Self::InvalidResourceTypeNotSupported,
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "InvalidInstanceType.NotSupported" => Self::InvalidInstanceTypeNotSupported,
-            "Invalid.ZoneIds" => Self::InvalidZoneIds,
-            "Zone.NotOnSale" => Self::ZoneNotOnSale,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NoStock", Self::NoStock),
+                ("MissingParameter", Self::MissingParameter),
+                ("OperationDenied", Self::OperationDenied),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("InvalidStartTime.NotSupported", Self::InvalidStartTimeNotSupported),
+                ("InvalidStartTime.MalFormed", Self::InvalidStartTimeMalFormed),
+                (
+                    "Invalid.PrivatePoolOptionsName.MalFormed",
+                    Self::InvalidPrivatePoolOptionsNameMalFormed,
+                ),
+                ("Invalid.ZoneId", Self::InvalidZoneId),
+                ("Invalid.InstanceType", Self::InvalidInstanceType),
+                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
+                ("SpotNotSupported", Self::SpotNotSupported),
+                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
+                ("Invalid.InstanceId", Self::InvalidInstanceId),
+                (
+                    "Invalid.PrivatePoolOptions.MatchCriteria",
+                    Self::InvalidPrivatePoolOptionsMatchCriteria,
+                ),
+                (
+                    "MissingParameter.PrivatePoolOptions.Id",
+                    Self::MissingParameterPrivatePoolOptionsId,
+                ),
+                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                (
+                    "Invalid.PrivatePoolOptions.status",
+                    Self::InvalidPrivatePoolOptionsStatus,
+                ),
+                (
+                    "InvalidPlatform.ValueNotSupported",
+                    Self::InvalidPlatformValueNotSupported,
+                ),
+                ("InvalidAliUid", Self::InvalidAliUid),
+                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
+                (
+                    "MissingParameter.PrivatePoolOptions.Ids",
+                    Self::MissingParameterPrivatePoolOptionsIds,
+                ),
+                (
+                    "MissingParameter.InstanceCpuCoreCount",
+                    Self::MissingParameterInstanceCpuCoreCount,
+                ),
+                (
+                    "MissingParameter.InstanceAmount",
+                    Self::MissingParameterInstanceAmount,
+                ),
+                (
+                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                ),
+                (
+                    "Invalid.TooManyPrivatePoolOptions.Ids",
+                    Self::InvalidTooManyPrivatePoolOptionsIds,
+                ),
+                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
+                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
+                (
+                    "Invalid.TooManyUnpaidPrivatePool",
+                    Self::InvalidTooManyUnpaidPrivatePool,
+                ),
+                (
+                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                ),
+                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
+                ("Invalid.PackageType", Self::InvalidPackageType),
+                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
+                (
+                    "Invalid.AssuranceTimes.NotSupported",
+                    Self::InvalidAssuranceTimesNotSupported,
+                ),
+                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
+                ("Invalid.TimeSlot", Self::InvalidTimeSlot),
+                ("Invalid.EndTime", Self::InvalidEndTime),
+                ("StartTime.NotNeed", Self::StartTimeNotNeed),
+                (
+                    "AccountForbidden.ProductCreationLimited",
+                    Self::AccountForbiddenProductCreationLimited,
+                ),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                ("PriceNotFound", Self::PriceNotFound),
+                ("Zone.NotOpen", Self::ZoneNotOpen),
+                (
+                    "InvalidResourceType.NotSupported",
+                    Self::InvalidResourceTypeNotSupported,
+                ),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                (
+                    "InvalidInstanceType.NotSupported",
+                    Self::InvalidInstanceTypeNotSupported,
+                ),
+                ("Invalid.ZoneIds", Self::InvalidZoneIds),
+                ("Zone.NotOnSale", Self::ZoneNotOnSale),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NoStock => "NoStock",
-            Self::MissingParameter => "MissingParameter",
-            Self::OperationDenied => "OperationDenied",
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidStartTimeNotSupported => "InvalidStartTime.NotSupported",
-            Self::InvalidStartTimeMalFormed => "InvalidStartTime.MalFormed",
-            Self::InvalidPrivatePoolOptionsNameMalFormed => {
-                "Invalid.PrivatePoolOptionsName.MalFormed"
-            }
-            Self::InvalidZoneId => "Invalid.ZoneId",
-            Self::InvalidInstanceType => "Invalid.InstanceType",
-            Self::DedicatedHostNotSupported => "DedicatedHostNotSupported",
-            Self::SpotNotSupported => "SpotNotSupported",
-            Self::ClassicNetworkNotSupported => "ClassicNetworkNotSupported",
-            Self::InvalidInstanceId => "Invalid.InstanceId",
-            Self::InvalidPrivatePoolOptionsMatchCriteria => {
-                "Invalid.PrivatePoolOptions.MatchCriteria"
-            }
-            Self::MissingParameterPrivatePoolOptionsId => {
-                "MissingParameter.PrivatePoolOptions.Id"
-            }
-            Self::InvalidPrivatePoolOptionsId => "Invalid.PrivatePoolOptions.Id",
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidPrivatePoolOptionsStatus => "Invalid.PrivatePoolOptions.status",
-            Self::InvalidPlatformValueNotSupported => "InvalidPlatform.ValueNotSupported",
-            Self::InvalidAliUid => "InvalidAliUid",
-            Self::MissingParameterPackageType => "MissingParameter.PackageType",
-            Self::MissingParameterPrivatePoolOptionsIds => {
-                "MissingParameter.PrivatePoolOptions.Ids"
-            }
-            Self::MissingParameterInstanceCpuCoreCount => {
-                "MissingParameter.InstanceCpuCoreCount"
-            }
-            Self::MissingParameterInstanceAmount => "MissingParameter.InstanceAmount",
-            Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount => {
-                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount"
-            }
-            Self::InvalidTooManyPrivatePoolOptionsIds => {
-                "Invalid.TooManyPrivatePoolOptions.Ids"
-            }
-            Self::InvalidTooManyZoneIds => "Invalid.TooManyZoneIds",
-            Self::InvalidTooManyInstanceTypes => "Invalid.TooManyInstanceTypes",
-            Self::InvalidTooManyUnpaidPrivatePool => "Invalid.TooManyUnpaidPrivatePool",
-            Self::InvalidInstanceCpuCoreCountOrInstanceAmount => {
-                "Invalid.InstanceCpuCoreCountOrInstanceAmount"
-            }
-            Self::InvalidPrivatePoolOptionsIds => "Invalid.PrivatePoolOptions.Ids",
-            Self::InvalidPackageType => "Invalid.PackageType",
-            Self::InvalidPrivatePoolPurchase => "Invalid.PrivatePool.Purchase",
-            Self::InvalidAssuranceTimesNotSupported => {
-                "Invalid.AssuranceTimes.NotSupported"
-            }
-            Self::RepeatStartPrivatePool => "RepeatStartPrivatePool",
-            Self::InvalidTimeSlot => "Invalid.TimeSlot",
-            Self::InvalidEndTime => "Invalid.EndTime",
-            Self::StartTimeNotNeed => "StartTime.NotNeed",
-            Self::AccountForbiddenProductCreationLimited => {
-                "AccountForbidden.ProductCreationLimited"
-            }
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::PriceNotFound => "PriceNotFound",
-            Self::ZoneNotOpen => "Zone.NotOpen",
-            Self::InvalidResourceTypeNotSupported => "InvalidResourceType.NotSupported",
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::InvalidInstanceTypeNotSupported => "InvalidInstanceType.NotSupported",
-            Self::InvalidZoneIds => "Invalid.ZoneIds",
-            Self::ZoneNotOnSale => "Zone.NotOnSale",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -305,69 +305,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "CmdParam.EmptyKey" => Self::CmdParamEmptyKey,
-            "CmdParam.InvalidParamName" => Self::CmdParamInvalidParamName,
-            "CmdContent.DecodeError" => Self::CmdContentDecodeError,
-            "InvalidParameter.WorkingDir" => Self::InvalidParameterWorkingDir,
-            "CmdContent.ExceedLimit" => Self::CmdContentExceedLimit,
-            "CmdName.ExceedLimit" => Self::CmdNameExceedLimit,
-            "CmdDesc.ExceedLimit" => Self::CmdDescExceedLimit,
-            "CmdCount.ExceedQuota" => Self::CmdCountExceedQuota,
-            "CmdParamCount.ExceedLimit" => Self::CmdParamCountExceedLimit,
-            "CmdParamName.ExceedLimit" => Self::CmdParamNameExceedLimit,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidStatus.ResourceGroup" => Self::InvalidStatusResourceGroup,
-            "InvalidParameterCharacter.CommandName" => {
-                Self::InvalidParameterCharacterCommandName
-            }
-            "InvalidParameterCharacter.CommandDescription" => {
-                Self::InvalidParameterCharacterCommandDescription
-            }
-            "InvalidParameterCharacter.CommandWorkingDir" => {
-                Self::InvalidParameterCharacterCommandWorkingDir
-            }
-            "InvalidCmdType.NotFound" => Self::InvalidCmdTypeNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("CmdParam.EmptyKey", Self::CmdParamEmptyKey),
+                ("CmdParam.InvalidParamName", Self::CmdParamInvalidParamName),
+                ("CmdContent.DecodeError", Self::CmdContentDecodeError),
+                ("InvalidParameter.WorkingDir", Self::InvalidParameterWorkingDir),
+                ("CmdContent.ExceedLimit", Self::CmdContentExceedLimit),
+                ("CmdName.ExceedLimit", Self::CmdNameExceedLimit),
+                ("CmdDesc.ExceedLimit", Self::CmdDescExceedLimit),
+                ("CmdCount.ExceedQuota", Self::CmdCountExceedQuota),
+                ("CmdParamCount.ExceedLimit", Self::CmdParamCountExceedLimit),
+                ("CmdParamName.ExceedLimit", Self::CmdParamNameExceedLimit),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
+                (
+                    "InvalidParameterCharacter.CommandName",
+                    Self::InvalidParameterCharacterCommandName,
+                ),
+                (
+                    "InvalidParameterCharacter.CommandDescription",
+                    Self::InvalidParameterCharacterCommandDescription,
+                ),
+                (
+                    "InvalidParameterCharacter.CommandWorkingDir",
+                    Self::InvalidParameterCharacterCommandWorkingDir,
+                ),
+                ("InvalidCmdType.NotFound", Self::InvalidCmdTypeNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::CmdParamEmptyKey => "CmdParam.EmptyKey",
-            Self::CmdParamInvalidParamName => "CmdParam.InvalidParamName",
-            Self::CmdContentDecodeError => "CmdContent.DecodeError",
-            Self::InvalidParameterWorkingDir => "InvalidParameter.WorkingDir",
-            Self::CmdContentExceedLimit => "CmdContent.ExceedLimit",
-            Self::CmdNameExceedLimit => "CmdName.ExceedLimit",
-            Self::CmdDescExceedLimit => "CmdDesc.ExceedLimit",
-            Self::CmdCountExceedQuota => "CmdCount.ExceedQuota",
-            Self::CmdParamCountExceedLimit => "CmdParamCount.ExceedLimit",
-            Self::CmdParamNameExceedLimit => "CmdParamName.ExceedLimit",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
-            Self::InvalidParameterCharacterCommandName => {
-                "InvalidParameterCharacter.CommandName"
-            }
-            Self::InvalidParameterCharacterCommandDescription => {
-                "InvalidParameterCharacter.CommandDescription"
-            }
-            Self::InvalidParameterCharacterCommandWorkingDir => {
-                "InvalidParameterCharacter.CommandWorkingDir"
-            }
-            Self::InvalidCmdTypeNotFound => "InvalidCmdType.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

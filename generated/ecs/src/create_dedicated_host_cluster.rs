@@ -240,35 +240,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidZone.NotFound" => Self::InvalidZoneNotFound,
-            "QuotaExceed.Region" => Self::QuotaExceedRegion,
-            "QuotaExceed.Zone" => Self::QuotaExceedZone,
-            "InvalidParam.Zone" => Self::InvalidParamZone,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
+                ("QuotaExceed.Region", Self::QuotaExceedRegion),
+                ("QuotaExceed.Zone", Self::QuotaExceedZone),
+                ("InvalidParam.Zone", Self::InvalidParamZone),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidZoneNotFound => "InvalidZone.NotFound",
-            Self::QuotaExceedRegion => "QuotaExceed.Region",
-            Self::QuotaExceedZone => "QuotaExceed.Zone",
-            Self::InvalidParamZone => "InvalidParam.Zone",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

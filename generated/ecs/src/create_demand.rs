@@ -265,57 +265,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidInstanceType.NotSupportDemand" => {
-                Self::InvalidInstanceTypeNotSupportDemand
-            }
-            "InvalidTemporary.EndTime" => Self::InvalidTemporaryEndTime,
-            "InvalidTemporary.StartTime" => Self::InvalidTemporaryStartTime,
-            "InvalidDemandName.Malformed" => Self::InvalidDemandNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidInstanceType.NotMatch" => Self::InvalidInstanceTypeNotMatch,
-            "InvalidDemandStatus.NotSupported" => Self::InvalidDemandStatusNotSupported,
-            "InvalidParameter" => Self::InvalidParameter,
-            "QuotaExceed.EcsDemand" => Self::QuotaExceedEcsDemand,
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "InvalidZone.NotFound" => Self::InvalidZoneNotFound,
-            "InvalidInstanceType.NotFound" => Self::InvalidInstanceTypeNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                (
+                    "InvalidInstanceType.NotSupportDemand",
+                    Self::InvalidInstanceTypeNotSupportDemand,
+                ),
+                ("InvalidTemporary.EndTime", Self::InvalidTemporaryEndTime),
+                ("InvalidTemporary.StartTime", Self::InvalidTemporaryStartTime),
+                ("InvalidDemandName.Malformed", Self::InvalidDemandNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidInstanceType.NotMatch", Self::InvalidInstanceTypeNotMatch),
+                (
+                    "InvalidDemandStatus.NotSupported",
+                    Self::InvalidDemandStatusNotSupported,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("QuotaExceed.EcsDemand", Self::QuotaExceedEcsDemand),
+                ("Forbidden.RAM", Self::ForbiddenRam),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
+                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidInstanceTypeNotSupportDemand => {
-                "InvalidInstanceType.NotSupportDemand"
-            }
-            Self::InvalidTemporaryEndTime => "InvalidTemporary.EndTime",
-            Self::InvalidTemporaryStartTime => "InvalidTemporary.StartTime",
-            Self::InvalidDemandNameMalformed => "InvalidDemandName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidInstanceTypeNotMatch => "InvalidInstanceType.NotMatch",
-            Self::InvalidDemandStatusNotSupported => "InvalidDemandStatus.NotSupported",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::QuotaExceedEcsDemand => "QuotaExceed.EcsDemand",
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::InvalidZoneNotFound => "InvalidZone.NotFound",
-            Self::InvalidInstanceTypeNotFound => "InvalidInstanceType.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

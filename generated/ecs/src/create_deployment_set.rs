@@ -224,53 +224,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidDeploymentSetName.Malformed" => {
-                Self::InvalidDeploymentSetNameMalformed
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidParameter.Domain" => Self::InvalidParameterDomain,
-            "InvalidParameter.Strategy" => Self::InvalidParameterStrategy,
-            "InvalidParameter.granularity" => Self::InvalidParameterGranularity,
-            "DependencyViolation.domain.granularity" => {
-                Self::DependencyViolationDomainGranularity
-            }
-            "DependencyViolation.strategy.granularity" => {
-                Self::DependencyViolationStrategyGranularity
-            }
-            "DeploymentSet.GroupQuotaFull" => Self::DeploymentSetGroupQuotaFull,
-            "InvalidParameter.GroupCount" => Self::InvalidParameterGroupCount,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "QuotaExceed.DeploymentSet" => Self::QuotaExceedDeploymentSet,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidDeploymentSetName.Malformed",
+                    Self::InvalidDeploymentSetNameMalformed,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidParameter.Domain", Self::InvalidParameterDomain),
+                ("InvalidParameter.Strategy", Self::InvalidParameterStrategy),
+                ("InvalidParameter.granularity", Self::InvalidParameterGranularity),
+                (
+                    "DependencyViolation.domain.granularity",
+                    Self::DependencyViolationDomainGranularity,
+                ),
+                (
+                    "DependencyViolation.strategy.granularity",
+                    Self::DependencyViolationStrategyGranularity,
+                ),
+                ("DeploymentSet.GroupQuotaFull", Self::DeploymentSetGroupQuotaFull),
+                ("InvalidParameter.GroupCount", Self::InvalidParameterGroupCount),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("QuotaExceed.DeploymentSet", Self::QuotaExceedDeploymentSet),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidDeploymentSetNameMalformed => {
-                "InvalidDeploymentSetName.Malformed"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidParameterDomain => "InvalidParameter.Domain",
-            Self::InvalidParameterStrategy => "InvalidParameter.Strategy",
-            Self::InvalidParameterGranularity => "InvalidParameter.granularity",
-            Self::DependencyViolationDomainGranularity => {
-                "DependencyViolation.domain.granularity"
-            }
-            Self::DependencyViolationStrategyGranularity => {
-                "DependencyViolation.strategy.granularity"
-            }
-            Self::DeploymentSetGroupQuotaFull => "DeploymentSet.GroupQuotaFull",
-            Self::InvalidParameterGroupCount => "InvalidParameter.GroupCount",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::QuotaExceedDeploymentSet => "QuotaExceed.DeploymentSet",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -159,25 +159,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidResource.NotExists" => Self::InvalidResourceNotExists,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAxt.ServiceNotReady" => Self::InvalidAxtServiceNotReady,
-            "Forbidden.CreateSLR" => Self::ForbiddenCreateSlr,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidResource.NotExists", Self::InvalidResourceNotExists),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAxt.ServiceNotReady", Self::InvalidAxtServiceNotReady),
+                ("Forbidden.CreateSLR", Self::ForbiddenCreateSlr),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidResourceNotExists => "InvalidResource.NotExists",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAxtServiceNotReady => "InvalidAxt.ServiceNotReady",
-            Self::ForbiddenCreateSlr => "Forbidden.CreateSLR",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

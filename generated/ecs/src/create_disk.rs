@@ -739,459 +739,329 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSize.ValueNotSupported" => Self::InvalidSizeValueNotSupported,
-            "InvalidDiskName.Malformed" => Self::InvalidDiskNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidDiskCategory.NotSupported" => Self::InvalidDiskCategoryNotSupported,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidDiskCategory.ValueNotSupported" => {
-                Self::InvalidDiskCategoryValueNotSupported
-            }
-            "InvalidDataDiskCategory.ValueNotSupported" => {
-                Self::InvalidDataDiskCategoryValueNotSupported
-            }
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "Zone.NotOnSale" => Self::ZoneNotOnSale,
-            "InvalidDataDiskSize.ValueNotSupported" => {
-                Self::InvalidDataDiskSizeValueNotSupported
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidDiskSize.NotSupported" => Self::InvalidDiskSizeNotSupported,
-            "InvalidDiskSizeOrCategory" => Self::InvalidDiskSizeOrCategory,
-            "InvalidParameter.EncryptedIllegal" => Self::InvalidParameterEncryptedIllegal,
-            "InvalidParameter.EncryptedNotSupported" => {
-                Self::InvalidParameterEncryptedNotSupported
-            }
-            "EncryptedOption.Conflict" => Self::EncryptedOptionConflict,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidParameter.Arns" => Self::InvalidParameterArns,
-            "InvalidPerformanceLevel.Malformed" => Self::InvalidPerformanceLevelMalformed,
-            "InvalidDiskCategory.ConflictSnapshotCategory" => {
-                Self::InvalidDiskCategoryConflictSnapshotCategory
-            }
-            "InvalidEncrypted.NotMatchEncryptAlgorithm" => {
-                Self::InvalidEncryptedNotMatchEncryptAlgorithm
-            }
-            "InvalidEncrypted.NotMatchKmsKeyId" => Self::InvalidEncryptedNotMatchKmsKeyId,
-            "InvalidEncrypted.NotMatchSnapshot" => Self::InvalidEncryptedNotMatchSnapshot,
-            "InvalidEncryptAlgorithm.NotMatchSnapshot" => {
-                Self::InvalidEncryptAlgorithmNotMatchSnapshot
-            }
-            "InvalidKmsKeyId.NotMatchSnapshot" => Self::InvalidKmsKeyIdNotMatchSnapshot,
-            "InvalidEncryptAlgorithm" => Self::InvalidEncryptAlgorithm,
-            "InvalidPerformanceLevel.ValueNotSupported" => {
-                Self::InvalidPerformanceLevelValueNotSupported
-            }
-            "InvalidKMSKeyId.NotSymmetric" => Self::InvalidKmsKeyIdNotSymmetric,
-            "InvalidStorageSetId.NotFound" => Self::InvalidStorageSetIdNotFound,
-            "InvalidStorageClusterId.StatusNotSupport" => {
-                Self::InvalidStorageClusterIdStatusNotSupport
-            }
-            "InvalidStorageClusterId.ConflictWithStorageSetId" => {
-                Self::InvalidStorageClusterIdConflictWithStorageSetId
-            }
-            "InvalidStorageClusterId.ConflictWithInstanceId" => {
-                Self::InvalidStorageClusterIdConflictWithInstanceId
-            }
-            "InvalidStorageClusterId.CategoryNotMatch" => {
-                Self::InvalidStorageClusterIdCategoryNotMatch
-            }
-            "InvalidStorageClusterId.PerformanceLevelNotMatch" => {
-                Self::InvalidStorageClusterIdPerformanceLevelNotMatch
-            }
-            "InvalidStorageClusterId.CapacityNotEnough" => {
-                Self::InvalidStorageClusterIdCapacityNotEnough
-            }
-            "InvalidCloudBoxZone.EncryptedNotSupported" => {
-                Self::InvalidCloudBoxZoneEncryptedNotSupported
-            }
-            "InvalidInstance.NotFoundSystemDisk" => {
-                Self::InvalidInstanceNotFoundSystemDisk
-            }
-            "ProvisionedIopsForDiskCategoryUnsupported" => {
-                Self::ProvisionedIopsForDiskCategoryUnsupported
-            }
-            "InvalidProvisionedIops.LimitExceed" => {
-                Self::InvalidProvisionedIopsLimitExceed
-            }
-            "BurstingEnabledForDiskCategoryUnsupported" => {
-                Self::BurstingEnabledForDiskCategoryUnsupported
-            }
-            "BurstingEnabledForMultiAttachDiskUnsupported" => {
-                Self::BurstingEnabledForMultiAttachDiskUnsupported
-            }
-            "ProvisionedIopsForDiskCategoryRequired" => {
-                Self::ProvisionedIopsForDiskCategoryRequired
-            }
-            "NotSupportSnapshotEncrypted.RegionId" => {
-                Self::NotSupportSnapshotEncryptedRegionId
-            }
-            "NotSupportSnapshotEncrypted.ZoneId" => {
-                Self::NotSupportSnapshotEncryptedZoneId
-            }
-            "NotSupportSnapshotEncrypted.ShareImage" => {
-                Self::NotSupportSnapshotEncryptedShareImage
-            }
-            "NotSupport.SnapshotEncryptedAlgorithmConflict" => {
-                Self::NotSupportSnapshotEncryptedAlgorithmConflict
-            }
-            "QuotaExceed.DiskCapacity" => Self::QuotaExceedDiskCapacity,
-            "InsufficientBalance.AgentAccount" => Self::InsufficientBalanceAgentAccount,
-            "InvalidParam.EncryptedMismatch" => Self::InvalidParamEncryptedMismatch,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidParameter.KmsNotEnabled" => Self::InvalidParameterKmsNotEnabled,
-            "InvalidParameter.Encrypted.KmsNotEnable" => {
-                Self::InvalidParameterEncryptedKmsNotEnable
-            }
-            "InvalidZoneId.DiskCategoryUnsupported" => {
-                Self::InvalidZoneIdDiskCategoryUnsupported
-            }
-            "InvalidStorageSetId.DiskCategoryUnsupported" => {
-                Self::InvalidStorageSetIdDiskCategoryUnsupported
-            }
-            "InvalidStorageClusterId.DiskCategoryUnsupported" => {
-                Self::InvalidStorageClusterIdDiskCategoryUnsupported
-            }
-            "InvalidDataDiskCategory.NotSupported" => {
-                Self::InvalidDataDiskCategoryNotSupported
-            }
-            "InstanceDiskCategoryLimitExceed" => Self::InstanceDiskCategoryLimitExceed,
-            "InvalidSnapshot.NotReady" => Self::InvalidSnapshotNotReady,
-            "InvalidSnapshot.TooOld" => Self::InvalidSnapshotTooOld,
-            "InvalidSnapshot.TooLarge" => Self::InvalidSnapshotTooLarge,
-            "QuotaExceed.PortableCloudDisk" => Self::QuotaExceedPortableCloudDisk,
-            "InvalidDiskCategory.ValueUnauthorized" => {
-                Self::InvalidDiskCategoryValueUnauthorized
-            }
-            "InvalidSnapshotId.NotReady" => Self::InvalidSnapshotIdNotReady,
-            "InvalidSnapshotId.NotDataDiskSnapshot" => {
-                Self::InvalidSnapshotIdNotDataDiskSnapshot
-            }
-            "InvalidDiskSize.TooSmall" => Self::InvalidDiskSizeTooSmall,
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "InvalidPayMethod" => Self::InvalidPayMethod,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "QuotaExceed.PostPaidDisk" => Self::QuotaExceedPostPaidDisk,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "SecurityRisk.3DVerification" => Self::SecurityRisk3dVerification,
-            "InvalidParameter.AdvancedFeatures" => Self::InvalidParameterAdvancedFeatures,
-            "InvalidInstanceChargeType.ValueNotSupported" => {
-                Self::InvalidInstanceChargeTypeValueNotSupported
-            }
-            "InvalidStatus.Upgrading" => Self::InvalidStatusUpgrading,
-            "InvalidParam.ZoneIdAndInstanceId.Conflict" => {
-                Self::InvalidParamZoneIdAndInstanceIdConflict
-            }
-            "OperationDenied.PerformanceLevelNotMatch" => {
-                Self::OperationDeniedPerformanceLevelNotMatch
-            }
-            "InvalidStorageSetName.Malformed" => Self::InvalidStorageSetNameMalformed,
-            "InvalidMaxPartitionNumber.Malformed" => {
-                Self::InvalidMaxPartitionNumberMalformed
-            }
-            "InvalidParameter.StorageSetPartitionNumber" => {
-                Self::InvalidParameterStorageSetPartitionNumber
-            }
-            "InvalidParameter.StorageSetId" => Self::InvalidParameterStorageSetId,
-            "InvalidParameter.StorageSetZoneId" => Self::InvalidParameterStorageSetZoneId,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "QuotaExceeded.PostpaidDataDiskCapacity" => {
-                Self::QuotaExceededPostpaidDataDiskCapacity
-            }
-            "InvalidRegionId.NotSupportEncryptAlgorithm" => {
-                Self::InvalidRegionIdNotSupportEncryptAlgorithm
-            }
-            "OperationDenied.SnapshotNotAllowed" => {
-                Self::OperationDeniedSnapshotNotAllowed
-            }
-            "LastTokenProcessing" => Self::LastTokenProcessing,
-            "InvalidParameter.MultiAttach" => Self::InvalidParameterMultiAttach,
-            "InvalidParameter.MultiAttachAndInstanceIdConflict" => {
-                Self::InvalidParameterMultiAttachAndInstanceIdConflict
-            }
-            "InvalidParameter.DiskCategoryAndMultiAttachConflict" => {
-                Self::InvalidParameterDiskCategoryAndMultiAttachConflict
-            }
-            "InvalidParameter.DiskCategoryAndMultiAttachNotMatch" => {
-                Self::InvalidParameterDiskCategoryAndMultiAttachNotMatch
-            }
-            "OperationDenied.ZoneNotSupportMultiAttachDisk" => {
-                Self::OperationDeniedZoneNotSupportMultiAttachDisk
-            }
-            "InvalidAccountStatus.CouponAmountNotEnough" => {
-                Self::InvalidAccountStatusCouponAmountNotEnough
-            }
-            "InvalidOperation.CreateFromSnapshotUnsupported" => {
-                Self::InvalidOperationCreateFromSnapshotUnsupported
-            }
-            "NotSupportSnapshotEncrypted.DiskCategory" => {
-                Self::NotSupportSnapshotEncryptedDiskCategory
-            }
-            "InvalidEncrypted.DefaultEncryptionUnsupported" => {
-                Self::InvalidEncryptedDefaultEncryptionUnsupported
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidStorageClusterId.NotExist" => Self::InvalidStorageClusterIdNotExist,
-            "InternalError" => Self::InternalError,
-            "InvalidParameter.DataEncryptedKeyCreateFailed" => {
-                Self::InvalidParameterDataEncryptedKeyCreateFailed
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSize.ValueNotSupported", Self::InvalidSizeValueNotSupported),
+                ("InvalidDiskName.Malformed", Self::InvalidDiskNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidDiskCategory.NotSupported",
+                    Self::InvalidDiskCategoryNotSupported,
+                ),
+                ("Account.Arrearage", Self::AccountArrearage),
+                (
+                    "InvalidDiskCategory.ValueNotSupported",
+                    Self::InvalidDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidDataDiskCategory.ValueNotSupported",
+                    Self::InvalidDataDiskCategoryValueNotSupported,
+                ),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                ("Zone.NotOnSale", Self::ZoneNotOnSale),
+                (
+                    "InvalidDataDiskSize.ValueNotSupported",
+                    Self::InvalidDataDiskSizeValueNotSupported,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidDiskSize.NotSupported", Self::InvalidDiskSizeNotSupported),
+                ("InvalidDiskSizeOrCategory", Self::InvalidDiskSizeOrCategory),
+                (
+                    "InvalidParameter.EncryptedIllegal",
+                    Self::InvalidParameterEncryptedIllegal,
+                ),
+                (
+                    "InvalidParameter.EncryptedNotSupported",
+                    Self::InvalidParameterEncryptedNotSupported,
+                ),
+                ("EncryptedOption.Conflict", Self::EncryptedOptionConflict),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("InvalidParameter.Arns", Self::InvalidParameterArns),
+                (
+                    "InvalidPerformanceLevel.Malformed",
+                    Self::InvalidPerformanceLevelMalformed,
+                ),
+                (
+                    "InvalidDiskCategory.ConflictSnapshotCategory",
+                    Self::InvalidDiskCategoryConflictSnapshotCategory,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchKmsKeyId",
+                    Self::InvalidEncryptedNotMatchKmsKeyId,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchSnapshot",
+                    Self::InvalidEncryptedNotMatchSnapshot,
+                ),
+                (
+                    "InvalidEncryptAlgorithm.NotMatchSnapshot",
+                    Self::InvalidEncryptAlgorithmNotMatchSnapshot,
+                ),
+                (
+                    "InvalidKmsKeyId.NotMatchSnapshot",
+                    Self::InvalidKmsKeyIdNotMatchSnapshot,
+                ),
+                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
+                (
+                    "InvalidPerformanceLevel.ValueNotSupported",
+                    Self::InvalidPerformanceLevelValueNotSupported,
+                ),
+                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
+                ("InvalidStorageSetId.NotFound", Self::InvalidStorageSetIdNotFound),
+                (
+                    "InvalidStorageClusterId.StatusNotSupport",
+                    Self::InvalidStorageClusterIdStatusNotSupport,
+                ),
+                (
+                    "InvalidStorageClusterId.ConflictWithStorageSetId",
+                    Self::InvalidStorageClusterIdConflictWithStorageSetId,
+                ),
+                (
+                    "InvalidStorageClusterId.ConflictWithInstanceId",
+                    Self::InvalidStorageClusterIdConflictWithInstanceId,
+                ),
+                (
+                    "InvalidStorageClusterId.CategoryNotMatch",
+                    Self::InvalidStorageClusterIdCategoryNotMatch,
+                ),
+                (
+                    "InvalidStorageClusterId.PerformanceLevelNotMatch",
+                    Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
+                ),
+                (
+                    "InvalidStorageClusterId.CapacityNotEnough",
+                    Self::InvalidStorageClusterIdCapacityNotEnough,
+                ),
+                (
+                    "InvalidCloudBoxZone.EncryptedNotSupported",
+                    Self::InvalidCloudBoxZoneEncryptedNotSupported,
+                ),
+                (
+                    "InvalidInstance.NotFoundSystemDisk",
+                    Self::InvalidInstanceNotFoundSystemDisk,
+                ),
+                (
+                    "ProvisionedIopsForDiskCategoryUnsupported",
+                    Self::ProvisionedIopsForDiskCategoryUnsupported,
+                ),
+                (
+                    "InvalidProvisionedIops.LimitExceed",
+                    Self::InvalidProvisionedIopsLimitExceed,
+                ),
+                (
+                    "BurstingEnabledForDiskCategoryUnsupported",
+                    Self::BurstingEnabledForDiskCategoryUnsupported,
+                ),
+                (
+                    "BurstingEnabledForMultiAttachDiskUnsupported",
+                    Self::BurstingEnabledForMultiAttachDiskUnsupported,
+                ),
+                (
+                    "ProvisionedIopsForDiskCategoryRequired",
+                    Self::ProvisionedIopsForDiskCategoryRequired,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.RegionId",
+                    Self::NotSupportSnapshotEncryptedRegionId,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.ZoneId",
+                    Self::NotSupportSnapshotEncryptedZoneId,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.ShareImage",
+                    Self::NotSupportSnapshotEncryptedShareImage,
+                ),
+                (
+                    "NotSupport.SnapshotEncryptedAlgorithmConflict",
+                    Self::NotSupportSnapshotEncryptedAlgorithmConflict,
+                ),
+                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
+                (
+                    "InsufficientBalance.AgentAccount",
+                    Self::InsufficientBalanceAgentAccount,
+                ),
+                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
+                (
+                    "InvalidParameter.Encrypted.KmsNotEnable",
+                    Self::InvalidParameterEncryptedKmsNotEnable,
+                ),
+                (
+                    "InvalidZoneId.DiskCategoryUnsupported",
+                    Self::InvalidZoneIdDiskCategoryUnsupported,
+                ),
+                (
+                    "InvalidStorageSetId.DiskCategoryUnsupported",
+                    Self::InvalidStorageSetIdDiskCategoryUnsupported,
+                ),
+                (
+                    "InvalidStorageClusterId.DiskCategoryUnsupported",
+                    Self::InvalidStorageClusterIdDiskCategoryUnsupported,
+                ),
+                (
+                    "InvalidDataDiskCategory.NotSupported",
+                    Self::InvalidDataDiskCategoryNotSupported,
+                ),
+                (
+                    "InstanceDiskCategoryLimitExceed",
+                    Self::InstanceDiskCategoryLimitExceed,
+                ),
+                ("InvalidSnapshot.NotReady", Self::InvalidSnapshotNotReady),
+                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
+                ("InvalidSnapshot.TooLarge", Self::InvalidSnapshotTooLarge),
+                ("QuotaExceed.PortableCloudDisk", Self::QuotaExceedPortableCloudDisk),
+                (
+                    "InvalidDiskCategory.ValueUnauthorized",
+                    Self::InvalidDiskCategoryValueUnauthorized,
+                ),
+                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
+                (
+                    "InvalidSnapshotId.NotDataDiskSnapshot",
+                    Self::InvalidSnapshotIdNotDataDiskSnapshot,
+                ),
+                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                ("InvalidPayMethod", Self::InvalidPayMethod),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
+                (
+                    "InvalidParameter.AdvancedFeatures",
+                    Self::InvalidParameterAdvancedFeatures,
+                ),
+                (
+                    "InvalidInstanceChargeType.ValueNotSupported",
+                    Self::InvalidInstanceChargeTypeValueNotSupported,
+                ),
+                ("InvalidStatus.Upgrading", Self::InvalidStatusUpgrading),
+                (
+                    "InvalidParam.ZoneIdAndInstanceId.Conflict",
+                    Self::InvalidParamZoneIdAndInstanceIdConflict,
+                ),
+                (
+                    "OperationDenied.PerformanceLevelNotMatch",
+                    Self::OperationDeniedPerformanceLevelNotMatch,
+                ),
+                (
+                    "InvalidStorageSetName.Malformed",
+                    Self::InvalidStorageSetNameMalformed,
+                ),
+                (
+                    "InvalidMaxPartitionNumber.Malformed",
+                    Self::InvalidMaxPartitionNumberMalformed,
+                ),
+                (
+                    "InvalidParameter.StorageSetPartitionNumber",
+                    Self::InvalidParameterStorageSetPartitionNumber,
+                ),
+                ("InvalidParameter.StorageSetId", Self::InvalidParameterStorageSetId),
+                (
+                    "InvalidParameter.StorageSetZoneId",
+                    Self::InvalidParameterStorageSetZoneId,
+                ),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                (
+                    "QuotaExceeded.PostpaidDataDiskCapacity",
+                    Self::QuotaExceededPostpaidDataDiskCapacity,
+                ),
+                (
+                    "InvalidRegionId.NotSupportEncryptAlgorithm",
+                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                ),
+                (
+                    "OperationDenied.SnapshotNotAllowed",
+                    Self::OperationDeniedSnapshotNotAllowed,
+                ),
+                ("LastTokenProcessing", Self::LastTokenProcessing),
+                ("InvalidParameter.MultiAttach", Self::InvalidParameterMultiAttach),
+                (
+                    "InvalidParameter.MultiAttachAndInstanceIdConflict",
+                    Self::InvalidParameterMultiAttachAndInstanceIdConflict,
+                ),
+                (
+                    "InvalidParameter.DiskCategoryAndMultiAttachConflict",
+                    Self::InvalidParameterDiskCategoryAndMultiAttachConflict,
+                ),
+                (
+                    "InvalidParameter.DiskCategoryAndMultiAttachNotMatch",
+                    Self::InvalidParameterDiskCategoryAndMultiAttachNotMatch,
+                ),
+                (
+                    "OperationDenied.ZoneNotSupportMultiAttachDisk",
+                    Self::OperationDeniedZoneNotSupportMultiAttachDisk,
+                ),
+                (
+                    "InvalidAccountStatus.CouponAmountNotEnough",
+                    Self::InvalidAccountStatusCouponAmountNotEnough,
+                ),
+                (
+                    "InvalidOperation.CreateFromSnapshotUnsupported",
+                    Self::InvalidOperationCreateFromSnapshotUnsupported,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.DiskCategory",
+                    Self::NotSupportSnapshotEncryptedDiskCategory,
+                ),
+                (
+                    "InvalidEncrypted.DefaultEncryptionUnsupported",
+                    Self::InvalidEncryptedDefaultEncryptionUnsupported,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidStorageClusterId.NotExist",
+                    Self::InvalidStorageClusterIdNotExist,
+                ),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidParameter.DataEncryptedKeyCreateFailed",
+                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSizeValueNotSupported => "InvalidSize.ValueNotSupported",
-            Self::InvalidDiskNameMalformed => "InvalidDiskName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidDiskCategoryNotSupported => "InvalidDiskCategory.NotSupported",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidDiskCategoryValueNotSupported => {
-                "InvalidDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDataDiskCategoryValueNotSupported => {
-                "InvalidDataDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::ZoneNotOnSale => "Zone.NotOnSale",
-            Self::InvalidDataDiskSizeValueNotSupported => {
-                "InvalidDataDiskSize.ValueNotSupported"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidDiskSizeNotSupported => "InvalidDiskSize.NotSupported",
-            Self::InvalidDiskSizeOrCategory => "InvalidDiskSizeOrCategory",
-            Self::InvalidParameterEncryptedIllegal => "InvalidParameter.EncryptedIllegal",
-            Self::InvalidParameterEncryptedNotSupported => {
-                "InvalidParameter.EncryptedNotSupported"
-            }
-            Self::EncryptedOptionConflict => "EncryptedOption.Conflict",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidParameterArns => "InvalidParameter.Arns",
-            Self::InvalidPerformanceLevelMalformed => "InvalidPerformanceLevel.Malformed",
-            Self::InvalidDiskCategoryConflictSnapshotCategory => {
-                "InvalidDiskCategory.ConflictSnapshotCategory"
-            }
-            Self::InvalidEncryptedNotMatchEncryptAlgorithm => {
-                "InvalidEncrypted.NotMatchEncryptAlgorithm"
-            }
-            Self::InvalidEncryptedNotMatchKmsKeyId => "InvalidEncrypted.NotMatchKmsKeyId",
-            Self::InvalidEncryptedNotMatchSnapshot => "InvalidEncrypted.NotMatchSnapshot",
-            Self::InvalidEncryptAlgorithmNotMatchSnapshot => {
-                "InvalidEncryptAlgorithm.NotMatchSnapshot"
-            }
-            Self::InvalidKmsKeyIdNotMatchSnapshot => "InvalidKmsKeyId.NotMatchSnapshot",
-            Self::InvalidEncryptAlgorithm => "InvalidEncryptAlgorithm",
-            Self::InvalidPerformanceLevelValueNotSupported => {
-                "InvalidPerformanceLevel.ValueNotSupported"
-            }
-            Self::InvalidKmsKeyIdNotSymmetric => "InvalidKMSKeyId.NotSymmetric",
-            Self::InvalidStorageSetIdNotFound => "InvalidStorageSetId.NotFound",
-            Self::InvalidStorageClusterIdStatusNotSupport => {
-                "InvalidStorageClusterId.StatusNotSupport"
-            }
-            Self::InvalidStorageClusterIdConflictWithStorageSetId => {
-                "InvalidStorageClusterId.ConflictWithStorageSetId"
-            }
-            Self::InvalidStorageClusterIdConflictWithInstanceId => {
-                "InvalidStorageClusterId.ConflictWithInstanceId"
-            }
-            Self::InvalidStorageClusterIdCategoryNotMatch => {
-                "InvalidStorageClusterId.CategoryNotMatch"
-            }
-            Self::InvalidStorageClusterIdPerformanceLevelNotMatch => {
-                "InvalidStorageClusterId.PerformanceLevelNotMatch"
-            }
-            Self::InvalidStorageClusterIdCapacityNotEnough => {
-                "InvalidStorageClusterId.CapacityNotEnough"
-            }
-            Self::InvalidCloudBoxZoneEncryptedNotSupported => {
-                "InvalidCloudBoxZone.EncryptedNotSupported"
-            }
-            Self::InvalidInstanceNotFoundSystemDisk => {
-                "InvalidInstance.NotFoundSystemDisk"
-            }
-            Self::ProvisionedIopsForDiskCategoryUnsupported => {
-                "ProvisionedIopsForDiskCategoryUnsupported"
-            }
-            Self::InvalidProvisionedIopsLimitExceed => {
-                "InvalidProvisionedIops.LimitExceed"
-            }
-            Self::BurstingEnabledForDiskCategoryUnsupported => {
-                "BurstingEnabledForDiskCategoryUnsupported"
-            }
-            Self::BurstingEnabledForMultiAttachDiskUnsupported => {
-                "BurstingEnabledForMultiAttachDiskUnsupported"
-            }
-            Self::ProvisionedIopsForDiskCategoryRequired => {
-                "ProvisionedIopsForDiskCategoryRequired"
-            }
-            Self::NotSupportSnapshotEncryptedRegionId => {
-                "NotSupportSnapshotEncrypted.RegionId"
-            }
-            Self::NotSupportSnapshotEncryptedZoneId => {
-                "NotSupportSnapshotEncrypted.ZoneId"
-            }
-            Self::NotSupportSnapshotEncryptedShareImage => {
-                "NotSupportSnapshotEncrypted.ShareImage"
-            }
-            Self::NotSupportSnapshotEncryptedAlgorithmConflict => {
-                "NotSupport.SnapshotEncryptedAlgorithmConflict"
-            }
-            Self::QuotaExceedDiskCapacity => "QuotaExceed.DiskCapacity",
-            Self::InsufficientBalanceAgentAccount => "InsufficientBalance.AgentAccount",
-            Self::InvalidParamEncryptedMismatch => "InvalidParam.EncryptedMismatch",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidParameterKmsNotEnabled => "InvalidParameter.KmsNotEnabled",
-            Self::InvalidParameterEncryptedKmsNotEnable => {
-                "InvalidParameter.Encrypted.KmsNotEnable"
-            }
-            Self::InvalidZoneIdDiskCategoryUnsupported => {
-                "InvalidZoneId.DiskCategoryUnsupported"
-            }
-            Self::InvalidStorageSetIdDiskCategoryUnsupported => {
-                "InvalidStorageSetId.DiskCategoryUnsupported"
-            }
-            Self::InvalidStorageClusterIdDiskCategoryUnsupported => {
-                "InvalidStorageClusterId.DiskCategoryUnsupported"
-            }
-            Self::InvalidDataDiskCategoryNotSupported => {
-                "InvalidDataDiskCategory.NotSupported"
-            }
-            Self::InstanceDiskCategoryLimitExceed => "InstanceDiskCategoryLimitExceed",
-            Self::InvalidSnapshotNotReady => "InvalidSnapshot.NotReady",
-            Self::InvalidSnapshotTooOld => "InvalidSnapshot.TooOld",
-            Self::InvalidSnapshotTooLarge => "InvalidSnapshot.TooLarge",
-            Self::QuotaExceedPortableCloudDisk => "QuotaExceed.PortableCloudDisk",
-            Self::InvalidDiskCategoryValueUnauthorized => {
-                "InvalidDiskCategory.ValueUnauthorized"
-            }
-            Self::InvalidSnapshotIdNotReady => "InvalidSnapshotId.NotReady",
-            Self::InvalidSnapshotIdNotDataDiskSnapshot => {
-                "InvalidSnapshotId.NotDataDiskSnapshot"
-            }
-            Self::InvalidDiskSizeTooSmall => "InvalidDiskSize.TooSmall",
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::InvalidPayMethod => "InvalidPayMethod",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::QuotaExceedPostPaidDisk => "QuotaExceed.PostPaidDisk",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::SecurityRisk3dVerification => "SecurityRisk.3DVerification",
-            Self::InvalidParameterAdvancedFeatures => "InvalidParameter.AdvancedFeatures",
-            Self::InvalidInstanceChargeTypeValueNotSupported => {
-                "InvalidInstanceChargeType.ValueNotSupported"
-            }
-            Self::InvalidStatusUpgrading => "InvalidStatus.Upgrading",
-            Self::InvalidParamZoneIdAndInstanceIdConflict => {
-                "InvalidParam.ZoneIdAndInstanceId.Conflict"
-            }
-            Self::OperationDeniedPerformanceLevelNotMatch => {
-                "OperationDenied.PerformanceLevelNotMatch"
-            }
-            Self::InvalidStorageSetNameMalformed => "InvalidStorageSetName.Malformed",
-            Self::InvalidMaxPartitionNumberMalformed => {
-                "InvalidMaxPartitionNumber.Malformed"
-            }
-            Self::InvalidParameterStorageSetPartitionNumber => {
-                "InvalidParameter.StorageSetPartitionNumber"
-            }
-            Self::InvalidParameterStorageSetId => "InvalidParameter.StorageSetId",
-            Self::InvalidParameterStorageSetZoneId => "InvalidParameter.StorageSetZoneId",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::QuotaExceededPostpaidDataDiskCapacity => {
-                "QuotaExceeded.PostpaidDataDiskCapacity"
-            }
-            Self::InvalidRegionIdNotSupportEncryptAlgorithm => {
-                "InvalidRegionId.NotSupportEncryptAlgorithm"
-            }
-            Self::OperationDeniedSnapshotNotAllowed => {
-                "OperationDenied.SnapshotNotAllowed"
-            }
-            Self::LastTokenProcessing => "LastTokenProcessing",
-            Self::InvalidParameterMultiAttach => "InvalidParameter.MultiAttach",
-            Self::InvalidParameterMultiAttachAndInstanceIdConflict => {
-                "InvalidParameter.MultiAttachAndInstanceIdConflict"
-            }
-            Self::InvalidParameterDiskCategoryAndMultiAttachConflict => {
-                "InvalidParameter.DiskCategoryAndMultiAttachConflict"
-            }
-            Self::InvalidParameterDiskCategoryAndMultiAttachNotMatch => {
-                "InvalidParameter.DiskCategoryAndMultiAttachNotMatch"
-            }
-            Self::OperationDeniedZoneNotSupportMultiAttachDisk => {
-                "OperationDenied.ZoneNotSupportMultiAttachDisk"
-            }
-            Self::InvalidAccountStatusCouponAmountNotEnough => {
-                "InvalidAccountStatus.CouponAmountNotEnough"
-            }
-            Self::InvalidOperationCreateFromSnapshotUnsupported => {
-                "InvalidOperation.CreateFromSnapshotUnsupported"
-            }
-            Self::NotSupportSnapshotEncryptedDiskCategory => {
-                "NotSupportSnapshotEncrypted.DiskCategory"
-            }
-            Self::InvalidEncryptedDefaultEncryptionUnsupported => {
-                "InvalidEncrypted.DefaultEncryptionUnsupported"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidStorageClusterIdNotExist => "InvalidStorageClusterId.NotExist",
-            Self::InternalError => "InternalError",
-            Self::InvalidParameterDataEncryptedKeyCreateFailed => {
-                "InvalidParameter.DataEncryptedKeyCreateFailed"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -250,119 +250,88 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.ForwardEntry" => Self::OperationUnsupportedForwardEntry,
-            "InvalidExternalIp.Malformed" => Self::InvalidExternalIpMalformed,
-            "InvalidInternalIp.Malformed" => Self::InvalidInternalIpMalformed,
-            "InvalidExternalPort.Malformed" => Self::InvalidExternalPortMalformed,
-            "InvalidInternalPort.Malformed" => Self::InvalidInternalPortMalformed,
-            "Forbidden.DestnationIpOutOfVpcCIDR" => {
-                Self::ForbiddenDestnationIpOutOfVpcCidr
-            }
-            "InvalidProtocal.ValueNotSupported" => Self::InvalidProtocalValueNotSupported,
-            "IncorretForwardEntryStatus" => Self::IncorretForwardEntryStatus,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "ForwardEntry.Duplicated" => Self::ForwardEntryDuplicated,
-            "Invalid.natgwNotExist" => Self::InvalidNatgwNotExist,
-            "InvalidIp.NotInNatgw" => Self::InvalidIpNotInNatgw,
-            "MissingParameter" => Self::MissingParameter,
-            "OperationFailed.InstacneBindEip" => Self::OperationFailedInstacneBindEip,
-            "DuplicatedParam.ExternalPort" => Self::DuplicatedParamExternalPort,
-            "DuplicatedParam.InternalPort" => Self::DuplicatedParamInternalPort,
-            "UnsupportedFeature.PrivateLinkEnabled" => {
-                Self::UnsupportedFeaturePrivateLinkEnabled
-            }
-            "UnsupportedFeature.PortSegment" => Self::UnsupportedFeaturePortSegment,
-            "ExclusiveParam.%sAnd%s" => Self::ExclusiveParamSAndS,
-            "OperationFailed.AnyPortConfig" => Self::OperationFailedAnyPortConfig,
-            "QuotaExceeded.ForwardEntry" => Self::QuotaExceededForwardEntry,
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "Forbidden.IpHasBeenUsedInSnat" => Self::ForbiddenIpHasBeenUsedInSnat,
-            "Forbidden.DestinationIpOutOfVswitchCIDR" => {
-                Self::ForbiddenDestinationIpOutOfVswitchCidr
-            }
-            "Forbidden.ExternalIp.UsedInSnatTable" => {
-                Self::ForbiddenExternalIpUsedInSnatTable
-            }
-            "Forbidden.InternalIpOutOfVpcCIDR" => Self::ForbiddenInternalIpOutOfVpcCidr,
-            "AnyPort.PortMustBeZero" => Self::AnyPortPortMustBeZero,
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "IncorrectStatus.ForwardEntry" => Self::IncorrectStatusForwardEntry,
-            "Duplicated.DestinationPort" => Self::DuplicatedDestinationPort,
-            "OperationUnsupported.EipInBinding" => Self::OperationUnsupportedEipInBinding,
-            "QuotaExceeded.ForwardEntrySessionManytoOne" => {
-                Self::QuotaExceededForwardEntrySessionManytoOne
-            }
-            "DuplicatedParam.%s" => Self::DuplicatedParamS,
-            "UnsupportedFeature.%s" => Self::UnsupportedFeatureS,
-            "Operation.Conflict" => Self::OperationConflict,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidForwardTableId.NotFound" => Self::InvalidForwardTableIdNotFound,
-            "InvalidExternalIp.NotFound" => Self::InvalidExternalIpNotFound,
-            "ResourceNotFound.NatIp" => Self::ResourceNotFoundNatIp,
-            "InternalError" => Self::InternalError,
-            "System.Error" => Self::SystemError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.ForwardEntry",
+                    Self::OperationUnsupportedForwardEntry,
+                ),
+                ("InvalidExternalIp.Malformed", Self::InvalidExternalIpMalformed),
+                ("InvalidInternalIp.Malformed", Self::InvalidInternalIpMalformed),
+                ("InvalidExternalPort.Malformed", Self::InvalidExternalPortMalformed),
+                ("InvalidInternalPort.Malformed", Self::InvalidInternalPortMalformed),
+                (
+                    "Forbidden.DestnationIpOutOfVpcCIDR",
+                    Self::ForbiddenDestnationIpOutOfVpcCidr,
+                ),
+                (
+                    "InvalidProtocal.ValueNotSupported",
+                    Self::InvalidProtocalValueNotSupported,
+                ),
+                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("ForwardEntry.Duplicated", Self::ForwardEntryDuplicated),
+                ("Invalid.natgwNotExist", Self::InvalidNatgwNotExist),
+                ("InvalidIp.NotInNatgw", Self::InvalidIpNotInNatgw),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "OperationFailed.InstacneBindEip",
+                    Self::OperationFailedInstacneBindEip,
+                ),
+                ("DuplicatedParam.ExternalPort", Self::DuplicatedParamExternalPort),
+                ("DuplicatedParam.InternalPort", Self::DuplicatedParamInternalPort),
+                (
+                    "UnsupportedFeature.PrivateLinkEnabled",
+                    Self::UnsupportedFeaturePrivateLinkEnabled,
+                ),
+                ("UnsupportedFeature.PortSegment", Self::UnsupportedFeaturePortSegment),
+                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
+                ("OperationFailed.AnyPortConfig", Self::OperationFailedAnyPortConfig),
+                ("QuotaExceeded.ForwardEntry", Self::QuotaExceededForwardEntry),
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                ("Forbidden.IpHasBeenUsedInSnat", Self::ForbiddenIpHasBeenUsedInSnat),
+                (
+                    "Forbidden.DestinationIpOutOfVswitchCIDR",
+                    Self::ForbiddenDestinationIpOutOfVswitchCidr,
+                ),
+                (
+                    "Forbidden.ExternalIp.UsedInSnatTable",
+                    Self::ForbiddenExternalIpUsedInSnatTable,
+                ),
+                (
+                    "Forbidden.InternalIpOutOfVpcCIDR",
+                    Self::ForbiddenInternalIpOutOfVpcCidr,
+                ),
+                ("AnyPort.PortMustBeZero", Self::AnyPortPortMustBeZero),
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
+                ("Duplicated.DestinationPort", Self::DuplicatedDestinationPort),
+                (
+                    "OperationUnsupported.EipInBinding",
+                    Self::OperationUnsupportedEipInBinding,
+                ),
+                (
+                    "QuotaExceeded.ForwardEntrySessionManytoOne",
+                    Self::QuotaExceededForwardEntrySessionManytoOne,
+                ),
+                ("DuplicatedParam.%s", Self::DuplicatedParamS),
+                ("UnsupportedFeature.%s", Self::UnsupportedFeatureS),
+                ("Operation.Conflict", Self::OperationConflict),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+                ("InvalidExternalIp.NotFound", Self::InvalidExternalIpNotFound),
+                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+                ("InternalError", Self::InternalError),
+                ("System.Error", Self::SystemError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedForwardEntry => "OperationUnsupported.ForwardEntry",
-            Self::InvalidExternalIpMalformed => "InvalidExternalIp.Malformed",
-            Self::InvalidInternalIpMalformed => "InvalidInternalIp.Malformed",
-            Self::InvalidExternalPortMalformed => "InvalidExternalPort.Malformed",
-            Self::InvalidInternalPortMalformed => "InvalidInternalPort.Malformed",
-            Self::ForbiddenDestnationIpOutOfVpcCidr => {
-                "Forbidden.DestnationIpOutOfVpcCIDR"
-            }
-            Self::InvalidProtocalValueNotSupported => "InvalidProtocal.ValueNotSupported",
-            Self::IncorretForwardEntryStatus => "IncorretForwardEntryStatus",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::ForwardEntryDuplicated => "ForwardEntry.Duplicated",
-            Self::InvalidNatgwNotExist => "Invalid.natgwNotExist",
-            Self::InvalidIpNotInNatgw => "InvalidIp.NotInNatgw",
-            Self::MissingParameter => "MissingParameter",
-            Self::OperationFailedInstacneBindEip => "OperationFailed.InstacneBindEip",
-            Self::DuplicatedParamExternalPort => "DuplicatedParam.ExternalPort",
-            Self::DuplicatedParamInternalPort => "DuplicatedParam.InternalPort",
-            Self::UnsupportedFeaturePrivateLinkEnabled => {
-                "UnsupportedFeature.PrivateLinkEnabled"
-            }
-            Self::UnsupportedFeaturePortSegment => "UnsupportedFeature.PortSegment",
-            Self::ExclusiveParamSAndS => "ExclusiveParam.%sAnd%s",
-            Self::OperationFailedAnyPortConfig => "OperationFailed.AnyPortConfig",
-            Self::QuotaExceededForwardEntry => "QuotaExceeded.ForwardEntry",
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::ForbiddenIpHasBeenUsedInSnat => "Forbidden.IpHasBeenUsedInSnat",
-            Self::ForbiddenDestinationIpOutOfVswitchCidr => {
-                "Forbidden.DestinationIpOutOfVswitchCIDR"
-            }
-            Self::ForbiddenExternalIpUsedInSnatTable => {
-                "Forbidden.ExternalIp.UsedInSnatTable"
-            }
-            Self::ForbiddenInternalIpOutOfVpcCidr => "Forbidden.InternalIpOutOfVpcCIDR",
-            Self::AnyPortPortMustBeZero => "AnyPort.PortMustBeZero",
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::IncorrectStatusForwardEntry => "IncorrectStatus.ForwardEntry",
-            Self::DuplicatedDestinationPort => "Duplicated.DestinationPort",
-            Self::OperationUnsupportedEipInBinding => "OperationUnsupported.EipInBinding",
-            Self::QuotaExceededForwardEntrySessionManytoOne => {
-                "QuotaExceeded.ForwardEntrySessionManytoOne"
-            }
-            Self::DuplicatedParamS => "DuplicatedParam.%s",
-            Self::UnsupportedFeatureS => "UnsupportedFeature.%s",
-            Self::OperationConflict => "Operation.Conflict",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidForwardTableIdNotFound => "InvalidForwardTableId.NotFound",
-            Self::InvalidExternalIpNotFound => "InvalidExternalIp.NotFound",
-            Self::ResourceNotFoundNatIp => "ResourceNotFound.NatIp",
-            Self::InternalError => "InternalError",
-            Self::SystemError => "System.Error",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

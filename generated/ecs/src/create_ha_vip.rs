@@ -162,41 +162,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidIPAddress.OutOfRange" => Self::InvalidIpAddressOutOfRange,
-            "InvalidIPAddress.NotAvailable" => Self::InvalidIpAddressNotAvailable,
-            "InvalidIPAddress.AlreadyUsed" => Self::InvalidIpAddressAlreadyUsed,
-            "InvalidIPAddress.Malformed" => Self::InvalidIpAddressMalformed,
-            "InvalidVSwitch.NotFound" => Self::InvalidVswitchNotFound,
-            "InvalidPrivateIp.NotFound" => Self::InvalidPrivateIpNotFound,
-            "Forbidden.HaVip" => Self::ForbiddenHaVip,
-            "CountLimitExceed.HaVipInVpc" => Self::CountLimitExceedHaVipInVpc,
-            "QuotaExceeded.HaVip" => Self::QuotaExceededHaVip,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidIPAddress.OutOfRange", Self::InvalidIpAddressOutOfRange),
+                ("InvalidIPAddress.NotAvailable", Self::InvalidIpAddressNotAvailable),
+                ("InvalidIPAddress.AlreadyUsed", Self::InvalidIpAddressAlreadyUsed),
+                ("InvalidIPAddress.Malformed", Self::InvalidIpAddressMalformed),
+                ("InvalidVSwitch.NotFound", Self::InvalidVswitchNotFound),
+                ("InvalidPrivateIp.NotFound", Self::InvalidPrivateIpNotFound),
+                ("Forbidden.HaVip", Self::ForbiddenHaVip),
+                ("CountLimitExceed.HaVipInVpc", Self::CountLimitExceedHaVipInVpc),
+                ("QuotaExceeded.HaVip", Self::QuotaExceededHaVip),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidIpAddressOutOfRange => "InvalidIPAddress.OutOfRange",
-            Self::InvalidIpAddressNotAvailable => "InvalidIPAddress.NotAvailable",
-            Self::InvalidIpAddressAlreadyUsed => "InvalidIPAddress.AlreadyUsed",
-            Self::InvalidIpAddressMalformed => "InvalidIPAddress.Malformed",
-            Self::InvalidVswitchNotFound => "InvalidVSwitch.NotFound",
-            Self::InvalidPrivateIpNotFound => "InvalidPrivateIp.NotFound",
-            Self::ForbiddenHaVip => "Forbidden.HaVip",
-            Self::CountLimitExceedHaVipInVpc => "CountLimitExceed.HaVipInVpc",
-            Self::QuotaExceededHaVip => "QuotaExceeded.HaVip",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -153,33 +153,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidHpcClusterName.Malformed" => Self::InvalidHpcClusterNameMalformed,
-            "InvalidHpcClusterDescription.Malformed" => {
-                Self::InvalidHpcClusterDescriptionMalformed
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "Invalid.Parameter" => Self::InvalidParameter,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidHpcClusterName.Malformed",
+                    Self::InvalidHpcClusterNameMalformed,
+                ),
+                (
+                    "InvalidHpcClusterDescription.Malformed",
+                    Self::InvalidHpcClusterDescriptionMalformed,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("Invalid.Parameter", Self::InvalidParameter),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidHpcClusterNameMalformed => "InvalidHpcClusterName.Malformed",
-            Self::InvalidHpcClusterDescriptionMalformed => {
-                "InvalidHpcClusterDescription.Malformed"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidParameter => "Invalid.Parameter",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

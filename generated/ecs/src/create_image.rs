@@ -247,23 +247,20 @@ pub enum BootMode {
 
 impl rt::OpenEnum for BootMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "BIOS" => Self::Bios,
-            "UEFI" => Self::Uefi,
-            "UEFI-Preferred" => Self::UefiPreferred,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("BIOS", Self::Bios),
+                ("UEFI", Self::Uefi),
+                ("UEFI-Preferred", Self::UefiPreferred),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Bios => "BIOS",
-            Self::Uefi => "UEFI",
-            Self::UefiPreferred => "UEFI-Preferred",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -555,169 +552,116 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImageName.Malformed" => Self::InvalidImageNameMalformed,
-            "InvalidImageName.Duplicated" => Self::InvalidImageNameDuplicated,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidImageVersion.Malformed" => Self::InvalidImageVersionMalformed,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InvalidDevice.Malformed" => Self::InvalidDeviceMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidSize.ValueNotSupported" => Self::InvalidSizeValueNotSupported,
-            "InvalidDevice.InUse" => Self::InvalidDeviceInUse,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidDiskCategory.CreateImage" => Self::InvalidDiskCategoryCreateImage,
-            "InvalidArchitecture.Malformed" => Self::InvalidArchitectureMalformed,
-            "InvalidPlatform.Malformed" => Self::InvalidPlatformMalformed,
-            "InvalidParameter.AllEmpty" => Self::InvalidParameterAllEmpty,
-            "InvalidParameter.DiskType" => Self::InvalidParameterDiskType,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidInstance.NotFoundSystemDisk" => {
-                Self::InvalidInstanceNotFoundSystemDisk
-            }
-            "InvalidImageFamily.Malformed" => Self::InvalidImageFamilyMalformed,
-            "ImageQuotaExceed.ImageFamily" => Self::ImageQuotaExceedImageFamily,
-            "ImageFamilyQuotaExceed" => Self::ImageFamilyQuotaExceed,
-            "InvalidDiskType.ValueNotSupported" => Self::InvalidDiskTypeValueNotSupported,
-            "IdempotenceParamNotMatch" => Self::IdempotenceParamNotMatch,
-            "InvalidBootMode.NotSupport" => Self::InvalidBootModeNotSupport,
-            "IncorrectDiskStatus.NeverAttached" => Self::IncorrectDiskStatusNeverAttached,
-            "InvalidSnapshotId.NotReady" => Self::InvalidSnapshotIdNotReady,
-            "InvalidSnapshot.TooOld" => Self::InvalidSnapshotTooOld,
-            "QuotaExceed.Image" => Self::QuotaExceedImage,
-            "InvalidParamter.Conflict" => Self::InvalidParamterConflict,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "IncorrectDiskStatus.Invalid" => Self::IncorrectDiskStatusInvalid,
-            "OperationDenied.InvalidSnapshotCategory" => {
-                Self::OperationDeniedInvalidSnapshotCategory
-            }
-            "QuotaExceed.Snapshot" => Self::QuotaExceedSnapshot,
-            "IncorrectDiskStatus.Transferring" => Self::IncorrectDiskStatusTransferring,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "InvalidSystemSnapshot.Missing" => Self::InvalidSystemSnapshotMissing,
-            "IncorrectDiskStatus.CreatingSnapshot" => {
-                Self::IncorrectDiskStatusCreatingSnapshot
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "InvalidSnapshotCategory.NotSupportImageCreation" => {
-                Self::InvalidSnapshotCategoryNotSupportImageCreation
-            }
-            "TooManySnapshot.Unfinished" => Self::TooManySnapshotUnfinished,
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "SnapshotNotReady" => Self::SnapshotNotReady,
-            "IncorrectInstanceStatus.NeedRestart" => {
-                Self::IncorrectInstanceStatusNeedRestart
-            }
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
+                ("InvalidImageName.Duplicated", Self::InvalidImageNameDuplicated),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidImageVersion.Malformed", Self::InvalidImageVersionMalformed),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InvalidDevice.Malformed", Self::InvalidDeviceMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidSize.ValueNotSupported", Self::InvalidSizeValueNotSupported),
+                ("InvalidDevice.InUse", Self::InvalidDeviceInUse),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidDiskCategory.CreateImage",
+                    Self::InvalidDiskCategoryCreateImage,
+                ),
+                ("InvalidArchitecture.Malformed", Self::InvalidArchitectureMalformed),
+                ("InvalidPlatform.Malformed", Self::InvalidPlatformMalformed),
+                ("InvalidParameter.AllEmpty", Self::InvalidParameterAllEmpty),
+                ("InvalidParameter.DiskType", Self::InvalidParameterDiskType),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                (
+                    "InvalidInstance.NotFoundSystemDisk",
+                    Self::InvalidInstanceNotFoundSystemDisk,
+                ),
+                ("InvalidImageFamily.Malformed", Self::InvalidImageFamilyMalformed),
+                ("ImageQuotaExceed.ImageFamily", Self::ImageQuotaExceedImageFamily),
+                ("ImageFamilyQuotaExceed", Self::ImageFamilyQuotaExceed),
+                (
+                    "InvalidDiskType.ValueNotSupported",
+                    Self::InvalidDiskTypeValueNotSupported,
+                ),
+                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
+                ("InvalidBootMode.NotSupport", Self::InvalidBootModeNotSupport),
+                (
+                    "IncorrectDiskStatus.NeverAttached",
+                    Self::IncorrectDiskStatusNeverAttached,
+                ),
+                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
+                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
+                ("QuotaExceed.Image", Self::QuotaExceedImage),
+                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                ("IncorrectDiskStatus.Invalid", Self::IncorrectDiskStatusInvalid),
+                (
+                    "OperationDenied.InvalidSnapshotCategory",
+                    Self::OperationDeniedInvalidSnapshotCategory,
+                ),
+                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
+                (
+                    "IncorrectDiskStatus.Transferring",
+                    Self::IncorrectDiskStatusTransferring,
+                ),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("InvalidSystemSnapshot.Missing", Self::InvalidSystemSnapshotMissing),
+                (
+                    "IncorrectDiskStatus.CreatingSnapshot",
+                    Self::IncorrectDiskStatusCreatingSnapshot,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                (
+                    "InvalidSnapshotCategory.NotSupportImageCreation",
+                    Self::InvalidSnapshotCategoryNotSupportImageCreation,
+                ),
+                ("TooManySnapshot.Unfinished", Self::TooManySnapshotUnfinished),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                ("SnapshotNotReady", Self::SnapshotNotReady),
+                (
+                    "IncorrectInstanceStatus.NeedRestart",
+                    Self::IncorrectInstanceStatusNeedRestart,
+                ),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidImageNameMalformed => "InvalidImageName.Malformed",
-            Self::InvalidImageNameDuplicated => "InvalidImageName.Duplicated",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidImageVersionMalformed => "InvalidImageVersion.Malformed",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InvalidDeviceMalformed => "InvalidDevice.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidSizeValueNotSupported => "InvalidSize.ValueNotSupported",
-            Self::InvalidDeviceInUse => "InvalidDevice.InUse",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidDiskCategoryCreateImage => "InvalidDiskCategory.CreateImage",
-            Self::InvalidArchitectureMalformed => "InvalidArchitecture.Malformed",
-            Self::InvalidPlatformMalformed => "InvalidPlatform.Malformed",
-            Self::InvalidParameterAllEmpty => "InvalidParameter.AllEmpty",
-            Self::InvalidParameterDiskType => "InvalidParameter.DiskType",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidInstanceNotFoundSystemDisk => {
-                "InvalidInstance.NotFoundSystemDisk"
-            }
-            Self::InvalidImageFamilyMalformed => "InvalidImageFamily.Malformed",
-            Self::ImageQuotaExceedImageFamily => "ImageQuotaExceed.ImageFamily",
-            Self::ImageFamilyQuotaExceed => "ImageFamilyQuotaExceed",
-            Self::InvalidDiskTypeValueNotSupported => "InvalidDiskType.ValueNotSupported",
-            Self::IdempotenceParamNotMatch => "IdempotenceParamNotMatch",
-            Self::InvalidBootModeNotSupport => "InvalidBootMode.NotSupport",
-            Self::IncorrectDiskStatusNeverAttached => "IncorrectDiskStatus.NeverAttached",
-            Self::InvalidSnapshotIdNotReady => "InvalidSnapshotId.NotReady",
-            Self::InvalidSnapshotTooOld => "InvalidSnapshot.TooOld",
-            Self::QuotaExceedImage => "QuotaExceed.Image",
-            Self::InvalidParamterConflict => "InvalidParamter.Conflict",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::IncorrectDiskStatusInvalid => "IncorrectDiskStatus.Invalid",
-            Self::OperationDeniedInvalidSnapshotCategory => {
-                "OperationDenied.InvalidSnapshotCategory"
-            }
-            Self::QuotaExceedSnapshot => "QuotaExceed.Snapshot",
-            Self::IncorrectDiskStatusTransferring => "IncorrectDiskStatus.Transferring",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::InvalidSystemSnapshotMissing => "InvalidSystemSnapshot.Missing",
-            Self::IncorrectDiskStatusCreatingSnapshot => {
-                "IncorrectDiskStatus.CreatingSnapshot"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::InvalidSnapshotCategoryNotSupportImageCreation => {
-                "InvalidSnapshotCategory.NotSupportImageCreation"
-            }
-            Self::TooManySnapshotUnfinished => "TooManySnapshot.Unfinished",
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::SnapshotNotReady => "SnapshotNotReady",
-            Self::IncorrectInstanceStatusNeedRestart => {
-                "IncorrectInstanceStatus.NeedRestart"
-            }
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -296,89 +296,60 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidCommand.Component" => Self::InvalidCommandComponent,
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidSystemType.NotSupportedValue" => {
-                Self::InvalidSystemTypeNotSupportedValue
-            }
-            "InvalidComponentType.NotSupportedValue" => {
-                Self::InvalidComponentTypeNotSupportedValue
-            }
-            "InvalidContent.LengthExceeded" => Self::InvalidContentLengthExceeded,
-            "InvalidImageTemplateCommandSize.ExceededMaxNumber" => {
-                Self::InvalidImageTemplateCommandSizeExceededMaxNumber
-            }
-            "InvalidImageTemplateCommand.NotSupported" => {
-                Self::InvalidImageTemplateCommandNotSupported
-            }
-            "InvalidCommandContent.RUN" => Self::InvalidCommandContentRun,
-            "InvalidCommandContent.ENV" => Self::InvalidCommandContentEnv,
-            "InvalidCommandContent.WORKDIR" => Self::InvalidCommandContentWorkdir,
-            "InvalidCommandContent.COPY" => Self::InvalidCommandContentCopy,
-            "InvalidCommandContent.USER" => Self::InvalidCommandContentUser,
-            "InvalidCommandContent.CMD" => Self::InvalidCommandContentCmd,
-            "InvalidCommandContent.ENTRYPOINT" => Self::InvalidCommandContentEntrypoint,
-            "MissingParameter.Content" => Self::MissingParameterContent,
-            "EmptyCommandContent.RUN" => Self::EmptyCommandContentRun,
-            "EmptyCommandContent.ENV" => Self::EmptyCommandContentEnv,
-            "EmptyCommandContent.LABEL" => Self::EmptyCommandContentLabel,
-            "EmptyCommandContent.COPY" => Self::EmptyCommandContentCopy,
-            "EmptyCommandContent.ENTRYPOINT" => Self::EmptyCommandContentEntrypoint,
-            "EmptyCommandContent.CMD" => Self::EmptyCommandContentCmd,
-            "NotEmptyCommandContent.RESTART" => Self::NotEmptyCommandContentRestart,
-            "EmptyCommandContent.WORKDIR" => Self::EmptyCommandContentWorkdir,
-            "EmptyCommandContent.USER" => Self::EmptyCommandContentUser,
-            "QuotaExceed.ImageComponent" => Self::QuotaExceedImageComponent,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "NotSupportedCommand.FROM" => Self::NotSupportedCommandFrom,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidCommand.Component", Self::InvalidCommandComponent),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidSystemType.NotSupportedValue",
+                    Self::InvalidSystemTypeNotSupportedValue,
+                ),
+                (
+                    "InvalidComponentType.NotSupportedValue",
+                    Self::InvalidComponentTypeNotSupportedValue,
+                ),
+                ("InvalidContent.LengthExceeded", Self::InvalidContentLengthExceeded),
+                (
+                    "InvalidImageTemplateCommandSize.ExceededMaxNumber",
+                    Self::InvalidImageTemplateCommandSizeExceededMaxNumber,
+                ),
+                (
+                    "InvalidImageTemplateCommand.NotSupported",
+                    Self::InvalidImageTemplateCommandNotSupported,
+                ),
+                ("InvalidCommandContent.RUN", Self::InvalidCommandContentRun),
+                ("InvalidCommandContent.ENV", Self::InvalidCommandContentEnv),
+                ("InvalidCommandContent.WORKDIR", Self::InvalidCommandContentWorkdir),
+                ("InvalidCommandContent.COPY", Self::InvalidCommandContentCopy),
+                ("InvalidCommandContent.USER", Self::InvalidCommandContentUser),
+                ("InvalidCommandContent.CMD", Self::InvalidCommandContentCmd),
+                (
+                    "InvalidCommandContent.ENTRYPOINT",
+                    Self::InvalidCommandContentEntrypoint,
+                ),
+                ("MissingParameter.Content", Self::MissingParameterContent),
+                ("EmptyCommandContent.RUN", Self::EmptyCommandContentRun),
+                ("EmptyCommandContent.ENV", Self::EmptyCommandContentEnv),
+                ("EmptyCommandContent.LABEL", Self::EmptyCommandContentLabel),
+                ("EmptyCommandContent.COPY", Self::EmptyCommandContentCopy),
+                ("EmptyCommandContent.ENTRYPOINT", Self::EmptyCommandContentEntrypoint),
+                ("EmptyCommandContent.CMD", Self::EmptyCommandContentCmd),
+                ("NotEmptyCommandContent.RESTART", Self::NotEmptyCommandContentRestart),
+                ("EmptyCommandContent.WORKDIR", Self::EmptyCommandContentWorkdir),
+                ("EmptyCommandContent.USER", Self::EmptyCommandContentUser),
+                ("QuotaExceed.ImageComponent", Self::QuotaExceedImageComponent),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("NotSupportedCommand.FROM", Self::NotSupportedCommandFrom),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidCommandComponent => "InvalidCommand.Component",
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidSystemTypeNotSupportedValue => {
-                "InvalidSystemType.NotSupportedValue"
-            }
-            Self::InvalidComponentTypeNotSupportedValue => {
-                "InvalidComponentType.NotSupportedValue"
-            }
-            Self::InvalidContentLengthExceeded => "InvalidContent.LengthExceeded",
-            Self::InvalidImageTemplateCommandSizeExceededMaxNumber => {
-                "InvalidImageTemplateCommandSize.ExceededMaxNumber"
-            }
-            Self::InvalidImageTemplateCommandNotSupported => {
-                "InvalidImageTemplateCommand.NotSupported"
-            }
-            Self::InvalidCommandContentRun => "InvalidCommandContent.RUN",
-            Self::InvalidCommandContentEnv => "InvalidCommandContent.ENV",
-            Self::InvalidCommandContentWorkdir => "InvalidCommandContent.WORKDIR",
-            Self::InvalidCommandContentCopy => "InvalidCommandContent.COPY",
-            Self::InvalidCommandContentUser => "InvalidCommandContent.USER",
-            Self::InvalidCommandContentCmd => "InvalidCommandContent.CMD",
-            Self::InvalidCommandContentEntrypoint => "InvalidCommandContent.ENTRYPOINT",
-            Self::MissingParameterContent => "MissingParameter.Content",
-            Self::EmptyCommandContentRun => "EmptyCommandContent.RUN",
-            Self::EmptyCommandContentEnv => "EmptyCommandContent.ENV",
-            Self::EmptyCommandContentLabel => "EmptyCommandContent.LABEL",
-            Self::EmptyCommandContentCopy => "EmptyCommandContent.COPY",
-            Self::EmptyCommandContentEntrypoint => "EmptyCommandContent.ENTRYPOINT",
-            Self::EmptyCommandContentCmd => "EmptyCommandContent.CMD",
-            Self::NotEmptyCommandContentRestart => "NotEmptyCommandContent.RESTART",
-            Self::EmptyCommandContentWorkdir => "EmptyCommandContent.WORKDIR",
-            Self::EmptyCommandContentUser => "EmptyCommandContent.USER",
-            Self::QuotaExceedImageComponent => "QuotaExceed.ImageComponent",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::NotSupportedCommandFrom => "NotSupportedCommand.FROM",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

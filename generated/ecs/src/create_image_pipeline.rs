@@ -421,127 +421,84 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSourceInstance.NotFound" => Self::InvalidSourceInstanceNotFound,
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidImageName.Malformed" => Self::InvalidImageNameMalformed,
-            "InvalidBaseImageType.NotSupportedValue" => {
-                Self::InvalidBaseImageTypeNotSupportedValue
-            }
-            "InvalidSystemDiskSize.NotSupportedValue" => {
-                Self::InvalidSystemDiskSizeNotSupportedValue
-            }
-            "InvalidInternetMaxBandwidthOut.NotSupportedValue" => {
-                Self::InvalidInternetMaxBandwidthOutNotSupportedValue
-            }
-            "InvalidAddAccountSize.ExceededMaxNumber" => {
-                Self::InvalidAddAccountSizeExceededMaxNumber
-            }
-            "InvalidToRegionIdSize.ExceededMaxNumber" => {
-                Self::InvalidToRegionIdSizeExceededMaxNumber
-            }
-            "InvalidBuildContent.LengthExceeded" => {
-                Self::InvalidBuildContentLengthExceeded
-            }
-            "InvalidImageTemplateCommandSize.ExceededMaxNumber" => {
-                Self::InvalidImageTemplateCommandSizeExceededMaxNumber
-            }
-            "DuplicatedCommand.FROM" => Self::DuplicatedCommandFrom,
-            "InvalidCommandOrder.FROM" => Self::InvalidCommandOrderFrom,
-            "InvalidImageTemplateCommand.NotSupported" => {
-                Self::InvalidImageTemplateCommandNotSupported
-            }
-            "InvalidCommandContent.RUN" => Self::InvalidCommandContentRun,
-            "InvalidCommandContent.ENV" => Self::InvalidCommandContentEnv,
-            "InvalidCommandContent.WORKDIR" => Self::InvalidCommandContentWorkdir,
-            "InvalidCommandContent.COPY" => Self::InvalidCommandContentCopy,
-            "InvalidCommandContent.USER" => Self::InvalidCommandContentUser,
-            "InvalidCommandContent.FROM" => Self::InvalidCommandContentFrom,
-            "InvalidCommandContent.CMD" => Self::InvalidCommandContentCmd,
-            "InvalidCommandContent.ENTRYPOINT" => Self::InvalidCommandContentEntrypoint,
-            "QuotaExceed.ImagePipeline" => Self::QuotaExceedImagePipeline,
-            "NoPermission" => Self::NoPermission,
-            "EmptyCommandContent.LABEL" => Self::EmptyCommandContentLabel,
-            "EmptyCommandContent.ENV" => Self::EmptyCommandContentEnv,
-            "EmptyCommandContent.ENTRYPOINT" => Self::EmptyCommandContentEntrypoint,
-            "EmptyCommandContent.CMD" => Self::EmptyCommandContentCmd,
-            "EmptyCommandContent.COPY" => Self::EmptyCommandContentCopy,
-            "EmptyCommandContent.WORKDIR" => Self::EmptyCommandContentWorkdir,
-            "NotEmptyCommandContent.RESTART" => Self::NotEmptyCommandContentRestart,
-            "EmptyCommandContent.USER" => Self::EmptyCommandContentUser,
-            "EmptyCommandContent.RUN" => Self::EmptyCommandContentRun,
-            "ImagePipeline.NotSupportWindowsInstance" => {
-                Self::ImagePipelineNotSupportWindowsInstance
-            }
-            "InvalidImage.NotFound" => Self::InvalidImageNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "ImageComponent.NotFound" => Self::ImageComponentNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSourceInstance.NotFound", Self::InvalidSourceInstanceNotFound),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
+                (
+                    "InvalidBaseImageType.NotSupportedValue",
+                    Self::InvalidBaseImageTypeNotSupportedValue,
+                ),
+                (
+                    "InvalidSystemDiskSize.NotSupportedValue",
+                    Self::InvalidSystemDiskSizeNotSupportedValue,
+                ),
+                (
+                    "InvalidInternetMaxBandwidthOut.NotSupportedValue",
+                    Self::InvalidInternetMaxBandwidthOutNotSupportedValue,
+                ),
+                (
+                    "InvalidAddAccountSize.ExceededMaxNumber",
+                    Self::InvalidAddAccountSizeExceededMaxNumber,
+                ),
+                (
+                    "InvalidToRegionIdSize.ExceededMaxNumber",
+                    Self::InvalidToRegionIdSizeExceededMaxNumber,
+                ),
+                (
+                    "InvalidBuildContent.LengthExceeded",
+                    Self::InvalidBuildContentLengthExceeded,
+                ),
+                (
+                    "InvalidImageTemplateCommandSize.ExceededMaxNumber",
+                    Self::InvalidImageTemplateCommandSizeExceededMaxNumber,
+                ),
+                ("DuplicatedCommand.FROM", Self::DuplicatedCommandFrom),
+                ("InvalidCommandOrder.FROM", Self::InvalidCommandOrderFrom),
+                (
+                    "InvalidImageTemplateCommand.NotSupported",
+                    Self::InvalidImageTemplateCommandNotSupported,
+                ),
+                ("InvalidCommandContent.RUN", Self::InvalidCommandContentRun),
+                ("InvalidCommandContent.ENV", Self::InvalidCommandContentEnv),
+                ("InvalidCommandContent.WORKDIR", Self::InvalidCommandContentWorkdir),
+                ("InvalidCommandContent.COPY", Self::InvalidCommandContentCopy),
+                ("InvalidCommandContent.USER", Self::InvalidCommandContentUser),
+                ("InvalidCommandContent.FROM", Self::InvalidCommandContentFrom),
+                ("InvalidCommandContent.CMD", Self::InvalidCommandContentCmd),
+                (
+                    "InvalidCommandContent.ENTRYPOINT",
+                    Self::InvalidCommandContentEntrypoint,
+                ),
+                ("QuotaExceed.ImagePipeline", Self::QuotaExceedImagePipeline),
+                ("NoPermission", Self::NoPermission),
+                ("EmptyCommandContent.LABEL", Self::EmptyCommandContentLabel),
+                ("EmptyCommandContent.ENV", Self::EmptyCommandContentEnv),
+                ("EmptyCommandContent.ENTRYPOINT", Self::EmptyCommandContentEntrypoint),
+                ("EmptyCommandContent.CMD", Self::EmptyCommandContentCmd),
+                ("EmptyCommandContent.COPY", Self::EmptyCommandContentCopy),
+                ("EmptyCommandContent.WORKDIR", Self::EmptyCommandContentWorkdir),
+                ("NotEmptyCommandContent.RESTART", Self::NotEmptyCommandContentRestart),
+                ("EmptyCommandContent.USER", Self::EmptyCommandContentUser),
+                ("EmptyCommandContent.RUN", Self::EmptyCommandContentRun),
+                (
+                    "ImagePipeline.NotSupportWindowsInstance",
+                    Self::ImagePipelineNotSupportWindowsInstance,
+                ),
+                ("InvalidImage.NotFound", Self::InvalidImageNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("ImageComponent.NotFound", Self::ImageComponentNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSourceInstanceNotFound => "InvalidSourceInstance.NotFound",
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidImageNameMalformed => "InvalidImageName.Malformed",
-            Self::InvalidBaseImageTypeNotSupportedValue => {
-                "InvalidBaseImageType.NotSupportedValue"
-            }
-            Self::InvalidSystemDiskSizeNotSupportedValue => {
-                "InvalidSystemDiskSize.NotSupportedValue"
-            }
-            Self::InvalidInternetMaxBandwidthOutNotSupportedValue => {
-                "InvalidInternetMaxBandwidthOut.NotSupportedValue"
-            }
-            Self::InvalidAddAccountSizeExceededMaxNumber => {
-                "InvalidAddAccountSize.ExceededMaxNumber"
-            }
-            Self::InvalidToRegionIdSizeExceededMaxNumber => {
-                "InvalidToRegionIdSize.ExceededMaxNumber"
-            }
-            Self::InvalidBuildContentLengthExceeded => {
-                "InvalidBuildContent.LengthExceeded"
-            }
-            Self::InvalidImageTemplateCommandSizeExceededMaxNumber => {
-                "InvalidImageTemplateCommandSize.ExceededMaxNumber"
-            }
-            Self::DuplicatedCommandFrom => "DuplicatedCommand.FROM",
-            Self::InvalidCommandOrderFrom => "InvalidCommandOrder.FROM",
-            Self::InvalidImageTemplateCommandNotSupported => {
-                "InvalidImageTemplateCommand.NotSupported"
-            }
-            Self::InvalidCommandContentRun => "InvalidCommandContent.RUN",
-            Self::InvalidCommandContentEnv => "InvalidCommandContent.ENV",
-            Self::InvalidCommandContentWorkdir => "InvalidCommandContent.WORKDIR",
-            Self::InvalidCommandContentCopy => "InvalidCommandContent.COPY",
-            Self::InvalidCommandContentUser => "InvalidCommandContent.USER",
-            Self::InvalidCommandContentFrom => "InvalidCommandContent.FROM",
-            Self::InvalidCommandContentCmd => "InvalidCommandContent.CMD",
-            Self::InvalidCommandContentEntrypoint => "InvalidCommandContent.ENTRYPOINT",
-            Self::QuotaExceedImagePipeline => "QuotaExceed.ImagePipeline",
-            Self::NoPermission => "NoPermission",
-            Self::EmptyCommandContentLabel => "EmptyCommandContent.LABEL",
-            Self::EmptyCommandContentEnv => "EmptyCommandContent.ENV",
-            Self::EmptyCommandContentEntrypoint => "EmptyCommandContent.ENTRYPOINT",
-            Self::EmptyCommandContentCmd => "EmptyCommandContent.CMD",
-            Self::EmptyCommandContentCopy => "EmptyCommandContent.COPY",
-            Self::EmptyCommandContentWorkdir => "EmptyCommandContent.WORKDIR",
-            Self::NotEmptyCommandContentRestart => "NotEmptyCommandContent.RESTART",
-            Self::EmptyCommandContentUser => "EmptyCommandContent.USER",
-            Self::EmptyCommandContentRun => "EmptyCommandContent.RUN",
-            Self::ImagePipelineNotSupportWindowsInstance => {
-                "ImagePipeline.NotSupportWindowsInstance"
-            }
-            Self::InvalidImageNotFound => "InvalidImage.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::ImageComponentNotFound => "ImageComponent.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -1867,1005 +1867,717 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStorageClusterId.CapacityNotEnough" => {
-                Self::InvalidStorageClusterIdCapacityNotEnough
-            }
-            "InvalidStorageClusterId.StatusNotSupport" => {
-                Self::InvalidStorageClusterIdStatusNotSupport
-            }
-            "InvalidStorageClusterId.ZoneIdEmpty" => {
-                Self::InvalidStorageClusterIdZoneIdEmpty
-            }
-            "InvalidStorageClusterId.PerformanceLevelNotMatch" => {
-                Self::InvalidStorageClusterIdPerformanceLevelNotMatch
-            }
-            "InvalidStorageClusterId.CategoryNotMatch" => {
-                Self::InvalidStorageClusterIdCategoryNotMatch
-            }
-            "InvalidStorageClusterId.DiskSizeEmpty" => {
-                Self::InvalidStorageClusterIdDiskSizeEmpty
-            }
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidSystemDiskCategory.ValueNotSupported" => {
-                Self::InvalidSystemDiskCategoryValueNotSupported
-            }
-            "InvalidDataDiskSize.ValueNotSupported" => {
-                Self::InvalidDataDiskSizeValueNotSupported
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidHostName.Malformed" => Self::InvalidHostNameMalformed,
-            "InvalidPassword.Malformed" => Self::InvalidPasswordMalformed,
-            "InvalidPasswordParam.Mismatch" => Self::InvalidPasswordParamMismatch,
-            "InvalidDiskName.Malformed" => Self::InvalidDiskNameMalformed,
-            "InvalidDiskDescription.Malformed" => Self::InvalidDiskDescriptionMalformed,
-            "InvalidDataDiskCategory.ValueNotSupported" => {
-                Self::InvalidDataDiskCategoryValueNotSupported
-            }
-            "InvalidDataDevice.Malformed" => Self::InvalidDataDeviceMalformed,
-            "InvalidNodeControllerId.Malformed" => Self::InvalidNodeControllerIdMalformed,
-            "InvalidInnerIpAddress.Malformed" => Self::InvalidInnerIpAddressMalformed,
-            "InvalidInnerIpAddress.Unusable" => Self::InvalidInnerIpAddressUnusable,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "ImageNotSupportCloudInit" => Self::ImageNotSupportCloudInit,
-            "InvalidSnapshotId.BasedSnapshotTooOld" => {
-                Self::InvalidSnapshotIdBasedSnapshotTooOld
-            }
-            "QuotaExceed.AfterpayInstance" => Self::QuotaExceedAfterpayInstance,
-            "InvalidMarketImageChargeType.NotSupport" => {
-                Self::InvalidMarketImageChargeTypeNotSupport
-            }
-            "InvalidInstanceName.Malformed" => Self::InvalidInstanceNameMalformed,
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "InvalidNetworkType.Mismatch" => Self::InvalidNetworkTypeMismatch,
-            "InvalidPrivateIpAddress" => Self::InvalidPrivateIpAddress,
-            "InvalidPrivateIpAddress.Malformed" => Self::InvalidPrivateIpAddressMalformed,
-            "InvalidPrivateIpAddress.Duplicated" => {
-                Self::InvalidPrivateIpAddressDuplicated
-            }
-            "QuotaExceeded.PrivateIpAddress" => Self::QuotaExceededPrivateIpAddress,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "ResourceNotAvailable" => Self::ResourceNotAvailable,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidDiskCategory.Mismatch" => Self::InvalidDiskCategoryMismatch,
-            "InvalidIoOptimizedValue.ValueNotSupported" => {
-                Self::InvalidIoOptimizedValueValueNotSupported
-            }
-            "MissingParamter" => Self::MissingParamter,
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "InstanceDiskCategoryLimitExceed" => Self::InstanceDiskCategoryLimitExceed,
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "InvalidIPAddress.AlreadyUsed" => Self::InvalidIpAddressAlreadyUsed,
-            "InvalidUserData.SizeExceeded" => Self::InvalidUserDataSizeExceeded,
-            "InvalidUserData.NotSupported" => Self::InvalidUserDataNotSupported,
-            "InstanceDiskNumber.LimitExceed" => Self::InstanceDiskNumberLimitExceed,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidDiskCategory.ValueNotSupported" => {
-                Self::InvalidDiskCategoryValueNotSupported
-            }
-            "InvalidAutoRenewPeriod.ValueNotSupported" => {
-                Self::InvalidAutoRenewPeriodValueNotSupported
-            }
-            "InvalidSpotStrategy" => Self::InvalidSpotStrategy,
-            "InvalidSpotParam.EmptyZoneID" => Self::InvalidSpotParamEmptyZoneId,
-            "InvalidSpotPriceLimit" => Self::InvalidSpotPriceLimit,
-            "InvalidSpotDuration" => Self::InvalidSpotDuration,
-            "InvalidSpotAuthorized" => Self::InvalidSpotAuthorized,
-            "InvalidSpotPrepaid" => Self::InvalidSpotPrepaid,
-            "InvalidSpotAliUid" => Self::InvalidSpotAliUid,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "Zone.NotOnSale" => Self::ZoneNotOnSale,
-            "InvalidSystemDiskSize.ValueNotSupported" => {
-                Self::InvalidSystemDiskSizeValueNotSupported
-            }
-            "InvalidParameter.EncryptedIllegal" => Self::InvalidParameterEncryptedIllegal,
-            "InvalidParameter.EncryptedNotSupported" => {
-                Self::InvalidParameterEncryptedNotSupported
-            }
-            "EncryptedOption.Conflict" => Self::EncryptedOptionConflict,
-            "InvalidSpotPriceLimit.LowerThanPublicPrice" => {
-                Self::InvalidSpotPriceLimitLowerThanPublicPrice
-            }
-            "InvalidHpcClusterId.Unnecessary" => Self::InvalidHpcClusterIdUnnecessary,
-            "InvalidVSwitchId.Necessary" => Self::InvalidVswitchIdNecessary,
-            "InvalidHpcClusterId.Necessary" => Self::InvalidHpcClusterIdNecessary,
-            "InvalidHpcClusterId.NotFound" => Self::InvalidHpcClusterIdNotFound,
-            "InvalidHpcClusterId.Creating" => Self::InvalidHpcClusterIdCreating,
-            "InvalidPeriodUnit.ValueNotSupported" => {
-                Self::InvalidPeriodUnitValueNotSupported
-            }
-            "IncorrectImageStatus" => Self::IncorrectImageStatus,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidSecurityGroup.NotInDefaultVpc" => {
-                Self::InvalidSecurityGroupNotInDefaultVpc
-            }
-            "VpcNotFound" => Self::VpcNotFound,
-            "InvalidSpotInterruptionBehavior" => Self::InvalidSpotInterruptionBehavior,
-            "OperationDenied.IllegalPaymentPolicy" => {
-                Self::OperationDeniedIllegalPaymentPolicy
-            }
-            "InvalidDeploymentOnHost" => Self::InvalidDeploymentOnHost,
-            "InvalidInstanceChargeType.NotSupport" => {
-                Self::InvalidInstanceChargeTypeNotSupport
-            }
-            "InvalidNetworkType.NotSupported" => Self::InvalidNetworkTypeNotSupported,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InvalidDedicatedHostStatus.NotSupport" => {
-                Self::InvalidDedicatedHostStatusNotSupport
-            }
-            "IncorrectDedicatedHostStatus" => Self::IncorrectDedicatedHostStatus,
-            "ChargeTypeViolation.PostPaidDedicatedHost" => {
-                Self::ChargeTypeViolationPostPaidDedicatedHost
-            }
-            "InvalidPeriod.ExceededDedicatedHost" => {
-                Self::InvalidPeriodExceededDedicatedHost
-            }
-            "DedicatedHostType.Unmatched" => Self::DedicatedHostTypeUnmatched,
-            "NoAvaliableDedicatedHost" => Self::NoAvaliableDedicatedHost,
-            "InvalidParameter.Affinity" => Self::InvalidParameterAffinity,
-            "InvalidParameter.Tenancy" => Self::InvalidParameterTenancy,
-            "InvalidParam.Tenancy" => Self::InvalidParamTenancy,
-            "InvalidParameter.CreditSpecification" => {
-                Self::InvalidParameterCreditSpecification
-            }
-            "InvalidInstanceType.NotSupported" => Self::InvalidInstanceTypeNotSupported,
-            "InvalidVpcZone.NotSupported" => Self::InvalidVpcZoneNotSupported,
-            "IncorrectDefaultVpcStatus" => Self::IncorrectDefaultVpcStatus,
-            "IoOptimized.NotSupported" => Self::IoOptimizedNotSupported,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidCapacityReservationId.NotFound" => {
-                Self::InvalidCapacityReservationIdNotFound
-            }
-            "LackResource" => Self::LackResource,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidParameter.Arns" => Self::InvalidParameterArns,
-            "InvalidOperation.NotSupportEnterpriseGroup" => {
-                Self::InvalidOperationNotSupportEnterpriseGroup
-            }
-            "InvalidOperation.MultiGroupType" => Self::InvalidOperationMultiGroupType,
-            "InvalidAccountStatus.PayAmountLimitExceeded" => {
-                Self::InvalidAccountStatusPayAmountLimitExceeded
-            }
-            "InvalidPerformanceLevel.Malformed" => Self::InvalidPerformanceLevelMalformed,
-            "InvalidSecurityGroup.NetworkType" => Self::InvalidSecurityGroupNetworkType,
-            "QuotaExceeded.PrepayDataDiskCapacity" => {
-                Self::QuotaExceededPrepayDataDiskCapacity
-            }
-            "InvalidCustomInstanceType.NotSupported" => {
-                Self::InvalidCustomInstanceTypeNotSupported
-            }
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "AccountForbidden.ProductCreationLimited" => {
-                Self::AccountForbiddenProductCreationLimited
-            }
-            "UnexpectedImageFamily.ImageIdSupplied" => {
-                Self::UnexpectedImageFamilyImageIdSupplied
-            }
-            "InvalidEncrypted.NotMatchEncryptAlgorithm" => {
-                Self::InvalidEncryptedNotMatchEncryptAlgorithm
-            }
-            "InvalidEncrypted.NotMatchKmsKeyId" => Self::InvalidEncryptedNotMatchKmsKeyId,
-            "InvalidEncrypted.NotMatchSnapshot" => Self::InvalidEncryptedNotMatchSnapshot,
-            "InvalidEncryptAlgorithm.NotMatchSnapshot" => {
-                Self::InvalidEncryptAlgorithmNotMatchSnapshot
-            }
-            "InvalidKmsKeyId.NotMatchSnapshot" => Self::InvalidKmsKeyIdNotMatchSnapshot,
-            "InvalidEncryptAlgorithm" => Self::InvalidEncryptAlgorithm,
-            "InvalidHttpEndpoint.NotSupported" => Self::InvalidHttpEndpointNotSupported,
-            "InvalidHttpTokens.NotSupported" => Self::InvalidHttpTokensNotSupported,
-            "InvalidHttpPutResponseHopLimit.NotSupported" => {
-                Self::InvalidHttpPutResponseHopLimitNotSupported
-            }
-            "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature" => {
-                Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature
-            }
-            "InvalidChargeType.CapacityReservationNotSupported" => {
-                Self::InvalidChargeTypeCapacityReservationNotSupported
-            }
-            "InvalidPerformanceLevel.ValueNotSupported" => {
-                Self::InvalidPerformanceLevelValueNotSupported
-            }
-            "InvalidKMSKeyId.NotSymmetric" => Self::InvalidKmsKeyIdNotSymmetric,
-            "InvalidDedicatedHostClusterId.NotFound" => {
-                Self::InvalidDedicatedHostClusterIdNotFound
-            }
-            "InvalidDedicatedHostClusterId.InValid" => {
-                Self::InvalidDedicatedHostClusterIdInValid
-            }
-            "InvalidOperation.UserNotSupported" => Self::InvalidOperationUserNotSupported,
-            "InvalidDeploymentSetId.NotFound" => Self::InvalidDeploymentSetIdNotFound,
-            "MissingParameter.PrivatePoolOptionsId" => {
-                Self::MissingParameterPrivatePoolOptionsId
-            }
-            "Invalid.PrivatePoolOptionsId" => Self::InvalidPrivatePoolOptionsId,
-            "DedicatedHostNotSupported" => Self::DedicatedHostNotSupported,
-            "SpotNotSupported" => Self::SpotNotSupported,
-            "ClassicNetworkNotSupported" => Self::ClassicNetworkNotSupported,
-            "Invalid.InstanceId" => Self::InvalidInstanceId,
-            "Invalid.PrivatePoolOptions.MatchCriteria" => {
-                Self::InvalidPrivatePoolOptionsMatchCriteria
-            }
-            "MissingParameter.PrivatePoolOptions.Id" => {
-                Self::MissingParameterPrivatePoolOptionsId2
-            }
-            "Invalid.PrivatePoolOptions.Id" => Self::InvalidPrivatePoolOptionsId2,
-            "Invalid.InstanceType" => Self::InvalidInstanceType,
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "Invalid.ZoneId" => Self::InvalidZoneId,
-            "Invalid.PrivatePoolOptions.NoStock" => {
-                Self::InvalidPrivatePoolOptionsNoStock
-            }
-            "InvalidPlatform.ValueNotSupported" => Self::InvalidPlatformValueNotSupported,
-            "Invalid.PrivatePoolOptions.status" => Self::InvalidPrivatePoolOptionsStatus,
-            "InvalidAliUid" => Self::InvalidAliUid,
-            "HibernationConfigured.InstanceTypeNotSupport" => {
-                Self::HibernationConfiguredInstanceTypeNotSupport
-            }
-            "HibernationConfigured.ImageNotEncrypted" => {
-                Self::HibernationConfiguredImageNotEncrypted
-            }
-            "HibernationConfigured.MemorySizeTooBig" => {
-                Self::HibernationConfiguredMemorySizeTooBig
-            }
-            "InvalidSystemDiskSize.LessThanMemSize" => {
-                Self::InvalidSystemDiskSizeLessThanMemSize
-            }
-            "InvalidCloudBoxZone.OperationNotSupported" => {
-                Self::InvalidCloudBoxZoneOperationNotSupported
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidInternetMaxBandwidthOut.Malformed" => {
-                Self::InvalidInternetMaxBandwidthOutMalformed
-            }
-            "InvalidInternetMaxBandwidthIn.Malformed" => {
-                Self::InvalidInternetMaxBandwidthInMalformed
-            }
-            "InvalidParameter.CloudboxNotSupported" => {
-                Self::InvalidParameterCloudboxNotSupported
-            }
-            "NotSupportSnapshotEncrypted.ShareImage" => {
-                Self::NotSupportSnapshotEncryptedShareImage
-            }
-            "QuotaExceed.DiskCapacity" => Self::QuotaExceedDiskCapacity,
-            "InvalidParameter.DataEncryptedKeyCreateFailed" => {
-                Self::InvalidParameterDataEncryptedKeyCreateFailed
-            }
-            "InvalidDiskCategory.NotSupported" => Self::InvalidDiskCategoryNotSupported,
-            "InvalidDestinationZone.DeploymentSetMismatch" => {
-                Self::InvalidDestinationZoneDeploymentSetMismatch
-            }
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "InvalidParameter.DedicatedRegionNotSupported" => {
-                Self::InvalidParameterDedicatedRegionNotSupported
-            }
-            "InvalidParameter.KmsNotEnabled" => Self::InvalidParameterKmsNotEnabled,
-            "InvalidParameter.Encrypted.KmsNotEnable" => {
-                Self::InvalidParameterEncryptedKmsNotEnable
-            }
-            "InvalidParam.EncryptedMismatch" => Self::InvalidParamEncryptedMismatch,
-            "InvalidRamRole.NotEcsRole" => Self::InvalidRamRoleNotEcsRole,
-            "ImageNotSubscribed" => Self::ImageNotSubscribed,
-            "InvalidSystemDiskCategory.ValueUnauthorized" => {
-                Self::InvalidSystemDiskCategoryValueUnauthorized
-            }
-            "InvalidSnapshotId.NotReady" => Self::InvalidSnapshotIdNotReady,
-            "InvalidDevice.InUse" => Self::InvalidDeviceInUse,
-            "ImageRemovedInMarket" => Self::ImageRemovedInMarket,
-            "CategoryNotSupported" => Self::CategoryNotSupported,
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "QuotaExceed.PortableCloudDisk" => Self::QuotaExceedPortableCloudDisk,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "NodeControllerUnavailable" => Self::NodeControllerUnavailable,
-            "InvalidSnapshotId.NotDataDiskSnapshot" => {
-                Self::InvalidSnapshotIdNotDataDiskSnapshot
-            }
-            "DeleteWithInstance.Conflict" => Self::DeleteWithInstanceConflict,
-            "InstanceDiskNumLimitExceed" => Self::InstanceDiskNumLimitExceed,
-            "ImageNotSupportInstanceType" => Self::ImageNotSupportInstanceType,
-            "InvalidDiskSize.TooSmall" => Self::InvalidDiskSizeTooSmall,
-            "QuotaExceed.BuyImage" => Self::QuotaExceedBuyImage,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidParameter.ResourceOwnerAccount" => {
-                Self::InvalidParameterResourceOwnerAccount
-            }
-            "InvalidUserData.Forbidden" => Self::InvalidUserDataForbidden,
-            "Zone.NotOpen" => Self::ZoneNotOpen,
-            "InvalidClusterId.NotFound" => Self::InvalidClusterIdNotFound,
-            "InvalidResourceType.NotSupported" => Self::InvalidResourceTypeNotSupported,
-            "InvalidInstanceType.ZoneNotSupported" => {
-                Self::InvalidInstanceTypeZoneNotSupported
-            }
-            "InvalidPayMethod" => Self::InvalidPayMethod,
-            "OperationDenied.ImageNotValid" => Self::OperationDeniedImageNotValid,
-            "InvalidUserData.Base64FormatInvalid" => {
-                Self::InvalidUserDataBase64FormatInvalid
-            }
-            "InstanceType.Offline" => Self::InstanceTypeOffline,
-            "DependencyViolation.WindowsInstance" => {
-                Self::DependencyViolationWindowsInstance
-            }
-            "RealNameAuthenticationError" => Self::RealNameAuthenticationError,
-            "InvalidNetworkType.MismatchRamRole" => {
-                Self::InvalidNetworkTypeMismatchRamRole
-            }
-            "InvalidUser.PassRoleForbidden" => Self::InvalidUserPassRoleForbidden,
-            "InvalidImage.NotSupported" => Self::InvalidImageNotSupported,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "OperationDenied.InvalidNetworkType" => {
-                Self::OperationDeniedInvalidNetworkType
-            }
-            "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport" => {
-                Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport
-            }
-            "InvalidSpotInterruptionBehavior.LocalDiskNotSupport" => {
-                Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport
-            }
-            "QuotaExceed.PostPaidDisk" => Self::QuotaExceedPostPaidDisk,
-            "QuotaExceed.DeploymentSetInstanceQuotaFull" => {
-                Self::QuotaExceedDeploymentSetInstanceQuotaFull
-            }
-            "InvalidVSwitch.DefaultVSwitchNotSupport" => {
-                Self::InvalidVswitchDefaultVswitchNotSupport
-            }
-            "OperationDenied.LocalDiskUnsupported" => {
-                Self::OperationDeniedLocalDiskUnsupported
-            }
-            "OperationDenied.InconsistentNetwork" => {
-                Self::OperationDeniedInconsistentNetwork
-            }
-            "DefaultVswitch.Existed" => Self::DefaultVswitchExisted,
-            "InvalidChargeType.ValueNotSupported" => {
-                Self::InvalidChargeTypeValueNotSupported
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "CategoryViolation" => Self::CategoryViolation,
-            "ResourcesNotInSameZone" => Self::ResourcesNotInSameZone,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "SecurityRisk.3DVerification" => Self::SecurityRisk3dVerification,
-            "InvalidDisk.SystemDiskSize" => Self::InvalidDiskSystemDiskSize,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "Mayi.InternalError" => Self::MayiInternalError,
-            "InvalidNetworkType" => Self::InvalidNetworkType,
-            "InvalidAccountStatus" => Self::InvalidAccountStatus,
-            "InvalidVSwitchId.IpInvalid" => Self::InvalidVswitchIdIpInvalid,
-            "OperationDenied.PerformanceLevelNotMatch" => {
-                Self::OperationDeniedPerformanceLevelNotMatch
-            }
-            "InvalidStorageSetName.Malformed" => Self::InvalidStorageSetNameMalformed,
-            "InvalidMaxPartitionNumber.Malformed" => {
-                Self::InvalidMaxPartitionNumberMalformed
-            }
-            "InvalidParameter.StorageSetPartitionNumber" => {
-                Self::InvalidParameterStorageSetPartitionNumber
-            }
-            "InvalidParameter.StorageSetId" => Self::InvalidParameterStorageSetId,
-            "InvalidParameter.StorageSetZoneId" => Self::InvalidParameterStorageSetZoneId,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "OperationDenied.RegionIdNotSupported" => {
-                Self::OperationDeniedRegionIdNotSupported
-            }
-            "OperationDenied.FlavorNotSupported" => {
-                Self::OperationDeniedFlavorNotSupported
-            }
-            "OperationDenied.TimestampNotSupported" => {
-                Self::OperationDeniedTimestampNotSupported
-            }
-            "OperationDenied.PrepayNotAvailable" => {
-                Self::OperationDeniedPrepayNotAvailable
-            }
-            "OperationDenied.PaygNotAvailable" => Self::OperationDeniedPaygNotAvailable,
-            "EnterpriseGroupLimited.MutliGroupType" => {
-                Self::EnterpriseGroupLimitedMutliGroupType
-            }
-            "EnterpriseGroupLimited.InstanceType" => {
-                Self::EnterpriseGroupLimitedInstanceType
-            }
-            "InternalError.AllocateUnderlayIp" => Self::InternalErrorAllocateUnderlayIp,
-            "OperationDenied.BidOwnResource" => Self::OperationDeniedBidOwnResource,
-            "OperationDenied.CloudSSDNotSupported" => {
-                Self::OperationDeniedCloudSsdNotSupported
-            }
-            "InvalidVPCStatus.NotWorking" => Self::InvalidVpcStatusNotWorking,
-            "QuotaExceed.ElasticQuota" => Self::QuotaExceedElasticQuota,
-            "QuotaExceeded.PostpaidDataDiskCapacity" => {
-                Self::QuotaExceededPostpaidDataDiskCapacity
-            }
-            "InvalidImageFamily.MissingAvailableImage" => {
-                Self::InvalidImageFamilyMissingAvailableImage
-            }
-            "InvalidRegionId.NotSupportEncryptAlgorithm" => {
-                Self::InvalidRegionIdNotSupportEncryptAlgorithm
-            }
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "Forbidden.OnlySupportEnterpriseGroup" => {
-                Self::ForbiddenOnlySupportEnterpriseGroup
-            }
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "InstanceDiskLimitExceeded" => Self::InstanceDiskLimitExceeded,
-            "InvalidInstanceType.NotSupportDiskCategory" => {
-                Self::InvalidInstanceTypeNotSupportDiskCategory
-            }
-            "NotSupportSnapshotEncrypted.DiskCategory" => {
-                Self::NotSupportSnapshotEncryptedDiskCategory
-            }
-            "InvalidEncrypted.DefaultEncryptionUnsupported" => {
-                Self::InvalidEncryptedDefaultEncryptionUnsupported
-            }
-            "InvalidOperation.PublicIpAddressNoStock" => {
-                Self::InvalidOperationPublicIpAddressNoStock
-            }
-            "InvalidStorageClusterId.NotExist" => Self::InvalidStorageClusterIdNotExist,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidDataDiskSnapshotId.NotFound" => {
-                Self::InvalidDataDiskSnapshotIdNotFound
-            }
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "DependencyViolation.IoOptimized" => Self::DependencyViolationIoOptimized,
-            "PaymentMethodNotFound" => Self::PaymentMethodNotFound,
-            "HOSTNAME_ILLEGAL" => Self::HostnameIllegal,
-            "InvalidSystemDiskSize.LessThanImageSize" => {
-                Self::InvalidSystemDiskSizeLessThanImageSize
-            }
-            "InvalidSystemDiskSize.LessThanMinSize" => {
-                Self::InvalidSystemDiskSizeLessThanMinSize
-            }
-            "InvalidSystemDiskSize.MoreThanMaxSize" => {
-                Self::InvalidSystemDiskSizeMoreThanMaxSize
-            }
-            "InvalidSystemDiskSize" => Self::InvalidSystemDiskSize,
-            "InvalidKeyPairName.NotFound" => Self::InvalidKeyPairNameNotFound,
-            "InvalidRamRole.NotFound" => Self::InvalidRamRoleNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidMarketImage.NotFound" => Self::InvalidMarketImageNotFound,
-            "DeploymentSet.NotFound" => Self::DeploymentSetNotFound,
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "InvalidDiskIds.NotPortable" => Self::InvalidDiskIdsNotPortable,
-            "OperationConflict" => Self::OperationConflict,
-            "Throttling.Resource" => Self::ThrottlingResource,
-            "InternalError" => Self::InternalError,
-            "InvalidImage.OSType" => Self::InvalidImageOsType,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidStorageClusterId.CapacityNotEnough",
+                    Self::InvalidStorageClusterIdCapacityNotEnough,
+                ),
+                (
+                    "InvalidStorageClusterId.StatusNotSupport",
+                    Self::InvalidStorageClusterIdStatusNotSupport,
+                ),
+                (
+                    "InvalidStorageClusterId.ZoneIdEmpty",
+                    Self::InvalidStorageClusterIdZoneIdEmpty,
+                ),
+                (
+                    "InvalidStorageClusterId.PerformanceLevelNotMatch",
+                    Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
+                ),
+                (
+                    "InvalidStorageClusterId.CategoryNotMatch",
+                    Self::InvalidStorageClusterIdCategoryNotMatch,
+                ),
+                (
+                    "InvalidStorageClusterId.DiskSizeEmpty",
+                    Self::InvalidStorageClusterIdDiskSizeEmpty,
+                ),
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidSystemDiskCategory.ValueNotSupported",
+                    Self::InvalidSystemDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidDataDiskSize.ValueNotSupported",
+                    Self::InvalidDataDiskSizeValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
+                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
+                ("InvalidPasswordParam.Mismatch", Self::InvalidPasswordParamMismatch),
+                ("InvalidDiskName.Malformed", Self::InvalidDiskNameMalformed),
+                (
+                    "InvalidDiskDescription.Malformed",
+                    Self::InvalidDiskDescriptionMalformed,
+                ),
+                (
+                    "InvalidDataDiskCategory.ValueNotSupported",
+                    Self::InvalidDataDiskCategoryValueNotSupported,
+                ),
+                ("InvalidDataDevice.Malformed", Self::InvalidDataDeviceMalformed),
+                (
+                    "InvalidNodeControllerId.Malformed",
+                    Self::InvalidNodeControllerIdMalformed,
+                ),
+                (
+                    "InvalidInnerIpAddress.Malformed",
+                    Self::InvalidInnerIpAddressMalformed,
+                ),
+                ("InvalidInnerIpAddress.Unusable", Self::InvalidInnerIpAddressUnusable),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("ImageNotSupportCloudInit", Self::ImageNotSupportCloudInit),
+                (
+                    "InvalidSnapshotId.BasedSnapshotTooOld",
+                    Self::InvalidSnapshotIdBasedSnapshotTooOld,
+                ),
+                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
+                (
+                    "InvalidMarketImageChargeType.NotSupport",
+                    Self::InvalidMarketImageChargeTypeNotSupport,
+                ),
+                ("InvalidInstanceName.Malformed", Self::InvalidInstanceNameMalformed),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
+                ("InvalidPrivateIpAddress", Self::InvalidPrivateIpAddress),
+                (
+                    "InvalidPrivateIpAddress.Malformed",
+                    Self::InvalidPrivateIpAddressMalformed,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Duplicated",
+                    Self::InvalidPrivateIpAddressDuplicated,
+                ),
+                ("QuotaExceeded.PrivateIpAddress", Self::QuotaExceededPrivateIpAddress),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("ResourceNotAvailable", Self::ResourceNotAvailable),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidDiskCategory.Mismatch", Self::InvalidDiskCategoryMismatch),
+                (
+                    "InvalidIoOptimizedValue.ValueNotSupported",
+                    Self::InvalidIoOptimizedValueValueNotSupported,
+                ),
+                ("MissingParamter", Self::MissingParamter),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                (
+                    "InstanceDiskCategoryLimitExceed",
+                    Self::InstanceDiskCategoryLimitExceed,
+                ),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                ("InvalidIPAddress.AlreadyUsed", Self::InvalidIpAddressAlreadyUsed),
+                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
+                ("InvalidUserData.NotSupported", Self::InvalidUserDataNotSupported),
+                ("InstanceDiskNumber.LimitExceed", Self::InstanceDiskNumberLimitExceed),
+                ("Account.Arrearage", Self::AccountArrearage),
+                (
+                    "InvalidDiskCategory.ValueNotSupported",
+                    Self::InvalidDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidAutoRenewPeriod.ValueNotSupported",
+                    Self::InvalidAutoRenewPeriodValueNotSupported,
+                ),
+                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
+                ("InvalidSpotParam.EmptyZoneID", Self::InvalidSpotParamEmptyZoneId),
+                ("InvalidSpotPriceLimit", Self::InvalidSpotPriceLimit),
+                ("InvalidSpotDuration", Self::InvalidSpotDuration),
+                ("InvalidSpotAuthorized", Self::InvalidSpotAuthorized),
+                ("InvalidSpotPrepaid", Self::InvalidSpotPrepaid),
+                ("InvalidSpotAliUid", Self::InvalidSpotAliUid),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                ("Zone.NotOnSale", Self::ZoneNotOnSale),
+                (
+                    "InvalidSystemDiskSize.ValueNotSupported",
+                    Self::InvalidSystemDiskSizeValueNotSupported,
+                ),
+                (
+                    "InvalidParameter.EncryptedIllegal",
+                    Self::InvalidParameterEncryptedIllegal,
+                ),
+                (
+                    "InvalidParameter.EncryptedNotSupported",
+                    Self::InvalidParameterEncryptedNotSupported,
+                ),
+                ("EncryptedOption.Conflict", Self::EncryptedOptionConflict),
+                (
+                    "InvalidSpotPriceLimit.LowerThanPublicPrice",
+                    Self::InvalidSpotPriceLimitLowerThanPublicPrice,
+                ),
+                (
+                    "InvalidHpcClusterId.Unnecessary",
+                    Self::InvalidHpcClusterIdUnnecessary,
+                ),
+                ("InvalidVSwitchId.Necessary", Self::InvalidVswitchIdNecessary),
+                ("InvalidHpcClusterId.Necessary", Self::InvalidHpcClusterIdNecessary),
+                ("InvalidHpcClusterId.NotFound", Self::InvalidHpcClusterIdNotFound),
+                ("InvalidHpcClusterId.Creating", Self::InvalidHpcClusterIdCreating),
+                (
+                    "InvalidPeriodUnit.ValueNotSupported",
+                    Self::InvalidPeriodUnitValueNotSupported,
+                ),
+                ("IncorrectImageStatus", Self::IncorrectImageStatus),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                (
+                    "InvalidSecurityGroup.NotInDefaultVpc",
+                    Self::InvalidSecurityGroupNotInDefaultVpc,
+                ),
+                ("VpcNotFound", Self::VpcNotFound),
+                (
+                    "InvalidSpotInterruptionBehavior",
+                    Self::InvalidSpotInterruptionBehavior,
+                ),
+                (
+                    "OperationDenied.IllegalPaymentPolicy",
+                    Self::OperationDeniedIllegalPaymentPolicy,
+                ),
+                ("InvalidDeploymentOnHost", Self::InvalidDeploymentOnHost),
+                (
+                    "InvalidInstanceChargeType.NotSupport",
+                    Self::InvalidInstanceChargeTypeNotSupport,
+                ),
+                (
+                    "InvalidNetworkType.NotSupported",
+                    Self::InvalidNetworkTypeNotSupported,
+                ),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostStatus.NotSupport",
+                    Self::InvalidDedicatedHostStatusNotSupport,
+                ),
+                ("IncorrectDedicatedHostStatus", Self::IncorrectDedicatedHostStatus),
+                (
+                    "ChargeTypeViolation.PostPaidDedicatedHost",
+                    Self::ChargeTypeViolationPostPaidDedicatedHost,
+                ),
+                (
+                    "InvalidPeriod.ExceededDedicatedHost",
+                    Self::InvalidPeriodExceededDedicatedHost,
+                ),
+                ("DedicatedHostType.Unmatched", Self::DedicatedHostTypeUnmatched),
+                ("NoAvaliableDedicatedHost", Self::NoAvaliableDedicatedHost),
+                ("InvalidParameter.Affinity", Self::InvalidParameterAffinity),
+                ("InvalidParameter.Tenancy", Self::InvalidParameterTenancy),
+                ("InvalidParam.Tenancy", Self::InvalidParamTenancy),
+                (
+                    "InvalidParameter.CreditSpecification",
+                    Self::InvalidParameterCreditSpecification,
+                ),
+                (
+                    "InvalidInstanceType.NotSupported",
+                    Self::InvalidInstanceTypeNotSupported,
+                ),
+                ("InvalidVpcZone.NotSupported", Self::InvalidVpcZoneNotSupported),
+                ("IncorrectDefaultVpcStatus", Self::IncorrectDefaultVpcStatus),
+                ("IoOptimized.NotSupported", Self::IoOptimizedNotSupported),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                (
+                    "InvalidCapacityReservationId.NotFound",
+                    Self::InvalidCapacityReservationIdNotFound,
+                ),
+                ("LackResource", Self::LackResource),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidParameter.Arns", Self::InvalidParameterArns),
+                (
+                    "InvalidOperation.NotSupportEnterpriseGroup",
+                    Self::InvalidOperationNotSupportEnterpriseGroup,
+                ),
+                (
+                    "InvalidOperation.MultiGroupType",
+                    Self::InvalidOperationMultiGroupType,
+                ),
+                (
+                    "InvalidAccountStatus.PayAmountLimitExceeded",
+                    Self::InvalidAccountStatusPayAmountLimitExceeded,
+                ),
+                (
+                    "InvalidPerformanceLevel.Malformed",
+                    Self::InvalidPerformanceLevelMalformed,
+                ),
+                (
+                    "InvalidSecurityGroup.NetworkType",
+                    Self::InvalidSecurityGroupNetworkType,
+                ),
+                (
+                    "QuotaExceeded.PrepayDataDiskCapacity",
+                    Self::QuotaExceededPrepayDataDiskCapacity,
+                ),
+                (
+                    "InvalidCustomInstanceType.NotSupported",
+                    Self::InvalidCustomInstanceTypeNotSupported,
+                ),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                (
+                    "AccountForbidden.ProductCreationLimited",
+                    Self::AccountForbiddenProductCreationLimited,
+                ),
+                (
+                    "UnexpectedImageFamily.ImageIdSupplied",
+                    Self::UnexpectedImageFamilyImageIdSupplied,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchKmsKeyId",
+                    Self::InvalidEncryptedNotMatchKmsKeyId,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchSnapshot",
+                    Self::InvalidEncryptedNotMatchSnapshot,
+                ),
+                (
+                    "InvalidEncryptAlgorithm.NotMatchSnapshot",
+                    Self::InvalidEncryptAlgorithmNotMatchSnapshot,
+                ),
+                (
+                    "InvalidKmsKeyId.NotMatchSnapshot",
+                    Self::InvalidKmsKeyIdNotMatchSnapshot,
+                ),
+                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
+                (
+                    "InvalidHttpEndpoint.NotSupported",
+                    Self::InvalidHttpEndpointNotSupported,
+                ),
+                ("InvalidHttpTokens.NotSupported", Self::InvalidHttpTokensNotSupported),
+                (
+                    "InvalidHttpPutResponseHopLimit.NotSupported",
+                    Self::InvalidHttpPutResponseHopLimitNotSupported,
+                ),
+                (
+                    "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
+                    Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
+                ),
+                (
+                    "InvalidChargeType.CapacityReservationNotSupported",
+                    Self::InvalidChargeTypeCapacityReservationNotSupported,
+                ),
+                (
+                    "InvalidPerformanceLevel.ValueNotSupported",
+                    Self::InvalidPerformanceLevelValueNotSupported,
+                ),
+                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
+                (
+                    "InvalidDedicatedHostClusterId.NotFound",
+                    Self::InvalidDedicatedHostClusterIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostClusterId.InValid",
+                    Self::InvalidDedicatedHostClusterIdInValid,
+                ),
+                (
+                    "InvalidOperation.UserNotSupported",
+                    Self::InvalidOperationUserNotSupported,
+                ),
+                (
+                    "InvalidDeploymentSetId.NotFound",
+                    Self::InvalidDeploymentSetIdNotFound,
+                ),
+                (
+                    "MissingParameter.PrivatePoolOptionsId",
+                    Self::MissingParameterPrivatePoolOptionsId,
+                ),
+                ("Invalid.PrivatePoolOptionsId", Self::InvalidPrivatePoolOptionsId),
+                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
+                ("SpotNotSupported", Self::SpotNotSupported),
+                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
+                ("Invalid.InstanceId", Self::InvalidInstanceId),
+                (
+                    "Invalid.PrivatePoolOptions.MatchCriteria",
+                    Self::InvalidPrivatePoolOptionsMatchCriteria,
+                ),
+                (
+                    "MissingParameter.PrivatePoolOptions.Id",
+                    Self::MissingParameterPrivatePoolOptionsId2,
+                ),
+                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId2),
+                ("Invalid.InstanceType", Self::InvalidInstanceType),
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                ("Invalid.ZoneId", Self::InvalidZoneId),
+                (
+                    "Invalid.PrivatePoolOptions.NoStock",
+                    Self::InvalidPrivatePoolOptionsNoStock,
+                ),
+                (
+                    "InvalidPlatform.ValueNotSupported",
+                    Self::InvalidPlatformValueNotSupported,
+                ),
+                (
+                    "Invalid.PrivatePoolOptions.status",
+                    Self::InvalidPrivatePoolOptionsStatus,
+                ),
+                ("InvalidAliUid", Self::InvalidAliUid),
+                (
+                    "HibernationConfigured.InstanceTypeNotSupport",
+                    Self::HibernationConfiguredInstanceTypeNotSupport,
+                ),
+                (
+                    "HibernationConfigured.ImageNotEncrypted",
+                    Self::HibernationConfiguredImageNotEncrypted,
+                ),
+                (
+                    "HibernationConfigured.MemorySizeTooBig",
+                    Self::HibernationConfiguredMemorySizeTooBig,
+                ),
+                (
+                    "InvalidSystemDiskSize.LessThanMemSize",
+                    Self::InvalidSystemDiskSizeLessThanMemSize,
+                ),
+                (
+                    "InvalidCloudBoxZone.OperationNotSupported",
+                    Self::InvalidCloudBoxZoneOperationNotSupported,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidInternetMaxBandwidthOut.Malformed",
+                    Self::InvalidInternetMaxBandwidthOutMalformed,
+                ),
+                (
+                    "InvalidInternetMaxBandwidthIn.Malformed",
+                    Self::InvalidInternetMaxBandwidthInMalformed,
+                ),
+                (
+                    "InvalidParameter.CloudboxNotSupported",
+                    Self::InvalidParameterCloudboxNotSupported,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.ShareImage",
+                    Self::NotSupportSnapshotEncryptedShareImage,
+                ),
+                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
+                (
+                    "InvalidParameter.DataEncryptedKeyCreateFailed",
+                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
+                ),
+                (
+                    "InvalidDiskCategory.NotSupported",
+                    Self::InvalidDiskCategoryNotSupported,
+                ),
+                (
+                    "InvalidDestinationZone.DeploymentSetMismatch",
+                    Self::InvalidDestinationZoneDeploymentSetMismatch,
+                ),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                (
+                    "InvalidParameter.DedicatedRegionNotSupported",
+                    Self::InvalidParameterDedicatedRegionNotSupported,
+                ),
+                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
+                (
+                    "InvalidParameter.Encrypted.KmsNotEnable",
+                    Self::InvalidParameterEncryptedKmsNotEnable,
+                ),
+                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
+                ("InvalidRamRole.NotEcsRole", Self::InvalidRamRoleNotEcsRole),
+                ("ImageNotSubscribed", Self::ImageNotSubscribed),
+                (
+                    "InvalidSystemDiskCategory.ValueUnauthorized",
+                    Self::InvalidSystemDiskCategoryValueUnauthorized,
+                ),
+                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
+                ("InvalidDevice.InUse", Self::InvalidDeviceInUse),
+                ("ImageRemovedInMarket", Self::ImageRemovedInMarket),
+                ("CategoryNotSupported", Self::CategoryNotSupported),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                ("QuotaExceed.PortableCloudDisk", Self::QuotaExceedPortableCloudDisk),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
+                (
+                    "InvalidSnapshotId.NotDataDiskSnapshot",
+                    Self::InvalidSnapshotIdNotDataDiskSnapshot,
+                ),
+                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
+                ("InstanceDiskNumLimitExceed", Self::InstanceDiskNumLimitExceed),
+                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
+                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
+                ("QuotaExceed.BuyImage", Self::QuotaExceedBuyImage),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                (
+                    "InvalidParameter.ResourceOwnerAccount",
+                    Self::InvalidParameterResourceOwnerAccount,
+                ),
+                ("InvalidUserData.Forbidden", Self::InvalidUserDataForbidden),
+                ("Zone.NotOpen", Self::ZoneNotOpen),
+                ("InvalidClusterId.NotFound", Self::InvalidClusterIdNotFound),
+                (
+                    "InvalidResourceType.NotSupported",
+                    Self::InvalidResourceTypeNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.ZoneNotSupported",
+                    Self::InvalidInstanceTypeZoneNotSupported,
+                ),
+                ("InvalidPayMethod", Self::InvalidPayMethod),
+                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
+                (
+                    "InvalidUserData.Base64FormatInvalid",
+                    Self::InvalidUserDataBase64FormatInvalid,
+                ),
+                ("InstanceType.Offline", Self::InstanceTypeOffline),
+                (
+                    "DependencyViolation.WindowsInstance",
+                    Self::DependencyViolationWindowsInstance,
+                ),
+                ("RealNameAuthenticationError", Self::RealNameAuthenticationError),
+                (
+                    "InvalidNetworkType.MismatchRamRole",
+                    Self::InvalidNetworkTypeMismatchRamRole,
+                ),
+                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
+                ("InvalidImage.NotSupported", Self::InvalidImageNotSupported),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                (
+                    "OperationDenied.InvalidNetworkType",
+                    Self::OperationDeniedInvalidNetworkType,
+                ),
+                (
+                    "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport",
+                    Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport,
+                ),
+                (
+                    "InvalidSpotInterruptionBehavior.LocalDiskNotSupport",
+                    Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport,
+                ),
+                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
+                (
+                    "QuotaExceed.DeploymentSetInstanceQuotaFull",
+                    Self::QuotaExceedDeploymentSetInstanceQuotaFull,
+                ),
+                (
+                    "InvalidVSwitch.DefaultVSwitchNotSupport",
+                    Self::InvalidVswitchDefaultVswitchNotSupport,
+                ),
+                (
+                    "OperationDenied.LocalDiskUnsupported",
+                    Self::OperationDeniedLocalDiskUnsupported,
+                ),
+                (
+                    "OperationDenied.InconsistentNetwork",
+                    Self::OperationDeniedInconsistentNetwork,
+                ),
+                ("DefaultVswitch.Existed", Self::DefaultVswitchExisted),
+                (
+                    "InvalidChargeType.ValueNotSupported",
+                    Self::InvalidChargeTypeValueNotSupported,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("CategoryViolation", Self::CategoryViolation),
+                ("ResourcesNotInSameZone", Self::ResourcesNotInSameZone),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
+                ("InvalidDisk.SystemDiskSize", Self::InvalidDiskSystemDiskSize),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("Mayi.InternalError", Self::MayiInternalError),
+                ("InvalidNetworkType", Self::InvalidNetworkType),
+                ("InvalidAccountStatus", Self::InvalidAccountStatus),
+                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
+                (
+                    "OperationDenied.PerformanceLevelNotMatch",
+                    Self::OperationDeniedPerformanceLevelNotMatch,
+                ),
+                (
+                    "InvalidStorageSetName.Malformed",
+                    Self::InvalidStorageSetNameMalformed,
+                ),
+                (
+                    "InvalidMaxPartitionNumber.Malformed",
+                    Self::InvalidMaxPartitionNumberMalformed,
+                ),
+                (
+                    "InvalidParameter.StorageSetPartitionNumber",
+                    Self::InvalidParameterStorageSetPartitionNumber,
+                ),
+                ("InvalidParameter.StorageSetId", Self::InvalidParameterStorageSetId),
+                (
+                    "InvalidParameter.StorageSetZoneId",
+                    Self::InvalidParameterStorageSetZoneId,
+                ),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                (
+                    "OperationDenied.RegionIdNotSupported",
+                    Self::OperationDeniedRegionIdNotSupported,
+                ),
+                (
+                    "OperationDenied.FlavorNotSupported",
+                    Self::OperationDeniedFlavorNotSupported,
+                ),
+                (
+                    "OperationDenied.TimestampNotSupported",
+                    Self::OperationDeniedTimestampNotSupported,
+                ),
+                (
+                    "OperationDenied.PrepayNotAvailable",
+                    Self::OperationDeniedPrepayNotAvailable,
+                ),
+                (
+                    "OperationDenied.PaygNotAvailable",
+                    Self::OperationDeniedPaygNotAvailable,
+                ),
+                (
+                    "EnterpriseGroupLimited.MutliGroupType",
+                    Self::EnterpriseGroupLimitedMutliGroupType,
+                ),
+                (
+                    "EnterpriseGroupLimited.InstanceType",
+                    Self::EnterpriseGroupLimitedInstanceType,
+                ),
+                (
+                    "InternalError.AllocateUnderlayIp",
+                    Self::InternalErrorAllocateUnderlayIp,
+                ),
+                ("OperationDenied.BidOwnResource", Self::OperationDeniedBidOwnResource),
+                (
+                    "OperationDenied.CloudSSDNotSupported",
+                    Self::OperationDeniedCloudSsdNotSupported,
+                ),
+                ("InvalidVPCStatus.NotWorking", Self::InvalidVpcStatusNotWorking),
+                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
+                (
+                    "QuotaExceeded.PostpaidDataDiskCapacity",
+                    Self::QuotaExceededPostpaidDataDiskCapacity,
+                ),
+                (
+                    "InvalidImageFamily.MissingAvailableImage",
+                    Self::InvalidImageFamilyMissingAvailableImage,
+                ),
+                (
+                    "InvalidRegionId.NotSupportEncryptAlgorithm",
+                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                ),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "Forbidden.OnlySupportEnterpriseGroup",
+                    Self::ForbiddenOnlySupportEnterpriseGroup,
+                ),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                ("InstanceDiskLimitExceeded", Self::InstanceDiskLimitExceeded),
+                (
+                    "InvalidInstanceType.NotSupportDiskCategory",
+                    Self::InvalidInstanceTypeNotSupportDiskCategory,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.DiskCategory",
+                    Self::NotSupportSnapshotEncryptedDiskCategory,
+                ),
+                (
+                    "InvalidEncrypted.DefaultEncryptionUnsupported",
+                    Self::InvalidEncryptedDefaultEncryptionUnsupported,
+                ),
+                (
+                    "InvalidOperation.PublicIpAddressNoStock",
+                    Self::InvalidOperationPublicIpAddressNoStock,
+                ),
+                (
+                    "InvalidStorageClusterId.NotExist",
+                    Self::InvalidStorageClusterIdNotExist,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                (
+                    "InvalidDataDiskSnapshotId.NotFound",
+                    Self::InvalidDataDiskSnapshotIdNotFound,
+                ),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "DependencyViolation.IoOptimized",
+                    Self::DependencyViolationIoOptimized,
+                ),
+                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
+                ("HOSTNAME_ILLEGAL", Self::HostnameIllegal),
+                (
+                    "InvalidSystemDiskSize.LessThanImageSize",
+                    Self::InvalidSystemDiskSizeLessThanImageSize,
+                ),
+                (
+                    "InvalidSystemDiskSize.LessThanMinSize",
+                    Self::InvalidSystemDiskSizeLessThanMinSize,
+                ),
+                (
+                    "InvalidSystemDiskSize.MoreThanMaxSize",
+                    Self::InvalidSystemDiskSizeMoreThanMaxSize,
+                ),
+                ("InvalidSystemDiskSize", Self::InvalidSystemDiskSize),
+                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
+                ("InvalidRamRole.NotFound", Self::InvalidRamRoleNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InvalidMarketImage.NotFound", Self::InvalidMarketImageNotFound),
+                ("DeploymentSet.NotFound", Self::DeploymentSetNotFound),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                ("InvalidDiskIds.NotPortable", Self::InvalidDiskIdsNotPortable),
+                ("OperationConflict", Self::OperationConflict),
+                ("Throttling.Resource", Self::ThrottlingResource),
+                ("InternalError", Self::InternalError),
+                ("InvalidImage.OSType", Self::InvalidImageOsType),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStorageClusterIdCapacityNotEnough => {
-                "InvalidStorageClusterId.CapacityNotEnough"
-            }
-            Self::InvalidStorageClusterIdStatusNotSupport => {
-                "InvalidStorageClusterId.StatusNotSupport"
-            }
-            Self::InvalidStorageClusterIdZoneIdEmpty => {
-                "InvalidStorageClusterId.ZoneIdEmpty"
-            }
-            Self::InvalidStorageClusterIdPerformanceLevelNotMatch => {
-                "InvalidStorageClusterId.PerformanceLevelNotMatch"
-            }
-            Self::InvalidStorageClusterIdCategoryNotMatch => {
-                "InvalidStorageClusterId.CategoryNotMatch"
-            }
-            Self::InvalidStorageClusterIdDiskSizeEmpty => {
-                "InvalidStorageClusterId.DiskSizeEmpty"
-            }
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidSystemDiskCategoryValueNotSupported => {
-                "InvalidSystemDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDataDiskSizeValueNotSupported => {
-                "InvalidDataDiskSize.ValueNotSupported"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidHostNameMalformed => "InvalidHostName.Malformed",
-            Self::InvalidPasswordMalformed => "InvalidPassword.Malformed",
-            Self::InvalidPasswordParamMismatch => "InvalidPasswordParam.Mismatch",
-            Self::InvalidDiskNameMalformed => "InvalidDiskName.Malformed",
-            Self::InvalidDiskDescriptionMalformed => "InvalidDiskDescription.Malformed",
-            Self::InvalidDataDiskCategoryValueNotSupported => {
-                "InvalidDataDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDataDeviceMalformed => "InvalidDataDevice.Malformed",
-            Self::InvalidNodeControllerIdMalformed => "InvalidNodeControllerId.Malformed",
-            Self::InvalidInnerIpAddressMalformed => "InvalidInnerIpAddress.Malformed",
-            Self::InvalidInnerIpAddressUnusable => "InvalidInnerIpAddress.Unusable",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::ImageNotSupportCloudInit => "ImageNotSupportCloudInit",
-            Self::InvalidSnapshotIdBasedSnapshotTooOld => {
-                "InvalidSnapshotId.BasedSnapshotTooOld"
-            }
-            Self::QuotaExceedAfterpayInstance => "QuotaExceed.AfterpayInstance",
-            Self::InvalidMarketImageChargeTypeNotSupport => {
-                "InvalidMarketImageChargeType.NotSupport"
-            }
-            Self::InvalidInstanceNameMalformed => "InvalidInstanceName.Malformed",
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::InvalidNetworkTypeMismatch => "InvalidNetworkType.Mismatch",
-            Self::InvalidPrivateIpAddress => "InvalidPrivateIpAddress",
-            Self::InvalidPrivateIpAddressMalformed => "InvalidPrivateIpAddress.Malformed",
-            Self::InvalidPrivateIpAddressDuplicated => {
-                "InvalidPrivateIpAddress.Duplicated"
-            }
-            Self::QuotaExceededPrivateIpAddress => "QuotaExceeded.PrivateIpAddress",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::ResourceNotAvailable => "ResourceNotAvailable",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidDiskCategoryMismatch => "InvalidDiskCategory.Mismatch",
-            Self::InvalidIoOptimizedValueValueNotSupported => {
-                "InvalidIoOptimizedValue.ValueNotSupported"
-            }
-            Self::MissingParamter => "MissingParamter",
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::InstanceDiskCategoryLimitExceed => "InstanceDiskCategoryLimitExceed",
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::InvalidIpAddressAlreadyUsed => "InvalidIPAddress.AlreadyUsed",
-            Self::InvalidUserDataSizeExceeded => "InvalidUserData.SizeExceeded",
-            Self::InvalidUserDataNotSupported => "InvalidUserData.NotSupported",
-            Self::InstanceDiskNumberLimitExceed => "InstanceDiskNumber.LimitExceed",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidDiskCategoryValueNotSupported => {
-                "InvalidDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidAutoRenewPeriodValueNotSupported => {
-                "InvalidAutoRenewPeriod.ValueNotSupported"
-            }
-            Self::InvalidSpotStrategy => "InvalidSpotStrategy",
-            Self::InvalidSpotParamEmptyZoneId => "InvalidSpotParam.EmptyZoneID",
-            Self::InvalidSpotPriceLimit => "InvalidSpotPriceLimit",
-            Self::InvalidSpotDuration => "InvalidSpotDuration",
-            Self::InvalidSpotAuthorized => "InvalidSpotAuthorized",
-            Self::InvalidSpotPrepaid => "InvalidSpotPrepaid",
-            Self::InvalidSpotAliUid => "InvalidSpotAliUid",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::ZoneNotOnSale => "Zone.NotOnSale",
-            Self::InvalidSystemDiskSizeValueNotSupported => {
-                "InvalidSystemDiskSize.ValueNotSupported"
-            }
-            Self::InvalidParameterEncryptedIllegal => "InvalidParameter.EncryptedIllegal",
-            Self::InvalidParameterEncryptedNotSupported => {
-                "InvalidParameter.EncryptedNotSupported"
-            }
-            Self::EncryptedOptionConflict => "EncryptedOption.Conflict",
-            Self::InvalidSpotPriceLimitLowerThanPublicPrice => {
-                "InvalidSpotPriceLimit.LowerThanPublicPrice"
-            }
-            Self::InvalidHpcClusterIdUnnecessary => "InvalidHpcClusterId.Unnecessary",
-            Self::InvalidVswitchIdNecessary => "InvalidVSwitchId.Necessary",
-            Self::InvalidHpcClusterIdNecessary => "InvalidHpcClusterId.Necessary",
-            Self::InvalidHpcClusterIdNotFound => "InvalidHpcClusterId.NotFound",
-            Self::InvalidHpcClusterIdCreating => "InvalidHpcClusterId.Creating",
-            Self::InvalidPeriodUnitValueNotSupported => {
-                "InvalidPeriodUnit.ValueNotSupported"
-            }
-            Self::IncorrectImageStatus => "IncorrectImageStatus",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidSecurityGroupNotInDefaultVpc => {
-                "InvalidSecurityGroup.NotInDefaultVpc"
-            }
-            Self::VpcNotFound => "VpcNotFound",
-            Self::InvalidSpotInterruptionBehavior => "InvalidSpotInterruptionBehavior",
-            Self::OperationDeniedIllegalPaymentPolicy => {
-                "OperationDenied.IllegalPaymentPolicy"
-            }
-            Self::InvalidDeploymentOnHost => "InvalidDeploymentOnHost",
-            Self::InvalidInstanceChargeTypeNotSupport => {
-                "InvalidInstanceChargeType.NotSupport"
-            }
-            Self::InvalidNetworkTypeNotSupported => "InvalidNetworkType.NotSupported",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InvalidDedicatedHostStatusNotSupport => {
-                "InvalidDedicatedHostStatus.NotSupport"
-            }
-            Self::IncorrectDedicatedHostStatus => "IncorrectDedicatedHostStatus",
-            Self::ChargeTypeViolationPostPaidDedicatedHost => {
-                "ChargeTypeViolation.PostPaidDedicatedHost"
-            }
-            Self::InvalidPeriodExceededDedicatedHost => {
-                "InvalidPeriod.ExceededDedicatedHost"
-            }
-            Self::DedicatedHostTypeUnmatched => "DedicatedHostType.Unmatched",
-            Self::NoAvaliableDedicatedHost => "NoAvaliableDedicatedHost",
-            Self::InvalidParameterAffinity => "InvalidParameter.Affinity",
-            Self::InvalidParameterTenancy => "InvalidParameter.Tenancy",
-            Self::InvalidParamTenancy => "InvalidParam.Tenancy",
-            Self::InvalidParameterCreditSpecification => {
-                "InvalidParameter.CreditSpecification"
-            }
-            Self::InvalidInstanceTypeNotSupported => "InvalidInstanceType.NotSupported",
-            Self::InvalidVpcZoneNotSupported => "InvalidVpcZone.NotSupported",
-            Self::IncorrectDefaultVpcStatus => "IncorrectDefaultVpcStatus",
-            Self::IoOptimizedNotSupported => "IoOptimized.NotSupported",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidCapacityReservationIdNotFound => {
-                "InvalidCapacityReservationId.NotFound"
-            }
-            Self::LackResource => "LackResource",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidParameterArns => "InvalidParameter.Arns",
-            Self::InvalidOperationNotSupportEnterpriseGroup => {
-                "InvalidOperation.NotSupportEnterpriseGroup"
-            }
-            Self::InvalidOperationMultiGroupType => "InvalidOperation.MultiGroupType",
-            Self::InvalidAccountStatusPayAmountLimitExceeded => {
-                "InvalidAccountStatus.PayAmountLimitExceeded"
-            }
-            Self::InvalidPerformanceLevelMalformed => "InvalidPerformanceLevel.Malformed",
-            Self::InvalidSecurityGroupNetworkType => "InvalidSecurityGroup.NetworkType",
-            Self::QuotaExceededPrepayDataDiskCapacity => {
-                "QuotaExceeded.PrepayDataDiskCapacity"
-            }
-            Self::InvalidCustomInstanceTypeNotSupported => {
-                "InvalidCustomInstanceType.NotSupported"
-            }
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::AccountForbiddenProductCreationLimited => {
-                "AccountForbidden.ProductCreationLimited"
-            }
-            Self::UnexpectedImageFamilyImageIdSupplied => {
-                "UnexpectedImageFamily.ImageIdSupplied"
-            }
-            Self::InvalidEncryptedNotMatchEncryptAlgorithm => {
-                "InvalidEncrypted.NotMatchEncryptAlgorithm"
-            }
-            Self::InvalidEncryptedNotMatchKmsKeyId => "InvalidEncrypted.NotMatchKmsKeyId",
-            Self::InvalidEncryptedNotMatchSnapshot => "InvalidEncrypted.NotMatchSnapshot",
-            Self::InvalidEncryptAlgorithmNotMatchSnapshot => {
-                "InvalidEncryptAlgorithm.NotMatchSnapshot"
-            }
-            Self::InvalidKmsKeyIdNotMatchSnapshot => "InvalidKmsKeyId.NotMatchSnapshot",
-            Self::InvalidEncryptAlgorithm => "InvalidEncryptAlgorithm",
-            Self::InvalidHttpEndpointNotSupported => "InvalidHttpEndpoint.NotSupported",
-            Self::InvalidHttpTokensNotSupported => "InvalidHttpTokens.NotSupported",
-            Self::InvalidHttpPutResponseHopLimitNotSupported => {
-                "InvalidHttpPutResponseHopLimit.NotSupported"
-            }
-            Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature => {
-                "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature"
-            }
-            Self::InvalidChargeTypeCapacityReservationNotSupported => {
-                "InvalidChargeType.CapacityReservationNotSupported"
-            }
-            Self::InvalidPerformanceLevelValueNotSupported => {
-                "InvalidPerformanceLevel.ValueNotSupported"
-            }
-            Self::InvalidKmsKeyIdNotSymmetric => "InvalidKMSKeyId.NotSymmetric",
-            Self::InvalidDedicatedHostClusterIdNotFound => {
-                "InvalidDedicatedHostClusterId.NotFound"
-            }
-            Self::InvalidDedicatedHostClusterIdInValid => {
-                "InvalidDedicatedHostClusterId.InValid"
-            }
-            Self::InvalidOperationUserNotSupported => "InvalidOperation.UserNotSupported",
-            Self::InvalidDeploymentSetIdNotFound => "InvalidDeploymentSetId.NotFound",
-            Self::MissingParameterPrivatePoolOptionsId => {
-                "MissingParameter.PrivatePoolOptionsId"
-            }
-            Self::InvalidPrivatePoolOptionsId => "Invalid.PrivatePoolOptionsId",
-            Self::DedicatedHostNotSupported => "DedicatedHostNotSupported",
-            Self::SpotNotSupported => "SpotNotSupported",
-            Self::ClassicNetworkNotSupported => "ClassicNetworkNotSupported",
-            Self::InvalidInstanceId => "Invalid.InstanceId",
-            Self::InvalidPrivatePoolOptionsMatchCriteria => {
-                "Invalid.PrivatePoolOptions.MatchCriteria"
-            }
-            Self::MissingParameterPrivatePoolOptionsId2 => {
-                "MissingParameter.PrivatePoolOptions.Id"
-            }
-            Self::InvalidPrivatePoolOptionsId2 => "Invalid.PrivatePoolOptions.Id",
-            Self::InvalidInstanceType => "Invalid.InstanceType",
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidZoneId => "Invalid.ZoneId",
-            Self::InvalidPrivatePoolOptionsNoStock => {
-                "Invalid.PrivatePoolOptions.NoStock"
-            }
-            Self::InvalidPlatformValueNotSupported => "InvalidPlatform.ValueNotSupported",
-            Self::InvalidPrivatePoolOptionsStatus => "Invalid.PrivatePoolOptions.status",
-            Self::InvalidAliUid => "InvalidAliUid",
-            Self::HibernationConfiguredInstanceTypeNotSupport => {
-                "HibernationConfigured.InstanceTypeNotSupport"
-            }
-            Self::HibernationConfiguredImageNotEncrypted => {
-                "HibernationConfigured.ImageNotEncrypted"
-            }
-            Self::HibernationConfiguredMemorySizeTooBig => {
-                "HibernationConfigured.MemorySizeTooBig"
-            }
-            Self::InvalidSystemDiskSizeLessThanMemSize => {
-                "InvalidSystemDiskSize.LessThanMemSize"
-            }
-            Self::InvalidCloudBoxZoneOperationNotSupported => {
-                "InvalidCloudBoxZone.OperationNotSupported"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidInternetMaxBandwidthOutMalformed => {
-                "InvalidInternetMaxBandwidthOut.Malformed"
-            }
-            Self::InvalidInternetMaxBandwidthInMalformed => {
-                "InvalidInternetMaxBandwidthIn.Malformed"
-            }
-            Self::InvalidParameterCloudboxNotSupported => {
-                "InvalidParameter.CloudboxNotSupported"
-            }
-            Self::NotSupportSnapshotEncryptedShareImage => {
-                "NotSupportSnapshotEncrypted.ShareImage"
-            }
-            Self::QuotaExceedDiskCapacity => "QuotaExceed.DiskCapacity",
-            Self::InvalidParameterDataEncryptedKeyCreateFailed => {
-                "InvalidParameter.DataEncryptedKeyCreateFailed"
-            }
-            Self::InvalidDiskCategoryNotSupported => "InvalidDiskCategory.NotSupported",
-            Self::InvalidDestinationZoneDeploymentSetMismatch => {
-                "InvalidDestinationZone.DeploymentSetMismatch"
-            }
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::InvalidParameterDedicatedRegionNotSupported => {
-                "InvalidParameter.DedicatedRegionNotSupported"
-            }
-            Self::InvalidParameterKmsNotEnabled => "InvalidParameter.KmsNotEnabled",
-            Self::InvalidParameterEncryptedKmsNotEnable => {
-                "InvalidParameter.Encrypted.KmsNotEnable"
-            }
-            Self::InvalidParamEncryptedMismatch => "InvalidParam.EncryptedMismatch",
-            Self::InvalidRamRoleNotEcsRole => "InvalidRamRole.NotEcsRole",
-            Self::ImageNotSubscribed => "ImageNotSubscribed",
-            Self::InvalidSystemDiskCategoryValueUnauthorized => {
-                "InvalidSystemDiskCategory.ValueUnauthorized"
-            }
-            Self::InvalidSnapshotIdNotReady => "InvalidSnapshotId.NotReady",
-            Self::InvalidDeviceInUse => "InvalidDevice.InUse",
-            Self::ImageRemovedInMarket => "ImageRemovedInMarket",
-            Self::CategoryNotSupported => "CategoryNotSupported",
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::QuotaExceedPortableCloudDisk => "QuotaExceed.PortableCloudDisk",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::NodeControllerUnavailable => "NodeControllerUnavailable",
-            Self::InvalidSnapshotIdNotDataDiskSnapshot => {
-                "InvalidSnapshotId.NotDataDiskSnapshot"
-            }
-            Self::DeleteWithInstanceConflict => "DeleteWithInstance.Conflict",
-            Self::InstanceDiskNumLimitExceed => "InstanceDiskNumLimitExceed",
-            Self::ImageNotSupportInstanceType => "ImageNotSupportInstanceType",
-            Self::InvalidDiskSizeTooSmall => "InvalidDiskSize.TooSmall",
-            Self::QuotaExceedBuyImage => "QuotaExceed.BuyImage",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidParameterResourceOwnerAccount => {
-                "InvalidParameter.ResourceOwnerAccount"
-            }
-            Self::InvalidUserDataForbidden => "InvalidUserData.Forbidden",
-            Self::ZoneNotOpen => "Zone.NotOpen",
-            Self::InvalidClusterIdNotFound => "InvalidClusterId.NotFound",
-            Self::InvalidResourceTypeNotSupported => "InvalidResourceType.NotSupported",
-            Self::InvalidInstanceTypeZoneNotSupported => {
-                "InvalidInstanceType.ZoneNotSupported"
-            }
-            Self::InvalidPayMethod => "InvalidPayMethod",
-            Self::OperationDeniedImageNotValid => "OperationDenied.ImageNotValid",
-            Self::InvalidUserDataBase64FormatInvalid => {
-                "InvalidUserData.Base64FormatInvalid"
-            }
-            Self::InstanceTypeOffline => "InstanceType.Offline",
-            Self::DependencyViolationWindowsInstance => {
-                "DependencyViolation.WindowsInstance"
-            }
-            Self::RealNameAuthenticationError => "RealNameAuthenticationError",
-            Self::InvalidNetworkTypeMismatchRamRole => {
-                "InvalidNetworkType.MismatchRamRole"
-            }
-            Self::InvalidUserPassRoleForbidden => "InvalidUser.PassRoleForbidden",
-            Self::InvalidImageNotSupported => "InvalidImage.NotSupported",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::OperationDeniedInvalidNetworkType => {
-                "OperationDenied.InvalidNetworkType"
-            }
-            Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport => {
-                "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport"
-            }
-            Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport => {
-                "InvalidSpotInterruptionBehavior.LocalDiskNotSupport"
-            }
-            Self::QuotaExceedPostPaidDisk => "QuotaExceed.PostPaidDisk",
-            Self::QuotaExceedDeploymentSetInstanceQuotaFull => {
-                "QuotaExceed.DeploymentSetInstanceQuotaFull"
-            }
-            Self::InvalidVswitchDefaultVswitchNotSupport => {
-                "InvalidVSwitch.DefaultVSwitchNotSupport"
-            }
-            Self::OperationDeniedLocalDiskUnsupported => {
-                "OperationDenied.LocalDiskUnsupported"
-            }
-            Self::OperationDeniedInconsistentNetwork => {
-                "OperationDenied.InconsistentNetwork"
-            }
-            Self::DefaultVswitchExisted => "DefaultVswitch.Existed",
-            Self::InvalidChargeTypeValueNotSupported => {
-                "InvalidChargeType.ValueNotSupported"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::CategoryViolation => "CategoryViolation",
-            Self::ResourcesNotInSameZone => "ResourcesNotInSameZone",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::SecurityRisk3dVerification => "SecurityRisk.3DVerification",
-            Self::InvalidDiskSystemDiskSize => "InvalidDisk.SystemDiskSize",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::MayiInternalError => "Mayi.InternalError",
-            Self::InvalidNetworkType => "InvalidNetworkType",
-            Self::InvalidAccountStatus => "InvalidAccountStatus",
-            Self::InvalidVswitchIdIpInvalid => "InvalidVSwitchId.IpInvalid",
-            Self::OperationDeniedPerformanceLevelNotMatch => {
-                "OperationDenied.PerformanceLevelNotMatch"
-            }
-            Self::InvalidStorageSetNameMalformed => "InvalidStorageSetName.Malformed",
-            Self::InvalidMaxPartitionNumberMalformed => {
-                "InvalidMaxPartitionNumber.Malformed"
-            }
-            Self::InvalidParameterStorageSetPartitionNumber => {
-                "InvalidParameter.StorageSetPartitionNumber"
-            }
-            Self::InvalidParameterStorageSetId => "InvalidParameter.StorageSetId",
-            Self::InvalidParameterStorageSetZoneId => "InvalidParameter.StorageSetZoneId",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::OperationDeniedRegionIdNotSupported => {
-                "OperationDenied.RegionIdNotSupported"
-            }
-            Self::OperationDeniedFlavorNotSupported => {
-                "OperationDenied.FlavorNotSupported"
-            }
-            Self::OperationDeniedTimestampNotSupported => {
-                "OperationDenied.TimestampNotSupported"
-            }
-            Self::OperationDeniedPrepayNotAvailable => {
-                "OperationDenied.PrepayNotAvailable"
-            }
-            Self::OperationDeniedPaygNotAvailable => "OperationDenied.PaygNotAvailable",
-            Self::EnterpriseGroupLimitedMutliGroupType => {
-                "EnterpriseGroupLimited.MutliGroupType"
-            }
-            Self::EnterpriseGroupLimitedInstanceType => {
-                "EnterpriseGroupLimited.InstanceType"
-            }
-            Self::InternalErrorAllocateUnderlayIp => "InternalError.AllocateUnderlayIp",
-            Self::OperationDeniedBidOwnResource => "OperationDenied.BidOwnResource",
-            Self::OperationDeniedCloudSsdNotSupported => {
-                "OperationDenied.CloudSSDNotSupported"
-            }
-            Self::InvalidVpcStatusNotWorking => "InvalidVPCStatus.NotWorking",
-            Self::QuotaExceedElasticQuota => "QuotaExceed.ElasticQuota",
-            Self::QuotaExceededPostpaidDataDiskCapacity => {
-                "QuotaExceeded.PostpaidDataDiskCapacity"
-            }
-            Self::InvalidImageFamilyMissingAvailableImage => {
-                "InvalidImageFamily.MissingAvailableImage"
-            }
-            Self::InvalidRegionIdNotSupportEncryptAlgorithm => {
-                "InvalidRegionId.NotSupportEncryptAlgorithm"
-            }
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::ForbiddenOnlySupportEnterpriseGroup => {
-                "Forbidden.OnlySupportEnterpriseGroup"
-            }
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::InstanceDiskLimitExceeded => "InstanceDiskLimitExceeded",
-            Self::InvalidInstanceTypeNotSupportDiskCategory => {
-                "InvalidInstanceType.NotSupportDiskCategory"
-            }
-            Self::NotSupportSnapshotEncryptedDiskCategory => {
-                "NotSupportSnapshotEncrypted.DiskCategory"
-            }
-            Self::InvalidEncryptedDefaultEncryptionUnsupported => {
-                "InvalidEncrypted.DefaultEncryptionUnsupported"
-            }
-            Self::InvalidOperationPublicIpAddressNoStock => {
-                "InvalidOperation.PublicIpAddressNoStock"
-            }
-            Self::InvalidStorageClusterIdNotExist => "InvalidStorageClusterId.NotExist",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidDataDiskSnapshotIdNotFound => {
-                "InvalidDataDiskSnapshotId.NotFound"
-            }
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::DependencyViolationIoOptimized => "DependencyViolation.IoOptimized",
-            Self::PaymentMethodNotFound => "PaymentMethodNotFound",
-            Self::HostnameIllegal => "HOSTNAME_ILLEGAL",
-            Self::InvalidSystemDiskSizeLessThanImageSize => {
-                "InvalidSystemDiskSize.LessThanImageSize"
-            }
-            Self::InvalidSystemDiskSizeLessThanMinSize => {
-                "InvalidSystemDiskSize.LessThanMinSize"
-            }
-            Self::InvalidSystemDiskSizeMoreThanMaxSize => {
-                "InvalidSystemDiskSize.MoreThanMaxSize"
-            }
-            Self::InvalidSystemDiskSize => "InvalidSystemDiskSize",
-            Self::InvalidKeyPairNameNotFound => "InvalidKeyPairName.NotFound",
-            Self::InvalidRamRoleNotFound => "InvalidRamRole.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidMarketImageNotFound => "InvalidMarketImage.NotFound",
-            Self::DeploymentSetNotFound => "DeploymentSet.NotFound",
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::InvalidDiskIdsNotPortable => "InvalidDiskIds.NotPortable",
-            Self::OperationConflict => "OperationConflict",
-            Self::ThrottlingResource => "Throttling.Resource",
-            Self::InternalError => "InternalError",
-            Self::InvalidImageOsType => "InvalidImage.OSType",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

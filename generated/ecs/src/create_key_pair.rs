@@ -216,35 +216,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidKeyPairName.Malformed" => Self::InvalidKeyPairNameMalformed,
-            "KeyPair.AlreadyExist" => Self::KeyPairAlreadyExist,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "QuotaExceed.KeyPair" => Self::QuotaExceedKeyPair,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidKeyPairName.Malformed", Self::InvalidKeyPairNameMalformed),
+                ("KeyPair.AlreadyExist", Self::KeyPairAlreadyExist),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("QuotaExceed.KeyPair", Self::QuotaExceedKeyPair),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidKeyPairNameMalformed => "InvalidKeyPairName.Malformed",
-            Self::KeyPairAlreadyExist => "KeyPair.AlreadyExist",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::QuotaExceedKeyPair => "QuotaExceed.KeyPair",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

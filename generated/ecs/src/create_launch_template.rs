@@ -1260,59 +1260,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegion.NotExist" => Self::InvalidRegionNotExist,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidLaunchTemplateName.Malformed" => {
-                Self::InvalidLaunchTemplateNameMalformed
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidUserData.SizeExceeded" => Self::InvalidUserDataSizeExceeded,
-            "InvalidUserData.Base64FormatInvalid" => {
-                Self::InvalidUserDataBase64FormatInvalid
-            }
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidHostName.Malformed" => Self::InvalidHostNameMalformed,
-            "InvalidParams.CreateEniParams" => Self::InvalidParamsCreateEniParams,
-            "LaunchTemplateLimitExceed" => Self::LaunchTemplateLimitExceed,
-            "LaunchTemplateName.Duplicated" => Self::LaunchTemplateNameDuplicated,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidLaunchTemplateName.Malformed",
+                    Self::InvalidLaunchTemplateNameMalformed,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
+                (
+                    "InvalidUserData.Base64FormatInvalid",
+                    Self::InvalidUserDataBase64FormatInvalid,
+                ),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
+                ("InvalidParams.CreateEniParams", Self::InvalidParamsCreateEniParams),
+                ("LaunchTemplateLimitExceed", Self::LaunchTemplateLimitExceed),
+                ("LaunchTemplateName.Duplicated", Self::LaunchTemplateNameDuplicated),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionNotExist => "InvalidRegion.NotExist",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidLaunchTemplateNameMalformed => {
-                "InvalidLaunchTemplateName.Malformed"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidUserDataSizeExceeded => "InvalidUserData.SizeExceeded",
-            Self::InvalidUserDataBase64FormatInvalid => {
-                "InvalidUserData.Base64FormatInvalid"
-            }
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidHostNameMalformed => "InvalidHostName.Malformed",
-            Self::InvalidParamsCreateEniParams => "InvalidParams.CreateEniParams",
-            Self::LaunchTemplateLimitExceed => "LaunchTemplateLimitExceed",
-            Self::LaunchTemplateNameDuplicated => "LaunchTemplateName.Duplicated",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -1192,47 +1192,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegion.NotExist" => Self::InvalidRegionNotExist,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidUserData.SizeExceeded" => Self::InvalidUserDataSizeExceeded,
-            "InvalidUserData.Base64FormatInvalid" => {
-                Self::InvalidUserDataBase64FormatInvalid
-            }
-            "InvalidHostName.Malformed" => Self::InvalidHostNameMalformed,
-            "InvalidParams.CreateEniParams" => Self::InvalidParamsCreateEniParams,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "LaunchTemplateVersionLimitExceed" => Self::LaunchTemplateVersionLimitExceed,
-            "InvalidLaunchTemplate.NotFound" => Self::InvalidLaunchTemplateNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
+                (
+                    "InvalidUserData.Base64FormatInvalid",
+                    Self::InvalidUserDataBase64FormatInvalid,
+                ),
+                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
+                ("InvalidParams.CreateEniParams", Self::InvalidParamsCreateEniParams),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                (
+                    "LaunchTemplateVersionLimitExceed",
+                    Self::LaunchTemplateVersionLimitExceed,
+                ),
+                ("InvalidLaunchTemplate.NotFound", Self::InvalidLaunchTemplateNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionNotExist => "InvalidRegion.NotExist",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidUserDataSizeExceeded => "InvalidUserData.SizeExceeded",
-            Self::InvalidUserDataBase64FormatInvalid => {
-                "InvalidUserData.Base64FormatInvalid"
-            }
-            Self::InvalidHostNameMalformed => "InvalidHostName.Malformed",
-            Self::InvalidParamsCreateEniParams => "InvalidParams.CreateEniParams",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::LaunchTemplateVersionLimitExceed => "LaunchTemplateVersionLimitExceed",
-            Self::InvalidLaunchTemplateNotFound => "InvalidLaunchTemplate.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

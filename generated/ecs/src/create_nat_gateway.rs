@@ -280,87 +280,76 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVPCStatus" => Self::InvalidVpcStatus,
-            "InvalidNatGatewayName.MalFormed" => Self::InvalidNatGatewayNameMalFormed,
-            "InvalidNatGatewayDescription.MalFormed" => {
-                Self::InvalidNatGatewayDescriptionMalFormed
-            }
-            "MissingParameter.BandwidthPackage" => Self::MissingParameterBandwidthPackage,
-            "OperationDenied" => Self::OperationDenied,
-            "RouterEntryConflict.Duplicated" => Self::RouterEntryConflictDuplicated,
-            "MissingParameter" => Self::MissingParameter,
-            "QuotaExceeded.BandwidthPackageIps" => Self::QuotaExceededBandwidthPackageIps,
-            "AllocateIpFailed" => Self::AllocateIpFailed,
-            "ParameterIllegal" => Self::ParameterIllegal,
-            "ZONE_NO_AVAILABLE_IP" => Self::ZoneNoAvailableIp,
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "InvalidParameter.Spec.ValueNotSupported" => {
-                Self::InvalidParameterSpecValueNotSupported
-            }
-            "COMMODITY.INVALID_COMPONENT" => Self::CommodityInvalidComponent,
-            "OperationUnsupported.MultiNatGateway" => {
-                Self::OperationUnsupportedMultiNatGateway
-            }
-            "VswitchStatusError" => Self::VswitchStatusError,
-            "Forbidden.CheckEntryRuleQuota" => Self::ForbiddenCheckEntryRuleQuota,
-            "OperationFailed.UnpaidBillsExist" => Self::OperationFailedUnpaidBillsExist,
-            "IncorrectStatus.RouteEntry" => Self::IncorrectStatusRouteEntry,
-            "IncorrectStatus.RouteTableStatus" => Self::IncorrectStatusRouteTableStatus,
-            "TaskConflict" => Self::TaskConflict,
-            "OperationFailed.TokenVerfiy" => Self::OperationFailedTokenVerfiy,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY" => Self::VpcOnlyCanCreateOneNatGateway,
-            "OperationFailed.CrateEntryTimeOut" => Self::OperationFailedCrateEntryTimeOut,
-            "OrderError.NatGateway" => Self::OrderErrorNatGateway,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVPCStatus", Self::InvalidVpcStatus),
+                (
+                    "InvalidNatGatewayName.MalFormed",
+                    Self::InvalidNatGatewayNameMalFormed,
+                ),
+                (
+                    "InvalidNatGatewayDescription.MalFormed",
+                    Self::InvalidNatGatewayDescriptionMalFormed,
+                ),
+                (
+                    "MissingParameter.BandwidthPackage",
+                    Self::MissingParameterBandwidthPackage,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("RouterEntryConflict.Duplicated", Self::RouterEntryConflictDuplicated),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "QuotaExceeded.BandwidthPackageIps",
+                    Self::QuotaExceededBandwidthPackageIps,
+                ),
+                ("AllocateIpFailed", Self::AllocateIpFailed),
+                ("ParameterIllegal", Self::ParameterIllegal),
+                ("ZONE_NO_AVAILABLE_IP", Self::ZoneNoAvailableIp),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                (
+                    "InvalidParameter.Spec.ValueNotSupported",
+                    Self::InvalidParameterSpecValueNotSupported,
+                ),
+                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
+                (
+                    "OperationUnsupported.MultiNatGateway",
+                    Self::OperationUnsupportedMultiNatGateway,
+                ),
+                ("VswitchStatusError", Self::VswitchStatusError),
+                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
+                (
+                    "OperationFailed.UnpaidBillsExist",
+                    Self::OperationFailedUnpaidBillsExist,
+                ),
+                ("IncorrectStatus.RouteEntry", Self::IncorrectStatusRouteEntry),
+                (
+                    "IncorrectStatus.RouteTableStatus",
+                    Self::IncorrectStatusRouteTableStatus,
+                ),
+                ("TaskConflict", Self::TaskConflict),
+                ("OperationFailed.TokenVerfiy", Self::OperationFailedTokenVerfiy),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                (
+                    "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY",
+                    Self::VpcOnlyCanCreateOneNatGateway,
+                ),
+                (
+                    "OperationFailed.CrateEntryTimeOut",
+                    Self::OperationFailedCrateEntryTimeOut,
+                ),
+                ("OrderError.NatGateway", Self::OrderErrorNatGateway),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVpcStatus => "InvalidVPCStatus",
-            Self::InvalidNatGatewayNameMalFormed => "InvalidNatGatewayName.MalFormed",
-            Self::InvalidNatGatewayDescriptionMalFormed => {
-                "InvalidNatGatewayDescription.MalFormed"
-            }
-            Self::MissingParameterBandwidthPackage => "MissingParameter.BandwidthPackage",
-            Self::OperationDenied => "OperationDenied",
-            Self::RouterEntryConflictDuplicated => "RouterEntryConflict.Duplicated",
-            Self::MissingParameter => "MissingParameter",
-            Self::QuotaExceededBandwidthPackageIps => "QuotaExceeded.BandwidthPackageIps",
-            Self::AllocateIpFailed => "AllocateIpFailed",
-            Self::ParameterIllegal => "ParameterIllegal",
-            Self::ZoneNoAvailableIp => "ZONE_NO_AVAILABLE_IP",
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::InvalidParameterSpecValueNotSupported => {
-                "InvalidParameter.Spec.ValueNotSupported"
-            }
-            Self::CommodityInvalidComponent => "COMMODITY.INVALID_COMPONENT",
-            Self::OperationUnsupportedMultiNatGateway => {
-                "OperationUnsupported.MultiNatGateway"
-            }
-            Self::VswitchStatusError => "VswitchStatusError",
-            Self::ForbiddenCheckEntryRuleQuota => "Forbidden.CheckEntryRuleQuota",
-            Self::OperationFailedUnpaidBillsExist => "OperationFailed.UnpaidBillsExist",
-            Self::IncorrectStatusRouteEntry => "IncorrectStatus.RouteEntry",
-            Self::IncorrectStatusRouteTableStatus => "IncorrectStatus.RouteTableStatus",
-            Self::TaskConflict => "TaskConflict",
-            Self::OperationFailedTokenVerfiy => "OperationFailed.TokenVerfiy",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::VpcOnlyCanCreateOneNatGateway => "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY",
-            Self::OperationFailedCrateEntryTimeOut => "OperationFailed.CrateEntryTimeOut",
-            Self::OrderErrorNatGateway => "OrderError.NatGateway",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

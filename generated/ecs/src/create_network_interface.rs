@@ -1047,299 +1047,213 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidOperation.DetachPrimaryEniNotAllowed" => {
-                Self::InvalidOperationDetachPrimaryEniNotAllowed
-            }
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "JoinedGroupLimitExceed" => Self::JoinedGroupLimitExceed,
-            "InvalidParameter.SecurityGroupIdRepeated" => {
-                Self::InvalidParameterSecurityGroupIdRepeated
-            }
-            "InvalidSecurityGroupId.SingleIdAndMultiIdConflict" => {
-                Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict
-            }
-            "InvalidPrivateIpAddress.Duplicated" => {
-                Self::InvalidPrivateIpAddressDuplicated
-            }
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "QuotaExceeded.PrivateIpAddress" => Self::QuotaExceededPrivateIpAddress,
-            "InvalidEniQueueSize.RegionOrUserNotSupported" => {
-                Self::InvalidEniQueueSizeRegionOrUserNotSupported
-            }
-            "InvalidParameter.EniQueueSize" => Self::InvalidParameterEniQueueSize,
-            "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported" => {
-                Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported
-            }
-            "InvalidParameter.EniConnectionTrackingConfiguration" => {
-                Self::InvalidParameterEniConnectionTrackingConfiguration
-            }
-            "InvalidOperation.NotSupport" => Self::InvalidOperationNotSupport,
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "InValidParameter" => Self::InValidParameter,
-            "MaxEniCountExceeded" => Self::MaxEniCountExceeded,
-            "EniPerInstanceLimitExceeded" => Self::EniPerInstanceLimitExceeded,
-            "InvalidOperation.AvailabilityZoneMismatch" => {
-                Self::InvalidOperationAvailabilityZoneMismatch
-            }
-            "InvalidOperation.VpcMismatch" => Self::InvalidOperationVpcMismatch,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidSecurityGroupId.NotVpc" => Self::InvalidSecurityGroupIdNotVpc,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidVSwitchId.IpNotEnough" => Self::InvalidVswitchIdIpNotEnough,
-            "InvalidVSwitchId.IpInvalid" => Self::InvalidVswitchIdIpInvalid,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "EnterpriseGroupLimited.MutliGroupType" => {
-                Self::EnterpriseGroupLimitedMutliGroupType
-            }
-            "InvalidIp.Address" => Self::InvalidIpAddress,
-            "InvalidIp.IpRepeated" => Self::InvalidIpIpRepeated,
-            "MaxEniPrivateIpsCountExceeded" => Self::MaxEniPrivateIpsCountExceeded,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidOperation.TrunkingIsNotAllowed" => {
-                Self::InvalidOperationTrunkingIsNotAllowed
-            }
-            "InvalidParameter.InvalidEniQueueNumber" => {
-                Self::InvalidParameterInvalidEniQueueNumber
-            }
-            "InvalidOperation.MaxEniQueueNumberExceeded" => {
-                Self::InvalidOperationMaxEniQueueNumberExceeded
-            }
-            "InvalidOperation.ExceedInstanceTypeQueueNumber" => {
-                Self::InvalidOperationExceedInstanceTypeQueueNumber
-            }
-            "InvalidOperation.BoundingEniSlaveQuotaExceed" => {
-                Self::InvalidOperationBoundingEniSlaveQuotaExceed
-            }
-            "InvalidParameter.EniTrafficMode" => Self::InvalidParameterEniTrafficMode,
-            "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed" => {
-                Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed
-            }
-            "InvalidParameter.QueuePairNumberMustEmpty" => {
-                Self::InvalidParameterQueuePairNumberMustEmpty
-            }
-            "InvalidParameter.InvalidQueuePairNumber" => {
-                Self::InvalidParameterInvalidQueuePairNumber
-            }
-            "InvalidParams.NetworkInterfaceName" => {
-                Self::InvalidParamsNetworkInterfaceName
-            }
-            "InvalidIp.IpPrefixMaskNotSame" => Self::InvalidIpIpPrefixMaskNotSame,
-            "InvalidIp.IpPrefixMaskInvalid" => Self::InvalidIpIpPrefixMaskInvalid,
-            "InvalidIp.IpPrefixMaskIllegal" => Self::InvalidIpIpPrefixMaskIllegal,
-            "InvalidIp.IpPrefixIllegal" => Self::InvalidIpIpPrefixIllegal,
-            "InvalidIp.IpPrefixMustInReserveSegment" => {
-                Self::InvalidIpIpPrefixMustInReserveSegment
-            }
-            "InvalidIp.IpPrefixNotAvailable" => Self::InvalidIpIpPrefixNotAvailable,
-            "InvalidIp.IpPrefixNotStrict" => Self::InvalidIpIpPrefixNotStrict,
-            "InvalidVSwitchId.IpPrefixNotEnough" => {
-                Self::InvalidVswitchIdIpPrefixNotEnough
-            }
-            "InvalidOperation.Ipv4CountExceeded" => {
-                Self::InvalidOperationIpv4CountExceeded
-            }
-            "InvalidOperation.Ipv6CountExceeded" => {
-                Self::InvalidOperationIpv6CountExceeded
-            }
-            "InvalidEcsId.NotFound" => Self::InvalidEcsIdNotFound,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidOperation.MaxEniIpv6IpsCountExceeded" => {
-                Self::InvalidOperationMaxEniIpv6IpsCountExceeded
-            }
-            "InvalidOperation.VSwitchIpv6Disabled" => {
-                Self::InvalidOperationVswitchIpv6Disabled
-            }
-            "InvalidOperation.EnableIpv6Failed" => Self::InvalidOperationEnableIpv6Failed,
-            "InvalidOperation.AddressAlreadyAllocated" => {
-                Self::InvalidOperationAddressAlreadyAllocated
-            }
-            "InvalidOperation.AddressNotInVSwitchCidr" => {
-                Self::InvalidOperationAddressNotInVswitchCidr
-            }
-            "InvalidOperation.EniTrafficModeNotSupportIpv6" => {
-                Self::InvalidOperationEniTrafficModeNotSupportIpv6
-            }
-            "InvalidOperation.SlaveEniMustHaveBondingEni" => {
-                Self::InvalidOperationSlaveEniMustHaveBondingEni
-            }
-            "InvalidOperation.VSwitchCidrReservationNotExist" => {
-                Self::InvalidOperationVswitchCidrReservationNotExist
-            }
-            "InternalError" => Self::InternalError,
-            "InvalidOperation.RegionNotSupportIpPrefix" => {
-                Self::InvalidOperationRegionNotSupportIpPrefix
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidOperation.DetachPrimaryEniNotAllowed",
+                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                ),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
+                (
+                    "InvalidParameter.SecurityGroupIdRepeated",
+                    Self::InvalidParameterSecurityGroupIdRepeated,
+                ),
+                (
+                    "InvalidSecurityGroupId.SingleIdAndMultiIdConflict",
+                    Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Duplicated",
+                    Self::InvalidPrivateIpAddressDuplicated,
+                ),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("QuotaExceeded.PrivateIpAddress", Self::QuotaExceededPrivateIpAddress),
+                (
+                    "InvalidEniQueueSize.RegionOrUserNotSupported",
+                    Self::InvalidEniQueueSizeRegionOrUserNotSupported,
+                ),
+                ("InvalidParameter.EniQueueSize", Self::InvalidParameterEniQueueSize),
+                (
+                    "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported",
+                    Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported,
+                ),
+                (
+                    "InvalidParameter.EniConnectionTrackingConfiguration",
+                    Self::InvalidParameterEniConnectionTrackingConfiguration,
+                ),
+                ("InvalidOperation.NotSupport", Self::InvalidOperationNotSupport),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("InValidParameter", Self::InValidParameter),
+                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
+                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
+                (
+                    "InvalidOperation.AvailabilityZoneMismatch",
+                    Self::InvalidOperationAvailabilityZoneMismatch,
+                ),
+                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("InvalidVSwitchId.IpNotEnough", Self::InvalidVswitchIdIpNotEnough),
+                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                (
+                    "EnterpriseGroupLimited.MutliGroupType",
+                    Self::EnterpriseGroupLimitedMutliGroupType,
+                ),
+                ("InvalidIp.Address", Self::InvalidIpAddress),
+                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
+                ("MaxEniPrivateIpsCountExceeded", Self::MaxEniPrivateIpsCountExceeded),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidOperation.TrunkingIsNotAllowed",
+                    Self::InvalidOperationTrunkingIsNotAllowed,
+                ),
+                (
+                    "InvalidParameter.InvalidEniQueueNumber",
+                    Self::InvalidParameterInvalidEniQueueNumber,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueueNumberExceeded",
+                    Self::InvalidOperationMaxEniQueueNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                ),
+                (
+                    "InvalidOperation.BoundingEniSlaveQuotaExceed",
+                    Self::InvalidOperationBoundingEniSlaveQuotaExceed,
+                ),
+                (
+                    "InvalidParameter.EniTrafficMode",
+                    Self::InvalidParameterEniTrafficMode,
+                ),
+                (
+                    "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
+                    Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed,
+                ),
+                (
+                    "InvalidParameter.QueuePairNumberMustEmpty",
+                    Self::InvalidParameterQueuePairNumberMustEmpty,
+                ),
+                (
+                    "InvalidParameter.InvalidQueuePairNumber",
+                    Self::InvalidParameterInvalidQueuePairNumber,
+                ),
+                (
+                    "InvalidParams.NetworkInterfaceName",
+                    Self::InvalidParamsNetworkInterfaceName,
+                ),
+                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
+                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
+                ("InvalidIp.IpPrefixMaskIllegal", Self::InvalidIpIpPrefixMaskIllegal),
+                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
+                (
+                    "InvalidIp.IpPrefixMustInReserveSegment",
+                    Self::InvalidIpIpPrefixMustInReserveSegment,
+                ),
+                ("InvalidIp.IpPrefixNotAvailable", Self::InvalidIpIpPrefixNotAvailable),
+                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
+                (
+                    "InvalidVSwitchId.IpPrefixNotEnough",
+                    Self::InvalidVswitchIdIpPrefixNotEnough,
+                ),
+                (
+                    "InvalidOperation.Ipv4CountExceeded",
+                    Self::InvalidOperationIpv4CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6CountExceeded",
+                    Self::InvalidOperationIpv6CountExceeded,
+                ),
+                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                (
+                    "InvalidOperation.MaxEniIpv6IpsCountExceeded",
+                    Self::InvalidOperationMaxEniIpv6IpsCountExceeded,
+                ),
+                (
+                    "InvalidOperation.VSwitchIpv6Disabled",
+                    Self::InvalidOperationVswitchIpv6Disabled,
+                ),
+                (
+                    "InvalidOperation.EnableIpv6Failed",
+                    Self::InvalidOperationEnableIpv6Failed,
+                ),
+                (
+                    "InvalidOperation.AddressAlreadyAllocated",
+                    Self::InvalidOperationAddressAlreadyAllocated,
+                ),
+                (
+                    "InvalidOperation.AddressNotInVSwitchCidr",
+                    Self::InvalidOperationAddressNotInVswitchCidr,
+                ),
+                (
+                    "InvalidOperation.EniTrafficModeNotSupportIpv6",
+                    Self::InvalidOperationEniTrafficModeNotSupportIpv6,
+                ),
+                (
+                    "InvalidOperation.SlaveEniMustHaveBondingEni",
+                    Self::InvalidOperationSlaveEniMustHaveBondingEni,
+                ),
+                (
+                    "InvalidOperation.VSwitchCidrReservationNotExist",
+                    Self::InvalidOperationVswitchCidrReservationNotExist,
+                ),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidOperation.RegionNotSupportIpPrefix",
+                    Self::InvalidOperationRegionNotSupportIpPrefix,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidOperationDetachPrimaryEniNotAllowed => {
-                "InvalidOperation.DetachPrimaryEniNotAllowed"
-            }
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::JoinedGroupLimitExceed => "JoinedGroupLimitExceed",
-            Self::InvalidParameterSecurityGroupIdRepeated => {
-                "InvalidParameter.SecurityGroupIdRepeated"
-            }
-            Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict => {
-                "InvalidSecurityGroupId.SingleIdAndMultiIdConflict"
-            }
-            Self::InvalidPrivateIpAddressDuplicated => {
-                "InvalidPrivateIpAddress.Duplicated"
-            }
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::QuotaExceededPrivateIpAddress => "QuotaExceeded.PrivateIpAddress",
-            Self::InvalidEniQueueSizeRegionOrUserNotSupported => {
-                "InvalidEniQueueSize.RegionOrUserNotSupported"
-            }
-            Self::InvalidParameterEniQueueSize => "InvalidParameter.EniQueueSize",
-            Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported => {
-                "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported"
-            }
-            Self::InvalidParameterEniConnectionTrackingConfiguration => {
-                "InvalidParameter.EniConnectionTrackingConfiguration"
-            }
-            Self::InvalidOperationNotSupport => "InvalidOperation.NotSupport",
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::InValidParameter => "InValidParameter",
-            Self::MaxEniCountExceeded => "MaxEniCountExceeded",
-            Self::EniPerInstanceLimitExceeded => "EniPerInstanceLimitExceeded",
-            Self::InvalidOperationAvailabilityZoneMismatch => {
-                "InvalidOperation.AvailabilityZoneMismatch"
-            }
-            Self::InvalidOperationVpcMismatch => "InvalidOperation.VpcMismatch",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidSecurityGroupIdNotVpc => "InvalidSecurityGroupId.NotVpc",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidVswitchIdIpNotEnough => "InvalidVSwitchId.IpNotEnough",
-            Self::InvalidVswitchIdIpInvalid => "InvalidVSwitchId.IpInvalid",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::EnterpriseGroupLimitedMutliGroupType => {
-                "EnterpriseGroupLimited.MutliGroupType"
-            }
-            Self::InvalidIpAddress => "InvalidIp.Address",
-            Self::InvalidIpIpRepeated => "InvalidIp.IpRepeated",
-            Self::MaxEniPrivateIpsCountExceeded => "MaxEniPrivateIpsCountExceeded",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidOperationTrunkingIsNotAllowed => {
-                "InvalidOperation.TrunkingIsNotAllowed"
-            }
-            Self::InvalidParameterInvalidEniQueueNumber => {
-                "InvalidParameter.InvalidEniQueueNumber"
-            }
-            Self::InvalidOperationMaxEniQueueNumberExceeded => {
-                "InvalidOperation.MaxEniQueueNumberExceeded"
-            }
-            Self::InvalidOperationExceedInstanceTypeQueueNumber => {
-                "InvalidOperation.ExceedInstanceTypeQueueNumber"
-            }
-            Self::InvalidOperationBoundingEniSlaveQuotaExceed => {
-                "InvalidOperation.BoundingEniSlaveQuotaExceed"
-            }
-            Self::InvalidParameterEniTrafficMode => "InvalidParameter.EniTrafficMode",
-            Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed => {
-                "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed"
-            }
-            Self::InvalidParameterQueuePairNumberMustEmpty => {
-                "InvalidParameter.QueuePairNumberMustEmpty"
-            }
-            Self::InvalidParameterInvalidQueuePairNumber => {
-                "InvalidParameter.InvalidQueuePairNumber"
-            }
-            Self::InvalidParamsNetworkInterfaceName => {
-                "InvalidParams.NetworkInterfaceName"
-            }
-            Self::InvalidIpIpPrefixMaskNotSame => "InvalidIp.IpPrefixMaskNotSame",
-            Self::InvalidIpIpPrefixMaskInvalid => "InvalidIp.IpPrefixMaskInvalid",
-            Self::InvalidIpIpPrefixMaskIllegal => "InvalidIp.IpPrefixMaskIllegal",
-            Self::InvalidIpIpPrefixIllegal => "InvalidIp.IpPrefixIllegal",
-            Self::InvalidIpIpPrefixMustInReserveSegment => {
-                "InvalidIp.IpPrefixMustInReserveSegment"
-            }
-            Self::InvalidIpIpPrefixNotAvailable => "InvalidIp.IpPrefixNotAvailable",
-            Self::InvalidIpIpPrefixNotStrict => "InvalidIp.IpPrefixNotStrict",
-            Self::InvalidVswitchIdIpPrefixNotEnough => {
-                "InvalidVSwitchId.IpPrefixNotEnough"
-            }
-            Self::InvalidOperationIpv4CountExceeded => {
-                "InvalidOperation.Ipv4CountExceeded"
-            }
-            Self::InvalidOperationIpv6CountExceeded => {
-                "InvalidOperation.Ipv6CountExceeded"
-            }
-            Self::InvalidEcsIdNotFound => "InvalidEcsId.NotFound",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidOperationMaxEniIpv6IpsCountExceeded => {
-                "InvalidOperation.MaxEniIpv6IpsCountExceeded"
-            }
-            Self::InvalidOperationVswitchIpv6Disabled => {
-                "InvalidOperation.VSwitchIpv6Disabled"
-            }
-            Self::InvalidOperationEnableIpv6Failed => "InvalidOperation.EnableIpv6Failed",
-            Self::InvalidOperationAddressAlreadyAllocated => {
-                "InvalidOperation.AddressAlreadyAllocated"
-            }
-            Self::InvalidOperationAddressNotInVswitchCidr => {
-                "InvalidOperation.AddressNotInVSwitchCidr"
-            }
-            Self::InvalidOperationEniTrafficModeNotSupportIpv6 => {
-                "InvalidOperation.EniTrafficModeNotSupportIpv6"
-            }
-            Self::InvalidOperationSlaveEniMustHaveBondingEni => {
-                "InvalidOperation.SlaveEniMustHaveBondingEni"
-            }
-            Self::InvalidOperationVswitchCidrReservationNotExist => {
-                "InvalidOperation.VSwitchCidrReservationNotExist"
-            }
-            Self::InternalError => "InternalError",
-            Self::InvalidOperationRegionNotSupportIpPrefix => {
-                "InvalidOperation.RegionNotSupportIpPrefix"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -223,51 +223,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "NotBelongUser" => Self::NotBelongUser,
-            "InvalidOperation.PermissionExisted" => {
-                Self::InvalidOperationPermissionExisted
-            }
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "InvalidOperation.PermissionNotExisted" => {
-                Self::InvalidOperationPermissionNotExisted
-            }
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                ("NotBelongUser", Self::NotBelongUser),
+                (
+                    "InvalidOperation.PermissionExisted",
+                    Self::InvalidOperationPermissionExisted,
+                ),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                (
+                    "InvalidOperation.PermissionNotExisted",
+                    Self::InvalidOperationPermissionNotExisted,
+                ),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::NotBelongUser => "NotBelongUser",
-            Self::InvalidOperationPermissionExisted => {
-                "InvalidOperation.PermissionExisted"
-            }
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::InvalidOperationPermissionNotExisted => {
-                "InvalidOperation.PermissionNotExisted"
-            }
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

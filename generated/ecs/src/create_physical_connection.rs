@@ -284,85 +284,60 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid.Status" => Self::InvalidStatus,
-            "InvalidAccessPointId.NotEnabled" => Self::InvalidAccessPointIdNotEnabled,
-            "InvalidType.Malformd" => Self::InvalidTypeMalformd,
-            "InvalidPeerLocation.Malformd" => Self::InvalidPeerLocationMalformd,
-            "InvalidLineOperator.Malformd" => Self::InvalidLineOperatorMalformd,
-            "InvalidPortType.Malformd" => Self::InvalidPortTypeMalformd,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidRedundantPhysicalConnectionId.NotFound" => {
-                Self::InvalidRedundantPhysicalConnectionIdNotFound
-            }
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "QuotaExceeded.pConnPerAP" => Self::QuotaExceededPConnPerAp,
-            "InvalidBandwidth" => Self::InvalidBandwidth,
-            "InvalidRedundantPhysicalConnection" => {
-                Self::InvalidRedundantPhysicalConnection
-            }
-            "InvalidRedundantPhysicalConnectionStatus" => {
-                Self::InvalidRedundantPhysicalConnectionStatus
-            }
-            "InvalidCircuitCode.Malformed" => Self::InvalidCircuitCodeMalformed,
-            "QuotaExceeded.freePconnPerAP" => Self::QuotaExceededFreePconnPerAp,
-            "InvalidPhysicalConnectionOperator.Malformed" => {
-                Self::InvalidPhysicalConnectionOperatorMalformed
-            }
-            "InvalidPhysicalConnectionPortType.Malformed" => {
-                Self::InvalidPhysicalConnectionPortTypeMalformed
-            }
-            "InvalidPhysicalConnectionBandwidth.Malformed" => {
-                Self::InvalidPhysicalConnectionBandwidthMalformed
-            }
-            "IllegalParam.ClientToken" => Self::IllegalParamClientToken,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidAccessPointId.NotFound" => Self::InvalidAccessPointIdNotFound,
-            "InvalidPortType.NotFound" => Self::InvalidPortTypeNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid.Status", Self::InvalidStatus),
+                (
+                    "InvalidAccessPointId.NotEnabled",
+                    Self::InvalidAccessPointIdNotEnabled,
+                ),
+                ("InvalidType.Malformd", Self::InvalidTypeMalformd),
+                ("InvalidPeerLocation.Malformd", Self::InvalidPeerLocationMalformd),
+                ("InvalidLineOperator.Malformd", Self::InvalidLineOperatorMalformd),
+                ("InvalidPortType.Malformd", Self::InvalidPortTypeMalformd),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidRedundantPhysicalConnectionId.NotFound",
+                    Self::InvalidRedundantPhysicalConnectionIdNotFound,
+                ),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("QuotaExceeded.pConnPerAP", Self::QuotaExceededPConnPerAp),
+                ("InvalidBandwidth", Self::InvalidBandwidth),
+                (
+                    "InvalidRedundantPhysicalConnection",
+                    Self::InvalidRedundantPhysicalConnection,
+                ),
+                (
+                    "InvalidRedundantPhysicalConnectionStatus",
+                    Self::InvalidRedundantPhysicalConnectionStatus,
+                ),
+                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
+                ("QuotaExceeded.freePconnPerAP", Self::QuotaExceededFreePconnPerAp),
+                (
+                    "InvalidPhysicalConnectionOperator.Malformed",
+                    Self::InvalidPhysicalConnectionOperatorMalformed,
+                ),
+                (
+                    "InvalidPhysicalConnectionPortType.Malformed",
+                    Self::InvalidPhysicalConnectionPortTypeMalformed,
+                ),
+                (
+                    "InvalidPhysicalConnectionBandwidth.Malformed",
+                    Self::InvalidPhysicalConnectionBandwidthMalformed,
+                ),
+                ("IllegalParam.ClientToken", Self::IllegalParamClientToken),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidAccessPointId.NotFound", Self::InvalidAccessPointIdNotFound),
+                ("InvalidPortType.NotFound", Self::InvalidPortTypeNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStatus => "Invalid.Status",
-            Self::InvalidAccessPointIdNotEnabled => "InvalidAccessPointId.NotEnabled",
-            Self::InvalidTypeMalformd => "InvalidType.Malformd",
-            Self::InvalidPeerLocationMalformd => "InvalidPeerLocation.Malformd",
-            Self::InvalidLineOperatorMalformd => "InvalidLineOperator.Malformd",
-            Self::InvalidPortTypeMalformd => "InvalidPortType.Malformd",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidRedundantPhysicalConnectionIdNotFound => {
-                "InvalidRedundantPhysicalConnectionId.NotFound"
-            }
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::QuotaExceededPConnPerAp => "QuotaExceeded.pConnPerAP",
-            Self::InvalidBandwidth => "InvalidBandwidth",
-            Self::InvalidRedundantPhysicalConnection => {
-                "InvalidRedundantPhysicalConnection"
-            }
-            Self::InvalidRedundantPhysicalConnectionStatus => {
-                "InvalidRedundantPhysicalConnectionStatus"
-            }
-            Self::InvalidCircuitCodeMalformed => "InvalidCircuitCode.Malformed",
-            Self::QuotaExceededFreePconnPerAp => "QuotaExceeded.freePconnPerAP",
-            Self::InvalidPhysicalConnectionOperatorMalformed => {
-                "InvalidPhysicalConnectionOperator.Malformed"
-            }
-            Self::InvalidPhysicalConnectionPortTypeMalformed => {
-                "InvalidPhysicalConnectionPortType.Malformed"
-            }
-            Self::InvalidPhysicalConnectionBandwidthMalformed => {
-                "InvalidPhysicalConnectionBandwidth.Malformed"
-            }
-            Self::IllegalParamClientToken => "IllegalParam.ClientToken",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidAccessPointIdNotFound => "InvalidAccessPointId.NotFound",
-            Self::InvalidPortTypeNotFound => "InvalidPortType.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

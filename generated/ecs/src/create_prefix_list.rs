@@ -247,45 +247,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter.AddressFamily" => Self::InvalidParameterAddressFamily,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidParameter.PrefixListName" => Self::InvalidParameterPrefixListName,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidParameter.CidrMalformed" => Self::InvalidParameterCidrMalformed,
-            "InvalidParameter.CidrDuplicated" => Self::InvalidParameterCidrDuplicated,
-            "LimitExceed.Entry" => Self::LimitExceedEntry,
-            "LimitExceed.MaxEntries" => Self::LimitExceedMaxEntries,
-            "LimitExceed.PrefixListPerRegion" => Self::LimitExceedPrefixListPerRegion,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter.AddressFamily", Self::InvalidParameterAddressFamily),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidParameter.PrefixListName",
+                    Self::InvalidParameterPrefixListName,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                ("InvalidParameter.CidrMalformed", Self::InvalidParameterCidrMalformed),
+                (
+                    "InvalidParameter.CidrDuplicated",
+                    Self::InvalidParameterCidrDuplicated,
+                ),
+                ("LimitExceed.Entry", Self::LimitExceedEntry),
+                ("LimitExceed.MaxEntries", Self::LimitExceedMaxEntries),
+                (
+                    "LimitExceed.PrefixListPerRegion",
+                    Self::LimitExceedPrefixListPerRegion,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameterAddressFamily => "InvalidParameter.AddressFamily",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidParameterPrefixListName => "InvalidParameter.PrefixListName",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidParameterCidrMalformed => "InvalidParameter.CidrMalformed",
-            Self::InvalidParameterCidrDuplicated => "InvalidParameter.CidrDuplicated",
-            Self::LimitExceedEntry => "LimitExceed.Entry",
-            Self::LimitExceedMaxEntries => "LimitExceed.MaxEntries",
-            Self::LimitExceedPrefixListPerRegion => "LimitExceed.PrefixListPerRegion",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

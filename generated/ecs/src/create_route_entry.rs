@@ -175,26 +175,8 @@ impl NextHopList {
     }
 }
 
-/// The answer of `CreateRouteEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateRouteEntryResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateRouteEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateRouteEntry`: the request's id.
+pub type CreateRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateRouteEntry` documents.
 #[non_exhaustive]
@@ -355,238 +337,164 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "InvalidCIDRBlock.Duplicate" => Self::InvalidCidrBlockDuplicate,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "InvalidCidrBlock" => Self::InvalidCidrBlock,
-            "InvalidNextHopType" => Self::InvalidNextHopType,
-            "InvalidNextHop.NotFound" => Self::InvalidNextHopNotFound,
-            "InvalidVRouter.NotFound" => Self::InvalidVRouterNotFound,
-            "InvalidVPC.NotFound" => Self::InvalidVpcNotFound,
-            "InvalidNexthopTypeAndList.BothNull" => {
-                Self::InvalidNexthopTypeAndListBothNull
-            }
-            "InvalidNexthopTypeAndList.BothNotNull" => {
-                Self::InvalidNexthopTypeAndListBothNotNull
-            }
-            "InvalidRouterInterface" => Self::InvalidRouterInterface,
-            "InvalidOppositeRouterType" => Self::InvalidOppositeRouterType,
-            "InvalidNexthopListSize" => Self::InvalidNexthopListSize,
-            "InvalidEntryRuleQuota.NotFound" => Self::InvalidEntryRuleQuotaNotFound,
-            "Forbidden.CheckEntryRuleQuota" => Self::ForbiddenCheckEntryRuleQuota,
-            "InvalidVBRStatus" => Self::InvalidVbrStatus,
-            "InvalidPhysicalConnectionBusinessStatus" => {
-                Self::InvalidPhysicalConnectionBusinessStatus
-            }
-            "InvalidRouterType" => Self::InvalidRouterType,
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "CountLimitExceed.HaVipRouteEntry" => Self::CountLimitExceedHaVipRouteEntry,
-            "InvalidRouteEntry.Duplicate" => Self::InvalidRouteEntryDuplicate,
-            "InvalidParam" => Self::InvalidParam,
-            "INVALID_WEIGHT_PARAM" => Self::InvalidWeightParam,
-            "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY" => {
-                Self::ForbiddenUseVpcAsInternetGateway
-            }
-            "InvalidNexthop" => Self::InvalidNexthop,
-            "INVALID_VPC_ID" => Self::InvalidVpcId,
-            "InvalidRouteEntrySize" => Self::InvalidRouteEntrySize,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidRouteEntry" => Self::InvalidRouteEntry,
-            "InvalidDestinationCidrBlock" => Self::InvalidDestinationCidrBlock,
-            "VswitchStatusError" => Self::VswitchStatusError,
-            "Forbidden.PrivateIpNotFound" => Self::ForbiddenPrivateIpNotFound,
-            "RouteConflict.AlreadyExist" => Self::RouteConflictAlreadyExist,
-            "OperationUnsupported.InactiveMode" => Self::OperationUnsupportedInactiveMode,
-            "IncorrectStatus.MultiScopeRiRouteEntry" => {
-                Self::IncorrectStatusMultiScopeRiRouteEntry
-            }
-            "OperationUnsupported.MoreThanOneVpnOrHavip" => {
-                Self::OperationUnsupportedMoreThanOneVpnOrHavip
-            }
-            "OperationUnsupported.EcmpRiTypeOrNumber" => {
-                Self::OperationUnsupportedEcmpRiTypeOrNumber
-            }
-            "Duplicated.VpcNextHop" => Self::DuplicatedVpcNextHop,
-            "OperationUnsupported.SubRouteTableECMP" => {
-                Self::OperationUnsupportedSubRouteTableEcmp
-            }
-            "InvalidNexthop.NotFound" => Self::InvalidNexthopNotFound,
-            "IllegalParam.NextHopId" => Self::IllegalParamNextHopId,
-            "InvalidVpnInstanceId.NotFound" => Self::InvalidVpnInstanceIdNotFound,
-            "OperationFailed.ScopeActiveRouteEntryType" => {
-                Self::OperationFailedScopeActiveRouteEntryType
-            }
-            "OperationFailed.ScopeStandbyRouteEntryQuota" => {
-                Self::OperationFailedScopeStandbyRouteEntryQuota
-            }
-            "OperationFailed.ScopeActiveRouteEntryQuota" => {
-                Self::OperationFailedScopeActiveRouteEntryQuota
-            }
-            "OperationUnsupported.ScopeInvalidRouteType" => {
-                Self::OperationUnsupportedScopeInvalidRouteType
-            }
-            "OperationFailed.EcmpInvalidRouterInterfaceOppositeType" => {
-                Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType
-            }
-            "QuotaExceeded.HaVipRouteEntry" => Self::QuotaExceededHaVipRouteEntry,
-            "OperationFailed.InvalidNexthop" => Self::OperationFailedInvalidNexthop,
-            "OperationFailed.NotifyCenDelete" => Self::OperationFailedNotifyCenDelete,
-            "InvalidNatGateway.NotFound" => Self::InvalidNatGatewayNotFound,
-            "OperationFailed.CxpRouteExist" => Self::OperationFailedCxpRouteExist,
-            "InvalidNexthop.DirectEni" => Self::InvalidNexthopDirectEni,
-            "OperationFailed.NotifyCenCreate" => Self::OperationFailedNotifyCenCreate,
-            "IncorrectStatus.RouteTableStatus" => Self::IncorrectStatusRouteTableStatus,
-            "OperationFailed.GetEniInfo" => Self::OperationFailedGetEniInfo,
-            "QuotaExceeded.EcmpRouteEntryNextHopCount" => {
-                Self::QuotaExceededEcmpRouteEntryNextHopCount
-            }
-            "OperationFailed.InvalidNextHopType" => {
-                Self::OperationFailedInvalidNextHopType
-            }
-            "OperationUnsupported.InvalidRouterInterfaceType" => {
-                Self::OperationUnsupportedInvalidRouterInterfaceType
-            }
-            "InvalidHaVip.NotFound" => Self::InvalidHaVipNotFound,
-            "OperationFailed.MultiScopeType" => Self::OperationFailedMultiScopeType,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "InvalidInstanId.NotFound" => Self::InvalidInstanIdNotFound,
-            "InvalidNextHopId.NotFound" => Self::InvalidNextHopIdNotFound,
-            "InvalidRouteTableId.NotFound" => Self::InvalidRouteTableIdNotFound,
-            "InvalidHaVipId.NotFound" => Self::InvalidHaVipIdNotFound,
-            "InvalidNetworkInterface.NotFound" => Self::InvalidNetworkInterfaceNotFound,
-            "InvalidVpc.NotFound" => Self::InvalidVpcNotFound2,
-            "OperationFailed.InstanceDismatchCurrentVpc" => {
-                Self::OperationFailedInstanceDismatchCurrentVpc
-            }
-            "InvalidIpv6Gateway.NotFound" => Self::InvalidIpv6GatewayNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                ("InvalidCIDRBlock.Duplicate", Self::InvalidCidrBlockDuplicate),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("InvalidCidrBlock", Self::InvalidCidrBlock),
+                ("InvalidNextHopType", Self::InvalidNextHopType),
+                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
+                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
+                ("InvalidVPC.NotFound", Self::InvalidVpcNotFound),
+                (
+                    "InvalidNexthopTypeAndList.BothNull",
+                    Self::InvalidNexthopTypeAndListBothNull,
+                ),
+                (
+                    "InvalidNexthopTypeAndList.BothNotNull",
+                    Self::InvalidNexthopTypeAndListBothNotNull,
+                ),
+                ("InvalidRouterInterface", Self::InvalidRouterInterface),
+                ("InvalidOppositeRouterType", Self::InvalidOppositeRouterType),
+                ("InvalidNexthopListSize", Self::InvalidNexthopListSize),
+                ("InvalidEntryRuleQuota.NotFound", Self::InvalidEntryRuleQuotaNotFound),
+                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
+                ("InvalidVBRStatus", Self::InvalidVbrStatus),
+                (
+                    "InvalidPhysicalConnectionBusinessStatus",
+                    Self::InvalidPhysicalConnectionBusinessStatus,
+                ),
+                ("InvalidRouterType", Self::InvalidRouterType),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                (
+                    "CountLimitExceed.HaVipRouteEntry",
+                    Self::CountLimitExceedHaVipRouteEntry,
+                ),
+                ("InvalidRouteEntry.Duplicate", Self::InvalidRouteEntryDuplicate),
+                ("InvalidParam", Self::InvalidParam),
+                ("INVALID_WEIGHT_PARAM", Self::InvalidWeightParam),
+                (
+                    "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
+                    Self::ForbiddenUseVpcAsInternetGateway,
+                ),
+                ("InvalidNexthop", Self::InvalidNexthop),
+                ("INVALID_VPC_ID", Self::InvalidVpcId),
+                ("InvalidRouteEntrySize", Self::InvalidRouteEntrySize),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidRouteEntry", Self::InvalidRouteEntry),
+                ("InvalidDestinationCidrBlock", Self::InvalidDestinationCidrBlock),
+                ("VswitchStatusError", Self::VswitchStatusError),
+                ("Forbidden.PrivateIpNotFound", Self::ForbiddenPrivateIpNotFound),
+                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
+                (
+                    "OperationUnsupported.InactiveMode",
+                    Self::OperationUnsupportedInactiveMode,
+                ),
+                (
+                    "IncorrectStatus.MultiScopeRiRouteEntry",
+                    Self::IncorrectStatusMultiScopeRiRouteEntry,
+                ),
+                (
+                    "OperationUnsupported.MoreThanOneVpnOrHavip",
+                    Self::OperationUnsupportedMoreThanOneVpnOrHavip,
+                ),
+                (
+                    "OperationUnsupported.EcmpRiTypeOrNumber",
+                    Self::OperationUnsupportedEcmpRiTypeOrNumber,
+                ),
+                ("Duplicated.VpcNextHop", Self::DuplicatedVpcNextHop),
+                (
+                    "OperationUnsupported.SubRouteTableECMP",
+                    Self::OperationUnsupportedSubRouteTableEcmp,
+                ),
+                ("InvalidNexthop.NotFound", Self::InvalidNexthopNotFound),
+                ("IllegalParam.NextHopId", Self::IllegalParamNextHopId),
+                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
+                (
+                    "OperationFailed.ScopeActiveRouteEntryType",
+                    Self::OperationFailedScopeActiveRouteEntryType,
+                ),
+                (
+                    "OperationFailed.ScopeStandbyRouteEntryQuota",
+                    Self::OperationFailedScopeStandbyRouteEntryQuota,
+                ),
+                (
+                    "OperationFailed.ScopeActiveRouteEntryQuota",
+                    Self::OperationFailedScopeActiveRouteEntryQuota,
+                ),
+                (
+                    "OperationUnsupported.ScopeInvalidRouteType",
+                    Self::OperationUnsupportedScopeInvalidRouteType,
+                ),
+                (
+                    "OperationFailed.EcmpInvalidRouterInterfaceOppositeType",
+                    Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType,
+                ),
+                ("QuotaExceeded.HaVipRouteEntry", Self::QuotaExceededHaVipRouteEntry),
+                ("OperationFailed.InvalidNexthop", Self::OperationFailedInvalidNexthop),
+                (
+                    "OperationFailed.NotifyCenDelete",
+                    Self::OperationFailedNotifyCenDelete,
+                ),
+                ("InvalidNatGateway.NotFound", Self::InvalidNatGatewayNotFound),
+                ("OperationFailed.CxpRouteExist", Self::OperationFailedCxpRouteExist),
+                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
+                (
+                    "OperationFailed.NotifyCenCreate",
+                    Self::OperationFailedNotifyCenCreate,
+                ),
+                (
+                    "IncorrectStatus.RouteTableStatus",
+                    Self::IncorrectStatusRouteTableStatus,
+                ),
+                ("OperationFailed.GetEniInfo", Self::OperationFailedGetEniInfo),
+                (
+                    "QuotaExceeded.EcmpRouteEntryNextHopCount",
+                    Self::QuotaExceededEcmpRouteEntryNextHopCount,
+                ),
+                (
+                    "OperationFailed.InvalidNextHopType",
+                    Self::OperationFailedInvalidNextHopType,
+                ),
+                (
+                    "OperationUnsupported.InvalidRouterInterfaceType",
+                    Self::OperationUnsupportedInvalidRouterInterfaceType,
+                ),
+                ("InvalidHaVip.NotFound", Self::InvalidHaVipNotFound),
+                ("OperationFailed.MultiScopeType", Self::OperationFailedMultiScopeType),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
+                ("InvalidNextHopId.NotFound", Self::InvalidNextHopIdNotFound),
+                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
+                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                (
+                    "InvalidNetworkInterface.NotFound",
+                    Self::InvalidNetworkInterfaceNotFound,
+                ),
+                ("InvalidVpc.NotFound", Self::InvalidVpcNotFound2),
+                (
+                    "OperationFailed.InstanceDismatchCurrentVpc",
+                    Self::OperationFailedInstanceDismatchCurrentVpc,
+                ),
+                ("InvalidIpv6Gateway.NotFound", Self::InvalidIpv6GatewayNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::InvalidCidrBlockDuplicate => "InvalidCIDRBlock.Duplicate",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::InvalidCidrBlock => "InvalidCidrBlock",
-            Self::InvalidNextHopType => "InvalidNextHopType",
-            Self::InvalidNextHopNotFound => "InvalidNextHop.NotFound",
-            Self::InvalidVRouterNotFound => "InvalidVRouter.NotFound",
-            Self::InvalidVpcNotFound => "InvalidVPC.NotFound",
-            Self::InvalidNexthopTypeAndListBothNull => {
-                "InvalidNexthopTypeAndList.BothNull"
-            }
-            Self::InvalidNexthopTypeAndListBothNotNull => {
-                "InvalidNexthopTypeAndList.BothNotNull"
-            }
-            Self::InvalidRouterInterface => "InvalidRouterInterface",
-            Self::InvalidOppositeRouterType => "InvalidOppositeRouterType",
-            Self::InvalidNexthopListSize => "InvalidNexthopListSize",
-            Self::InvalidEntryRuleQuotaNotFound => "InvalidEntryRuleQuota.NotFound",
-            Self::ForbiddenCheckEntryRuleQuota => "Forbidden.CheckEntryRuleQuota",
-            Self::InvalidVbrStatus => "InvalidVBRStatus",
-            Self::InvalidPhysicalConnectionBusinessStatus => {
-                "InvalidPhysicalConnectionBusinessStatus"
-            }
-            Self::InvalidRouterType => "InvalidRouterType",
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::CountLimitExceedHaVipRouteEntry => "CountLimitExceed.HaVipRouteEntry",
-            Self::InvalidRouteEntryDuplicate => "InvalidRouteEntry.Duplicate",
-            Self::InvalidParam => "InvalidParam",
-            Self::InvalidWeightParam => "INVALID_WEIGHT_PARAM",
-            Self::ForbiddenUseVpcAsInternetGateway => {
-                "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY"
-            }
-            Self::InvalidNexthop => "InvalidNexthop",
-            Self::InvalidVpcId => "INVALID_VPC_ID",
-            Self::InvalidRouteEntrySize => "InvalidRouteEntrySize",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidRouteEntry => "InvalidRouteEntry",
-            Self::InvalidDestinationCidrBlock => "InvalidDestinationCidrBlock",
-            Self::VswitchStatusError => "VswitchStatusError",
-            Self::ForbiddenPrivateIpNotFound => "Forbidden.PrivateIpNotFound",
-            Self::RouteConflictAlreadyExist => "RouteConflict.AlreadyExist",
-            Self::OperationUnsupportedInactiveMode => "OperationUnsupported.InactiveMode",
-            Self::IncorrectStatusMultiScopeRiRouteEntry => {
-                "IncorrectStatus.MultiScopeRiRouteEntry"
-            }
-            Self::OperationUnsupportedMoreThanOneVpnOrHavip => {
-                "OperationUnsupported.MoreThanOneVpnOrHavip"
-            }
-            Self::OperationUnsupportedEcmpRiTypeOrNumber => {
-                "OperationUnsupported.EcmpRiTypeOrNumber"
-            }
-            Self::DuplicatedVpcNextHop => "Duplicated.VpcNextHop",
-            Self::OperationUnsupportedSubRouteTableEcmp => {
-                "OperationUnsupported.SubRouteTableECMP"
-            }
-            Self::InvalidNexthopNotFound => "InvalidNexthop.NotFound",
-            Self::IllegalParamNextHopId => "IllegalParam.NextHopId",
-            Self::InvalidVpnInstanceIdNotFound => "InvalidVpnInstanceId.NotFound",
-            Self::OperationFailedScopeActiveRouteEntryType => {
-                "OperationFailed.ScopeActiveRouteEntryType"
-            }
-            Self::OperationFailedScopeStandbyRouteEntryQuota => {
-                "OperationFailed.ScopeStandbyRouteEntryQuota"
-            }
-            Self::OperationFailedScopeActiveRouteEntryQuota => {
-                "OperationFailed.ScopeActiveRouteEntryQuota"
-            }
-            Self::OperationUnsupportedScopeInvalidRouteType => {
-                "OperationUnsupported.ScopeInvalidRouteType"
-            }
-            Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType => {
-                "OperationFailed.EcmpInvalidRouterInterfaceOppositeType"
-            }
-            Self::QuotaExceededHaVipRouteEntry => "QuotaExceeded.HaVipRouteEntry",
-            Self::OperationFailedInvalidNexthop => "OperationFailed.InvalidNexthop",
-            Self::OperationFailedNotifyCenDelete => "OperationFailed.NotifyCenDelete",
-            Self::InvalidNatGatewayNotFound => "InvalidNatGateway.NotFound",
-            Self::OperationFailedCxpRouteExist => "OperationFailed.CxpRouteExist",
-            Self::InvalidNexthopDirectEni => "InvalidNexthop.DirectEni",
-            Self::OperationFailedNotifyCenCreate => "OperationFailed.NotifyCenCreate",
-            Self::IncorrectStatusRouteTableStatus => "IncorrectStatus.RouteTableStatus",
-            Self::OperationFailedGetEniInfo => "OperationFailed.GetEniInfo",
-            Self::QuotaExceededEcmpRouteEntryNextHopCount => {
-                "QuotaExceeded.EcmpRouteEntryNextHopCount"
-            }
-            Self::OperationFailedInvalidNextHopType => {
-                "OperationFailed.InvalidNextHopType"
-            }
-            Self::OperationUnsupportedInvalidRouterInterfaceType => {
-                "OperationUnsupported.InvalidRouterInterfaceType"
-            }
-            Self::InvalidHaVipNotFound => "InvalidHaVip.NotFound",
-            Self::OperationFailedMultiScopeType => "OperationFailed.MultiScopeType",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::InvalidInstanIdNotFound => "InvalidInstanId.NotFound",
-            Self::InvalidNextHopIdNotFound => "InvalidNextHopId.NotFound",
-            Self::InvalidRouteTableIdNotFound => "InvalidRouteTableId.NotFound",
-            Self::InvalidHaVipIdNotFound => "InvalidHaVipId.NotFound",
-            Self::InvalidNetworkInterfaceNotFound => "InvalidNetworkInterface.NotFound",
-            Self::InvalidVpcNotFound2 => "InvalidVpc.NotFound",
-            Self::OperationFailedInstanceDismatchCurrentVpc => {
-                "OperationFailed.InstanceDismatchCurrentVpc"
-            }
-            Self::InvalidIpv6GatewayNotFound => "InvalidIpv6Gateway.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CreateRouteEntryRequest, NextHopList, CreateRouteEntryResponse);
+rt::records!(CreateRouteEntryRequest, NextHopList);
 
 rt::error_codes!(ErrorCode);

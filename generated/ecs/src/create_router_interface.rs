@@ -407,131 +407,90 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPrice.NotFound" => Self::InvalidPriceNotFound,
-            "InvalidAliuid" => Self::InvalidAliuid,
-            "InvalidBandwidth.NotEnough" => Self::InvalidBandwidthNotEnough,
-            "InvalidRole.ValueNotSupported" => Self::InvalidRoleValueNotSupported,
-            "InvalidSpec.ValudNotSupported" => Self::InvalidSpecValudNotSupported,
-            "InvalidRouterType.ValueNotSupported" => {
-                Self::InvalidRouterTypeValueNotSupported
-            }
-            "InvalidOppositeRouterType.ValueNotSupported" => {
-                Self::InvalidOppositeRouterTypeValueNotSupported
-            }
-            "ParameterMismatch.Role-Spec" => Self::ParameterMismatchRoleSpec,
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "Forbidden.BillsOutstanding" => Self::ForbiddenBillsOutstanding,
-            "QuotaExceed.RouterInterface" => Self::QuotaExceedRouterInterface,
-            "LimitationExceed.InterfaceNumberOnRouter" => {
-                Self::LimitationExceedInterfaceNumberOnRouter
-            }
-            "InvalidParam.NotFound" => Self::InvalidParamNotFound,
-            "InvalidAccessPoint.NotMatch" => Self::InvalidAccessPointNotMatch,
-            "InvalidAccessPoint.NotExist" => Self::InvalidAccessPointNotExist,
-            "ForbiddenAction" => Self::ForbiddenAction,
-            "Forbidden.AcceptRoleNotSupportPrePay" => {
-                Self::ForbiddenAcceptRoleNotSupportPrePay
-            }
-            "IllegalParam.HealthcheckIp" => Self::IllegalParamHealthcheckIp,
-            "OperationFailed.HcForInvalidRiType" => {
-                Self::OperationFailedHcForInvalidRiType
-            }
-            "OperationFailed.SyncOrderToSub" => Self::OperationFailedSyncOrderToSub,
-            "IllegalParam.CrossBorderBandwidth" => Self::IllegalParamCrossBorderBandwidth,
-            "IllegalParam.VRouterType" => Self::IllegalParamVRouterType,
-            "IllegalParam.Spec" => Self::IllegalParamSpec,
-            "Forbidden.CrossBorder" => Self::ForbiddenCrossBorder,
-            "InvalidRouterId.NotFound" => Self::InvalidRouterIdNotFound,
-            "INVAID_VBR_STATUS" => Self::InvaidVbrStatus,
-            "InvalidRouterInterfaceSpec.Malformed" => {
-                Self::InvalidRouterInterfaceSpecMalformed
-            }
-            "InvalidCommodity.NotFound" => Self::InvalidCommodityNotFound,
-            "InvalidRouterInterfaceChargeType.Malformed" => {
-                Self::InvalidRouterInterfaceChargeTypeMalformed
-            }
-            "IllegalParam.RegionId" => Self::IllegalParamRegionId,
-            "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL" => {
-                Self::PayMayiWithholdingAgreementIllegal
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidOppositeRegionId.NotFound" => Self::InvalidOppositeRegionIdNotFound,
-            "Forbidden.NotInRouterInterfaceCreateWhitelist" => {
-                Self::ForbiddenNotInRouterInterfaceCreateWhitelist
-            }
-            "RI_CREATE_ONE_LIMIT_BY_SYNC" => Self::RiCreateOneLimitBySync,
-            "InvalidAccessPoint.ValueNotAllowed" => {
-                Self::InvalidAccessPointValueNotAllowed
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidPrice.NotFound", Self::InvalidPriceNotFound),
+                ("InvalidAliuid", Self::InvalidAliuid),
+                ("InvalidBandwidth.NotEnough", Self::InvalidBandwidthNotEnough),
+                ("InvalidRole.ValueNotSupported", Self::InvalidRoleValueNotSupported),
+                ("InvalidSpec.ValudNotSupported", Self::InvalidSpecValudNotSupported),
+                (
+                    "InvalidRouterType.ValueNotSupported",
+                    Self::InvalidRouterTypeValueNotSupported,
+                ),
+                (
+                    "InvalidOppositeRouterType.ValueNotSupported",
+                    Self::InvalidOppositeRouterTypeValueNotSupported,
+                ),
+                ("ParameterMismatch.Role-Spec", Self::ParameterMismatchRoleSpec),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("Forbidden.BillsOutstanding", Self::ForbiddenBillsOutstanding),
+                ("QuotaExceed.RouterInterface", Self::QuotaExceedRouterInterface),
+                (
+                    "LimitationExceed.InterfaceNumberOnRouter",
+                    Self::LimitationExceedInterfaceNumberOnRouter,
+                ),
+                ("InvalidParam.NotFound", Self::InvalidParamNotFound),
+                ("InvalidAccessPoint.NotMatch", Self::InvalidAccessPointNotMatch),
+                ("InvalidAccessPoint.NotExist", Self::InvalidAccessPointNotExist),
+                ("ForbiddenAction", Self::ForbiddenAction),
+                (
+                    "Forbidden.AcceptRoleNotSupportPrePay",
+                    Self::ForbiddenAcceptRoleNotSupportPrePay,
+                ),
+                ("IllegalParam.HealthcheckIp", Self::IllegalParamHealthcheckIp),
+                (
+                    "OperationFailed.HcForInvalidRiType",
+                    Self::OperationFailedHcForInvalidRiType,
+                ),
+                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
+                (
+                    "IllegalParam.CrossBorderBandwidth",
+                    Self::IllegalParamCrossBorderBandwidth,
+                ),
+                ("IllegalParam.VRouterType", Self::IllegalParamVRouterType),
+                ("IllegalParam.Spec", Self::IllegalParamSpec),
+                ("Forbidden.CrossBorder", Self::ForbiddenCrossBorder),
+                ("InvalidRouterId.NotFound", Self::InvalidRouterIdNotFound),
+                ("INVAID_VBR_STATUS", Self::InvaidVbrStatus),
+                (
+                    "InvalidRouterInterfaceSpec.Malformed",
+                    Self::InvalidRouterInterfaceSpecMalformed,
+                ),
+                ("InvalidCommodity.NotFound", Self::InvalidCommodityNotFound),
+                (
+                    "InvalidRouterInterfaceChargeType.Malformed",
+                    Self::InvalidRouterInterfaceChargeTypeMalformed,
+                ),
+                ("IllegalParam.RegionId", Self::IllegalParamRegionId),
+                (
+                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                    Self::PayMayiWithholdingAgreementIllegal,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidOppositeRegionId.NotFound",
+                    Self::InvalidOppositeRegionIdNotFound,
+                ),
+                (
+                    "Forbidden.NotInRouterInterfaceCreateWhitelist",
+                    Self::ForbiddenNotInRouterInterfaceCreateWhitelist,
+                ),
+                ("RI_CREATE_ONE_LIMIT_BY_SYNC", Self::RiCreateOneLimitBySync),
+                (
+                    "InvalidAccessPoint.ValueNotAllowed",
+                    Self::InvalidAccessPointValueNotAllowed,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPriceNotFound => "InvalidPrice.NotFound",
-            Self::InvalidAliuid => "InvalidAliuid",
-            Self::InvalidBandwidthNotEnough => "InvalidBandwidth.NotEnough",
-            Self::InvalidRoleValueNotSupported => "InvalidRole.ValueNotSupported",
-            Self::InvalidSpecValudNotSupported => "InvalidSpec.ValudNotSupported",
-            Self::InvalidRouterTypeValueNotSupported => {
-                "InvalidRouterType.ValueNotSupported"
-            }
-            Self::InvalidOppositeRouterTypeValueNotSupported => {
-                "InvalidOppositeRouterType.ValueNotSupported"
-            }
-            Self::ParameterMismatchRoleSpec => "ParameterMismatch.Role-Spec",
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::ForbiddenBillsOutstanding => "Forbidden.BillsOutstanding",
-            Self::QuotaExceedRouterInterface => "QuotaExceed.RouterInterface",
-            Self::LimitationExceedInterfaceNumberOnRouter => {
-                "LimitationExceed.InterfaceNumberOnRouter"
-            }
-            Self::InvalidParamNotFound => "InvalidParam.NotFound",
-            Self::InvalidAccessPointNotMatch => "InvalidAccessPoint.NotMatch",
-            Self::InvalidAccessPointNotExist => "InvalidAccessPoint.NotExist",
-            Self::ForbiddenAction => "ForbiddenAction",
-            Self::ForbiddenAcceptRoleNotSupportPrePay => {
-                "Forbidden.AcceptRoleNotSupportPrePay"
-            }
-            Self::IllegalParamHealthcheckIp => "IllegalParam.HealthcheckIp",
-            Self::OperationFailedHcForInvalidRiType => {
-                "OperationFailed.HcForInvalidRiType"
-            }
-            Self::OperationFailedSyncOrderToSub => "OperationFailed.SyncOrderToSub",
-            Self::IllegalParamCrossBorderBandwidth => "IllegalParam.CrossBorderBandwidth",
-            Self::IllegalParamVRouterType => "IllegalParam.VRouterType",
-            Self::IllegalParamSpec => "IllegalParam.Spec",
-            Self::ForbiddenCrossBorder => "Forbidden.CrossBorder",
-            Self::InvalidRouterIdNotFound => "InvalidRouterId.NotFound",
-            Self::InvaidVbrStatus => "INVAID_VBR_STATUS",
-            Self::InvalidRouterInterfaceSpecMalformed => {
-                "InvalidRouterInterfaceSpec.Malformed"
-            }
-            Self::InvalidCommodityNotFound => "InvalidCommodity.NotFound",
-            Self::InvalidRouterInterfaceChargeTypeMalformed => {
-                "InvalidRouterInterfaceChargeType.Malformed"
-            }
-            Self::IllegalParamRegionId => "IllegalParam.RegionId",
-            Self::PayMayiWithholdingAgreementIllegal => {
-                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidOppositeRegionIdNotFound => "InvalidOppositeRegionId.NotFound",
-            Self::ForbiddenNotInRouterInterfaceCreateWhitelist => {
-                "Forbidden.NotInRouterInterfaceCreateWhitelist"
-            }
-            Self::RiCreateOneLimitBySync => "RI_CREATE_ONE_LIMIT_BY_SYNC",
-            Self::InvalidAccessPointValueNotAllowed => {
-                "InvalidAccessPoint.ValueNotAllowed"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

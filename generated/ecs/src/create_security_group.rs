@@ -303,63 +303,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidSecurityGroupName.Malformed" => {
-                Self::InvalidSecurityGroupNameMalformed
-            }
-            "InvalidSecurityGroupDiscription.Malformed" => {
-                Self::InvalidSecurityGroupDiscriptionMalformed
-            }
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidParams.GroupType" => Self::InvalidParamsGroupType,
-            "InvalidParams.VpcIdGroupType" => Self::InvalidParamsVpcIdGroupType,
-            "QuotaExceed.SecurityGroup" => Self::QuotaExceedSecurityGroup,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "IdempotentProcessing" => Self::IdempotentProcessing,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidSecurityGroupName.Malformed",
+                    Self::InvalidSecurityGroupNameMalformed,
+                ),
+                (
+                    "InvalidSecurityGroupDiscription.Malformed",
+                    Self::InvalidSecurityGroupDiscriptionMalformed,
+                ),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidParams.GroupType", Self::InvalidParamsGroupType),
+                ("InvalidParams.VpcIdGroupType", Self::InvalidParamsVpcIdGroupType),
+                ("QuotaExceed.SecurityGroup", Self::QuotaExceedSecurityGroup),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("IdempotentProcessing", Self::IdempotentProcessing),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidSecurityGroupNameMalformed => {
-                "InvalidSecurityGroupName.Malformed"
-            }
-            Self::InvalidSecurityGroupDiscriptionMalformed => {
-                "InvalidSecurityGroupDiscription.Malformed"
-            }
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidParamsGroupType => "InvalidParams.GroupType",
-            Self::InvalidParamsVpcIdGroupType => "InvalidParams.VpcIdGroupType",
-            Self::QuotaExceedSecurityGroup => "QuotaExceed.SecurityGroup",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::IdempotentProcessing => "IdempotentProcessing",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -151,29 +151,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidNotBefore.Passed" => Self::InvalidNotBeforePassed,
-            "SimulatedEventLimitExceeded" => Self::SimulatedEventLimitExceeded,
-            "InstanceIdLimitExceeded" => Self::InstanceIdLimitExceeded,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidNotBefore.Passed", Self::InvalidNotBeforePassed),
+                ("SimulatedEventLimitExceeded", Self::SimulatedEventLimitExceeded),
+                ("InstanceIdLimitExceeded", Self::InstanceIdLimitExceeded),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidNotBeforePassed => "InvalidNotBefore.Passed",
-            Self::SimulatedEventLimitExceeded => "SimulatedEventLimitExceeded",
-            Self::InstanceIdLimitExceeded => "InstanceIdLimitExceeded",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

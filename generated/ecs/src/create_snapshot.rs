@@ -385,159 +385,110 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "InvalidSnapshotName.Malformed" => Self::InvalidSnapshotNameMalformed,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "DiskCategory.OperationNotSupported" => {
-                Self::DiskCategoryOperationNotSupported
-            }
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidRetentionDays.Malformed" => Self::InvalidRetentionDaysMalformed,
-            "CreateSnapshot.Failed" => Self::CreateSnapshotFailed,
-            "Throttling" => Self::Throttling,
-            "IncorrectDiskStatus.CreatingSnapshot" => {
-                Self::IncorrectDiskStatusCreatingSnapshot
-            }
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "IncorrectDiskStatus.NeverAttached" => Self::IncorrectDiskStatusNeverAttached,
-            "QuotaExceed.Snapshot" => Self::QuotaExceedSnapshot,
-            "IncorrectDiskStatus.NeverUsed" => Self::IncorrectDiskStatusNeverUsed,
-            "DiskInArrears" => Self::DiskInArrears,
-            "DiskId.ValueNotSupported" => Self::DiskIdValueNotSupported,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "IncorrectVolumeStatus" => Self::IncorrectVolumeStatus,
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "IncorrectDiskStatus.Invalid" => Self::IncorrectDiskStatusInvalid,
-            "IncorrectDiskType.NotSupport" => Self::IncorrectDiskTypeNotSupport,
-            "IncorrectDiskStatus.Transferring" => Self::IncorrectDiskStatusTransferring,
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "IdempotentProcessing" => Self::IdempotentProcessing,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "InvalidSnapshotCategory.Malformed" => Self::InvalidSnapshotCategoryMalformed,
-            "InvalidAction.Unauthorized" => Self::InvalidActionUnauthorized,
-            "InvalidRegion.NotSupportSnapshotInstantAccessRegion" => {
-                Self::InvalidRegionNotSupportSnapshotInstantAccessRegion
-            }
-            "InvalidCategoryAndInstantAccess.Malformed" => {
-                Self::InvalidCategoryAndInstantAccessMalformed
-            }
-            "DISK_HAS_CREATING_SNAPSHOT" => Self::DiskHasCreatingSnapshot,
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "QuotaExceed.SnapshotQuota" => Self::QuotaExceedSnapshotQuota,
-            "InvalidInstantAccessRetentionDays.Malformed" => {
-                Self::InvalidInstantAccessRetentionDaysMalformed
-            }
-            "CloudBoxNotSupportSnapshotWithInstantAccess" => {
-                Self::CloudBoxNotSupportSnapshotWithInstantAccess
-            }
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidVolumeId.NotFound" => Self::InvalidVolumeIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                ("InvalidSnapshotName.Malformed", Self::InvalidSnapshotNameMalformed),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "DiskCategory.OperationNotSupported",
+                    Self::DiskCategoryOperationNotSupported,
+                ),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("InvalidRetentionDays.Malformed", Self::InvalidRetentionDaysMalformed),
+                ("CreateSnapshot.Failed", Self::CreateSnapshotFailed),
+                ("Throttling", Self::Throttling),
+                (
+                    "IncorrectDiskStatus.CreatingSnapshot",
+                    Self::IncorrectDiskStatusCreatingSnapshot,
+                ),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                (
+                    "IncorrectDiskStatus.NeverAttached",
+                    Self::IncorrectDiskStatusNeverAttached,
+                ),
+                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
+                ("IncorrectDiskStatus.NeverUsed", Self::IncorrectDiskStatusNeverUsed),
+                ("DiskInArrears", Self::DiskInArrears),
+                ("DiskId.ValueNotSupported", Self::DiskIdValueNotSupported),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                ("IncorrectVolumeStatus", Self::IncorrectVolumeStatus),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                ("IncorrectDiskStatus.Invalid", Self::IncorrectDiskStatusInvalid),
+                ("IncorrectDiskType.NotSupport", Self::IncorrectDiskTypeNotSupport),
+                (
+                    "IncorrectDiskStatus.Transferring",
+                    Self::IncorrectDiskStatusTransferring,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("IdempotentProcessing", Self::IdempotentProcessing),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                (
+                    "InvalidSnapshotCategory.Malformed",
+                    Self::InvalidSnapshotCategoryMalformed,
+                ),
+                ("InvalidAction.Unauthorized", Self::InvalidActionUnauthorized),
+                (
+                    "InvalidRegion.NotSupportSnapshotInstantAccessRegion",
+                    Self::InvalidRegionNotSupportSnapshotInstantAccessRegion,
+                ),
+                (
+                    "InvalidCategoryAndInstantAccess.Malformed",
+                    Self::InvalidCategoryAndInstantAccessMalformed,
+                ),
+                ("DISK_HAS_CREATING_SNAPSHOT", Self::DiskHasCreatingSnapshot),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                ("QuotaExceed.SnapshotQuota", Self::QuotaExceedSnapshotQuota),
+                (
+                    "InvalidInstantAccessRetentionDays.Malformed",
+                    Self::InvalidInstantAccessRetentionDaysMalformed,
+                ),
+                (
+                    "CloudBoxNotSupportSnapshotWithInstantAccess",
+                    Self::CloudBoxNotSupportSnapshotWithInstantAccess,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidVolumeId.NotFound", Self::InvalidVolumeIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::InvalidSnapshotNameMalformed => "InvalidSnapshotName.Malformed",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::DiskCategoryOperationNotSupported => {
-                "DiskCategory.OperationNotSupported"
-            }
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidRetentionDaysMalformed => "InvalidRetentionDays.Malformed",
-            Self::CreateSnapshotFailed => "CreateSnapshot.Failed",
-            Self::Throttling => "Throttling",
-            Self::IncorrectDiskStatusCreatingSnapshot => {
-                "IncorrectDiskStatus.CreatingSnapshot"
-            }
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::IncorrectDiskStatusNeverAttached => "IncorrectDiskStatus.NeverAttached",
-            Self::QuotaExceedSnapshot => "QuotaExceed.Snapshot",
-            Self::IncorrectDiskStatusNeverUsed => "IncorrectDiskStatus.NeverUsed",
-            Self::DiskInArrears => "DiskInArrears",
-            Self::DiskIdValueNotSupported => "DiskId.ValueNotSupported",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::IncorrectVolumeStatus => "IncorrectVolumeStatus",
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::IncorrectDiskStatusInvalid => "IncorrectDiskStatus.Invalid",
-            Self::IncorrectDiskTypeNotSupport => "IncorrectDiskType.NotSupport",
-            Self::IncorrectDiskStatusTransferring => "IncorrectDiskStatus.Transferring",
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::IdempotentProcessing => "IdempotentProcessing",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::InvalidSnapshotCategoryMalformed => "InvalidSnapshotCategory.Malformed",
-            Self::InvalidActionUnauthorized => "InvalidAction.Unauthorized",
-            Self::InvalidRegionNotSupportSnapshotInstantAccessRegion => {
-                "InvalidRegion.NotSupportSnapshotInstantAccessRegion"
-            }
-            Self::InvalidCategoryAndInstantAccessMalformed => {
-                "InvalidCategoryAndInstantAccess.Malformed"
-            }
-            Self::DiskHasCreatingSnapshot => "DISK_HAS_CREATING_SNAPSHOT",
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::QuotaExceedSnapshotQuota => "QuotaExceed.SnapshotQuota",
-            Self::InvalidInstantAccessRetentionDaysMalformed => {
-                "InvalidInstantAccessRetentionDays.Malformed"
-            }
-            Self::CloudBoxNotSupportSnapshotWithInstantAccess => {
-                "CloudBoxNotSupportSnapshotWithInstantAccess"
-            }
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidVolumeIdNotFound => "InvalidVolumeId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

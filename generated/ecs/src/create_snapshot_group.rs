@@ -388,169 +388,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDiskIds.NotInSameZone" => Self::InvalidDiskIdsNotInSameZone,
-            "MissingParamter.InstanceId" => Self::MissingParamterInstanceId,
-            "InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict" => {
-                Self::InvalidParamExcludeDiskIdsAndDiskIdsConflict
-            }
-            "InvalidSnapshotName.Malformed" => Self::InvalidSnapshotNameMalformed,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidRetentionDays.Malformed" => Self::InvalidRetentionDaysMalformed,
-            "DiskCategory.OperationNotSupported" => {
-                Self::DiskCategoryOperationNotSupported
-            }
-            "InvalidParameter.Name" => Self::InvalidParameterName,
-            "InvalidParameter.Description" => Self::InvalidParameterDescription,
-            "IncorrectDiskStatus.CreatingSnapshot" => {
-                Self::IncorrectDiskStatusCreatingSnapshot
-            }
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "IncorrectDiskStatus.NeverAttached" => Self::IncorrectDiskStatusNeverAttached,
-            "QuotaExceed.Snapshot" => Self::QuotaExceedSnapshot,
-            "IncorrectDiskStatus.NeverUsed" => Self::IncorrectDiskStatusNeverUsed,
-            "CreateSnapshot.Failed" => Self::CreateSnapshotFailed,
-            "DiskInArrears" => Self::DiskInArrears,
-            "DiskId.ValueNotSupported" => Self::DiskIdValueNotSupported,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "IncorrectVolumeStatus" => Self::IncorrectVolumeStatus,
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "IncorrectDiskStatus.Invalid" => Self::IncorrectDiskStatusInvalid,
-            "IncorrectDiskType.NotSupport" => Self::IncorrectDiskTypeNotSupport,
-            "IncorrectDiskStatus.Transferring" => Self::IncorrectDiskStatusTransferring,
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "IdempotentProcessing" => Self::IdempotentProcessing,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "InvalidSnapshotCategory.Malformed" => Self::InvalidSnapshotCategoryMalformed,
-            "InvalidOperation.Unauthorized" => Self::InvalidOperationUnauthorized,
-            "InvalidRegion.NotSupportSnapshotInstantAccessRegion" => {
-                Self::InvalidRegionNotSupportSnapshotInstantAccessRegion
-            }
-            "InvalidCategoryAndInstantAccess.Malformed" => {
-                Self::InvalidCategoryAndInstantAccessMalformed
-            }
-            "IncorrectDiskStatus.TooManyCreatingSnapshots" => {
-                Self::IncorrectDiskStatusTooManyCreatingSnapshots
-            }
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidInstance.NoDisk" => Self::InvalidInstanceNoDisk,
-            "NumberExceed.TooManyDisks" => Self::NumberExceedTooManyDisks,
-            "CapacityExceed.TooManyDisks" => Self::CapacityExceedTooManyDisks,
-            "InvalidDisk.ShareVolume" => Self::InvalidDiskShareVolume,
-            "InvalidOperation.MultiAttachDisk" => Self::InvalidOperationMultiAttachDisk,
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidDisk.DiskCategoryInconsistent" => {
-                Self::InvalidDiskDiskCategoryInconsistent
-            }
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidVolumeId.NotFound" => Self::InvalidVolumeIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDiskIds.NotInSameZone", Self::InvalidDiskIdsNotInSameZone),
+                ("MissingParamter.InstanceId", Self::MissingParamterInstanceId),
+                (
+                    "InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict",
+                    Self::InvalidParamExcludeDiskIdsAndDiskIdsConflict,
+                ),
+                ("InvalidSnapshotName.Malformed", Self::InvalidSnapshotNameMalformed),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("InvalidRetentionDays.Malformed", Self::InvalidRetentionDaysMalformed),
+                (
+                    "DiskCategory.OperationNotSupported",
+                    Self::DiskCategoryOperationNotSupported,
+                ),
+                ("InvalidParameter.Name", Self::InvalidParameterName),
+                ("InvalidParameter.Description", Self::InvalidParameterDescription),
+                (
+                    "IncorrectDiskStatus.CreatingSnapshot",
+                    Self::IncorrectDiskStatusCreatingSnapshot,
+                ),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                (
+                    "IncorrectDiskStatus.NeverAttached",
+                    Self::IncorrectDiskStatusNeverAttached,
+                ),
+                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
+                ("IncorrectDiskStatus.NeverUsed", Self::IncorrectDiskStatusNeverUsed),
+                ("CreateSnapshot.Failed", Self::CreateSnapshotFailed),
+                ("DiskInArrears", Self::DiskInArrears),
+                ("DiskId.ValueNotSupported", Self::DiskIdValueNotSupported),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                ("IncorrectVolumeStatus", Self::IncorrectVolumeStatus),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                ("IncorrectDiskStatus.Invalid", Self::IncorrectDiskStatusInvalid),
+                ("IncorrectDiskType.NotSupport", Self::IncorrectDiskTypeNotSupport),
+                (
+                    "IncorrectDiskStatus.Transferring",
+                    Self::IncorrectDiskStatusTransferring,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("IdempotentProcessing", Self::IdempotentProcessing),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                (
+                    "InvalidSnapshotCategory.Malformed",
+                    Self::InvalidSnapshotCategoryMalformed,
+                ),
+                ("InvalidOperation.Unauthorized", Self::InvalidOperationUnauthorized),
+                (
+                    "InvalidRegion.NotSupportSnapshotInstantAccessRegion",
+                    Self::InvalidRegionNotSupportSnapshotInstantAccessRegion,
+                ),
+                (
+                    "InvalidCategoryAndInstantAccess.Malformed",
+                    Self::InvalidCategoryAndInstantAccessMalformed,
+                ),
+                (
+                    "IncorrectDiskStatus.TooManyCreatingSnapshots",
+                    Self::IncorrectDiskStatusTooManyCreatingSnapshots,
+                ),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                ("InvalidInstance.NoDisk", Self::InvalidInstanceNoDisk),
+                ("NumberExceed.TooManyDisks", Self::NumberExceedTooManyDisks),
+                ("CapacityExceed.TooManyDisks", Self::CapacityExceedTooManyDisks),
+                ("InvalidDisk.ShareVolume", Self::InvalidDiskShareVolume),
+                (
+                    "InvalidOperation.MultiAttachDisk",
+                    Self::InvalidOperationMultiAttachDisk,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidDisk.DiskCategoryInconsistent",
+                    Self::InvalidDiskDiskCategoryInconsistent,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidVolumeId.NotFound", Self::InvalidVolumeIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDiskIdsNotInSameZone => "InvalidDiskIds.NotInSameZone",
-            Self::MissingParamterInstanceId => "MissingParamter.InstanceId",
-            Self::InvalidParamExcludeDiskIdsAndDiskIdsConflict => {
-                "InvalidParam.ExcludeDiskIdsAndDiskIds.Conflict"
-            }
-            Self::InvalidSnapshotNameMalformed => "InvalidSnapshotName.Malformed",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidRetentionDaysMalformed => "InvalidRetentionDays.Malformed",
-            Self::DiskCategoryOperationNotSupported => {
-                "DiskCategory.OperationNotSupported"
-            }
-            Self::InvalidParameterName => "InvalidParameter.Name",
-            Self::InvalidParameterDescription => "InvalidParameter.Description",
-            Self::IncorrectDiskStatusCreatingSnapshot => {
-                "IncorrectDiskStatus.CreatingSnapshot"
-            }
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::IncorrectDiskStatusNeverAttached => "IncorrectDiskStatus.NeverAttached",
-            Self::QuotaExceedSnapshot => "QuotaExceed.Snapshot",
-            Self::IncorrectDiskStatusNeverUsed => "IncorrectDiskStatus.NeverUsed",
-            Self::CreateSnapshotFailed => "CreateSnapshot.Failed",
-            Self::DiskInArrears => "DiskInArrears",
-            Self::DiskIdValueNotSupported => "DiskId.ValueNotSupported",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::IncorrectVolumeStatus => "IncorrectVolumeStatus",
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::IncorrectDiskStatusInvalid => "IncorrectDiskStatus.Invalid",
-            Self::IncorrectDiskTypeNotSupport => "IncorrectDiskType.NotSupport",
-            Self::IncorrectDiskStatusTransferring => "IncorrectDiskStatus.Transferring",
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::IdempotentProcessing => "IdempotentProcessing",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::InvalidSnapshotCategoryMalformed => "InvalidSnapshotCategory.Malformed",
-            Self::InvalidOperationUnauthorized => "InvalidOperation.Unauthorized",
-            Self::InvalidRegionNotSupportSnapshotInstantAccessRegion => {
-                "InvalidRegion.NotSupportSnapshotInstantAccessRegion"
-            }
-            Self::InvalidCategoryAndInstantAccessMalformed => {
-                "InvalidCategoryAndInstantAccess.Malformed"
-            }
-            Self::IncorrectDiskStatusTooManyCreatingSnapshots => {
-                "IncorrectDiskStatus.TooManyCreatingSnapshots"
-            }
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidInstanceNoDisk => "InvalidInstance.NoDisk",
-            Self::NumberExceedTooManyDisks => "NumberExceed.TooManyDisks",
-            Self::CapacityExceedTooManyDisks => "CapacityExceed.TooManyDisks",
-            Self::InvalidDiskShareVolume => "InvalidDisk.ShareVolume",
-            Self::InvalidOperationMultiAttachDisk => "InvalidOperation.MultiAttachDisk",
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidDiskDiskCategoryInconsistent => {
-                "InvalidDisk.DiskCategoryInconsistent"
-            }
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidVolumeIdNotFound => "InvalidVolumeId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -190,55 +190,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidUser.NotSupported" => Self::InvalidUserNotSupported,
-            "InvalidZone.NotSupported" => Self::InvalidZoneNotSupported,
-            "InvalidZone.PartitionNumberNotSupported" => {
-                Self::InvalidZonePartitionNumberNotSupported
-            }
-            "InvalidStorageSetId.NotFound" => Self::InvalidStorageSetIdNotFound,
-            "InvalidStorageSet.NotSupport" => Self::InvalidStorageSetNotSupport,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidStorageSetName.Malformed" => Self::InvalidStorageSetNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidMaxPartitionNumber.Malformed" => {
-                Self::InvalidMaxPartitionNumberMalformed
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidRegionId.NotSupported" => Self::InvalidRegionIdNotSupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                ("InvalidUser.NotSupported", Self::InvalidUserNotSupported),
+                ("InvalidZone.NotSupported", Self::InvalidZoneNotSupported),
+                (
+                    "InvalidZone.PartitionNumberNotSupported",
+                    Self::InvalidZonePartitionNumberNotSupported,
+                ),
+                ("InvalidStorageSetId.NotFound", Self::InvalidStorageSetIdNotFound),
+                ("InvalidStorageSet.NotSupport", Self::InvalidStorageSetNotSupport),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                (
+                    "InvalidStorageSetName.Malformed",
+                    Self::InvalidStorageSetNameMalformed,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidMaxPartitionNumber.Malformed",
+                    Self::InvalidMaxPartitionNumberMalformed,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidRegionId.NotSupported", Self::InvalidRegionIdNotSupported),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidUserNotSupported => "InvalidUser.NotSupported",
-            Self::InvalidZoneNotSupported => "InvalidZone.NotSupported",
-            Self::InvalidZonePartitionNumberNotSupported => {
-                "InvalidZone.PartitionNumberNotSupported"
-            }
-            Self::InvalidStorageSetIdNotFound => "InvalidStorageSetId.NotFound",
-            Self::InvalidStorageSetNotSupport => "InvalidStorageSet.NotSupport",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidStorageSetNameMalformed => "InvalidStorageSetName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidMaxPartitionNumberMalformed => {
-                "InvalidMaxPartitionNumber.Malformed"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidRegionIdNotSupported => "InvalidRegionId.NotSupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

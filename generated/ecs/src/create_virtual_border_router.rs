@@ -266,97 +266,74 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            "InvalidVlanId.Used" => Self::InvalidVlanIdUsed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidPhysicalConnectionId.NotEnabled" => {
-                Self::InvalidPhysicalConnectionIdNotEnabled
-            }
-            "InvalidVlanId.Malformed" => Self::InvalidVlanIdMalformed,
-            "InvalidCircuitCode.Malformed" => Self::InvalidCircuitCodeMalformed,
-            "InvalidLocalGatewayIp.Malformed" => Self::InvalidLocalGatewayIpMalformed,
-            "InvalidPeeringSubnetMask.Malformed" => {
-                Self::InvalidPeeringSubnetMaskMalformed
-            }
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "QuotaExceeded.vbrPerpConn" => Self::QuotaExceededVbrPerpConn,
-            "QuotaExceeded.freevbr" => Self::QuotaExceededFreevbr,
-            "InvalidIp.NotSameSubnet" => Self::InvalidIpNotSameSubnet,
-            "TaskConflict" => Self::TaskConflict,
-            "QuotaExceeded.CrossUserVBRPerUser" => Self::QuotaExceededCrossUserVbrPerUser,
-            "OperationFailed.VlanIdInUse" => Self::OperationFailedVlanIdInUse,
-            "Forbidden.LocalGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenLocalGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeerGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenPeerGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeeringSubnetMaskNotAllowedByCaller" => {
-                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller
-            }
-            "Forbidden.NameNotAllowedByCaller" => Self::ForbiddenNameNotAllowedByCaller,
-            "Forbidden.DescriptionNotAllowedByCaller" => {
-                Self::ForbiddenDescriptionNotAllowedByCaller
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrOwnerId.NotFound" => Self::InvalidVbrOwnerIdNotFound,
-            "OperationFailed.AccessDeviceDisabled" => {
-                Self::OperationFailedAccessDeviceDisabled
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidPhysicalConnectionId.NotEnabled",
+                    Self::InvalidPhysicalConnectionIdNotEnabled,
+                ),
+                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
+                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
+                (
+                    "InvalidLocalGatewayIp.Malformed",
+                    Self::InvalidLocalGatewayIpMalformed,
+                ),
+                (
+                    "InvalidPeeringSubnetMask.Malformed",
+                    Self::InvalidPeeringSubnetMaskMalformed,
+                ),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("QuotaExceeded.vbrPerpConn", Self::QuotaExceededVbrPerpConn),
+                ("QuotaExceeded.freevbr", Self::QuotaExceededFreevbr),
+                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
+                ("TaskConflict", Self::TaskConflict),
+                (
+                    "QuotaExceeded.CrossUserVBRPerUser",
+                    Self::QuotaExceededCrossUserVbrPerUser,
+                ),
+                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
+                (
+                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.NameNotAllowedByCaller",
+                    Self::ForbiddenNameNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.DescriptionNotAllowedByCaller",
+                    Self::ForbiddenDescriptionNotAllowedByCaller,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrOwnerId.NotFound", Self::InvalidVbrOwnerIdNotFound),
+                (
+                    "OperationFailed.AccessDeviceDisabled",
+                    Self::OperationFailedAccessDeviceDisabled,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::InvalidVlanIdUsed => "InvalidVlanId.Used",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidPhysicalConnectionIdNotEnabled => {
-                "InvalidPhysicalConnectionId.NotEnabled"
-            }
-            Self::InvalidVlanIdMalformed => "InvalidVlanId.Malformed",
-            Self::InvalidCircuitCodeMalformed => "InvalidCircuitCode.Malformed",
-            Self::InvalidLocalGatewayIpMalformed => "InvalidLocalGatewayIp.Malformed",
-            Self::InvalidPeeringSubnetMaskMalformed => {
-                "InvalidPeeringSubnetMask.Malformed"
-            }
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::QuotaExceededVbrPerpConn => "QuotaExceeded.vbrPerpConn",
-            Self::QuotaExceededFreevbr => "QuotaExceeded.freevbr",
-            Self::InvalidIpNotSameSubnet => "InvalidIp.NotSameSubnet",
-            Self::TaskConflict => "TaskConflict",
-            Self::QuotaExceededCrossUserVbrPerUser => "QuotaExceeded.CrossUserVBRPerUser",
-            Self::OperationFailedVlanIdInUse => "OperationFailed.VlanIdInUse",
-            Self::ForbiddenLocalGatewayIpNotAllowedByCaller => {
-                "Forbidden.LocalGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeerGatewayIpNotAllowedByCaller => {
-                "Forbidden.PeerGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller => {
-                "Forbidden.PeeringSubnetMaskNotAllowedByCaller"
-            }
-            Self::ForbiddenNameNotAllowedByCaller => "Forbidden.NameNotAllowedByCaller",
-            Self::ForbiddenDescriptionNotAllowedByCaller => {
-                "Forbidden.DescriptionNotAllowedByCaller"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrOwnerIdNotFound => "InvalidVbrOwnerId.NotFound",
-            Self::OperationFailedAccessDeviceDisabled => {
-                "OperationFailed.AccessDeviceDisabled"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -216,85 +216,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.IdempotentTokenProcessing" => {
-                Self::OperationFailedIdempotentTokenProcessing
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidVSwitchName.Malformed" => Self::InvalidVswitchNameMalformed,
-            "InvalidVSwitchDiscription.Malformed" => {
-                Self::InvalidVswitchDiscriptionMalformed
-            }
-            "ResourceNotAvailable" => Self::ResourceNotAvailable,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidCidrBlock.Overlapped" => Self::InvalidCidrBlockOverlapped,
-            "QuotaExceeded.VSwitch" => Self::QuotaExceededVswitch,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "InvalidCirdrBlock.MaskLength" => Self::InvalidCirdrBlockMaskLength,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "TaskConflict" => Self::TaskConflict,
-            "RouteConflict.AlreadyExist" => Self::RouteConflictAlreadyExist,
-            "OperationFailed.CidrAcross" => Self::OperationFailedCidrAcross,
-            "VPC.SWITCH.RULE.QUOTA.NOT.EXISTS" => Self::VpcSwitchRuleQuotaNotExists,
-            "CreateVSwitch.IncorrectStatus.cbnStatus" => {
-                Self::CreateVswitchIncorrectStatusCbnStatus
-            }
-            "OperationFailed.NotifyCenCreate" => Self::OperationFailedNotifyCenCreate,
-            "Forbidden.VpcNotFound" => Self::ForbiddenVpcNotFound,
-            "Duplicated.ClientToken" => Self::DuplicatedClientToken,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "Invalid.NotExist" => Self::InvalidNotExist,
-            "InvalidStatus.RouteEntry" => Self::InvalidStatusRouteEntry,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.IdempotentTokenProcessing",
+                    Self::OperationFailedIdempotentTokenProcessing,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
+                (
+                    "InvalidVSwitchDiscription.Malformed",
+                    Self::InvalidVswitchDiscriptionMalformed,
+                ),
+                ("ResourceNotAvailable", Self::ResourceNotAvailable),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidCidrBlock.Overlapped", Self::InvalidCidrBlockOverlapped),
+                ("QuotaExceeded.VSwitch", Self::QuotaExceededVswitch),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("InvalidCirdrBlock.MaskLength", Self::InvalidCirdrBlockMaskLength),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("TaskConflict", Self::TaskConflict),
+                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
+                ("OperationFailed.CidrAcross", Self::OperationFailedCidrAcross),
+                ("VPC.SWITCH.RULE.QUOTA.NOT.EXISTS", Self::VpcSwitchRuleQuotaNotExists),
+                (
+                    "CreateVSwitch.IncorrectStatus.cbnStatus",
+                    Self::CreateVswitchIncorrectStatusCbnStatus,
+                ),
+                (
+                    "OperationFailed.NotifyCenCreate",
+                    Self::OperationFailedNotifyCenCreate,
+                ),
+                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
+                ("Duplicated.ClientToken", Self::DuplicatedClientToken),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                ("Invalid.NotExist", Self::InvalidNotExist),
+                ("InvalidStatus.RouteEntry", Self::InvalidStatusRouteEntry),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedIdempotentTokenProcessing => {
-                "OperationFailed.IdempotentTokenProcessing"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidVswitchNameMalformed => "InvalidVSwitchName.Malformed",
-            Self::InvalidVswitchDiscriptionMalformed => {
-                "InvalidVSwitchDiscription.Malformed"
-            }
-            Self::ResourceNotAvailable => "ResourceNotAvailable",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidCidrBlockOverlapped => "InvalidCidrBlock.Overlapped",
-            Self::QuotaExceededVswitch => "QuotaExceeded.VSwitch",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::InvalidCirdrBlockMaskLength => "InvalidCirdrBlock.MaskLength",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::TaskConflict => "TaskConflict",
-            Self::RouteConflictAlreadyExist => "RouteConflict.AlreadyExist",
-            Self::OperationFailedCidrAcross => "OperationFailed.CidrAcross",
-            Self::VpcSwitchRuleQuotaNotExists => "VPC.SWITCH.RULE.QUOTA.NOT.EXISTS",
-            Self::CreateVswitchIncorrectStatusCbnStatus => {
-                "CreateVSwitch.IncorrectStatus.cbnStatus"
-            }
-            Self::OperationFailedNotifyCenCreate => "OperationFailed.NotifyCenCreate",
-            Self::ForbiddenVpcNotFound => "Forbidden.VpcNotFound",
-            Self::DuplicatedClientToken => "Duplicated.ClientToken",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::InvalidNotExist => "Invalid.NotExist",
-            Self::InvalidStatusRouteEntry => "InvalidStatus.RouteEntry",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

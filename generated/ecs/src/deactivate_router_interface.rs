@@ -77,26 +77,8 @@ impl rt::Operation for DeactivateRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeactivateRouterInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeactivateRouterInterfaceResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeactivateRouterInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeactivateRouterInterface`: the request's id.
+pub type DeactivateRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeactivateRouterInterface` documents.
 #[non_exhaustive]
@@ -117,30 +99,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "Forbbiden.InvaildOwner" => Self::ForbbidenInvaildOwner,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRouterInterfaceId.NotFound" => Self::InvalidRouterInterfaceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus", Self::IncorrectStatus),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("Forbbiden.InvaildOwner", Self::ForbbidenInvaildOwner),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidRouterInterfaceId.NotFound",
+                    Self::InvalidRouterInterfaceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::ForbbidenInvaildOwner => "Forbbiden.InvaildOwner",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRouterInterfaceIdNotFound => "InvalidRouterInterfaceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeactivateRouterInterfaceRequest, DeactivateRouterInterfaceResponse);
+rt::records!(DeactivateRouterInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

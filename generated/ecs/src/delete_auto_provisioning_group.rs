@@ -91,28 +91,8 @@ impl rt::Operation for DeleteAutoProvisioningGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteAutoProvisioningGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteAutoProvisioningGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B48A12CD-1295-4A38-A8F0-0E92C937****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteAutoProvisioningGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteAutoProvisioningGroup`: the request's id.
+pub type DeleteAutoProvisioningGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAutoProvisioningGroup` documents.
 #[non_exhaustive]
@@ -137,46 +117,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.InstanceType" => Self::MissingParameterInstanceType,
-            "MissingParameter" => Self::MissingParameter,
-            "NoPermission" => Self::NoPermission,
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            "AutoProvisioningGroup.Unauthorized" => {
-                Self::AutoProvisioningGroupUnauthorized
-            }
-            "AutoProvisioningGroup.IncorrectStatus" => {
-                Self::AutoProvisioningGroupIncorrectStatus
-            }
-            "InvalidAutoProvisioningGroupId.NotFound" => {
-                Self::InvalidAutoProvisioningGroupIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter.InstanceType", Self::MissingParameterInstanceType),
+                ("MissingParameter", Self::MissingParameter),
+                ("NoPermission", Self::NoPermission),
+                ("Forbidden.RAM", Self::ForbiddenRam),
+                (
+                    "AutoProvisioningGroup.Unauthorized",
+                    Self::AutoProvisioningGroupUnauthorized,
+                ),
+                (
+                    "AutoProvisioningGroup.IncorrectStatus",
+                    Self::AutoProvisioningGroupIncorrectStatus,
+                ),
+                (
+                    "InvalidAutoProvisioningGroupId.NotFound",
+                    Self::InvalidAutoProvisioningGroupIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterInstanceType => "MissingParameter.InstanceType",
-            Self::MissingParameter => "MissingParameter",
-            Self::NoPermission => "NoPermission",
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::AutoProvisioningGroupUnauthorized => {
-                "AutoProvisioningGroup.Unauthorized"
-            }
-            Self::AutoProvisioningGroupIncorrectStatus => {
-                "AutoProvisioningGroup.IncorrectStatus"
-            }
-            Self::InvalidAutoProvisioningGroupIdNotFound => {
-                "InvalidAutoProvisioningGroupId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteAutoProvisioningGroupRequest, DeleteAutoProvisioningGroupResponse);
+rt::records!(DeleteAutoProvisioningGroupRequest);
 
 rt::error_codes!(ErrorCode);

@@ -78,28 +78,8 @@ impl rt::Operation for DeleteAutoSnapshotPolicyRequest {
         .region("regionId");
 }
 
-/// The answer of `DeleteAutoSnapshotPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteAutoSnapshotPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteAutoSnapshotPolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteAutoSnapshotPolicy`: the request's id.
+pub type DeleteAutoSnapshotPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAutoSnapshotPolicy` documents.
 #[non_exhaustive]
@@ -112,22 +92,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterInvalid" => Self::ParameterInvalid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("ParameterInvalid", Self::ParameterInvalid)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteAutoSnapshotPolicyRequest, DeleteAutoSnapshotPolicyResponse);
+rt::records!(DeleteAutoSnapshotPolicyRequest);
 
 rt::error_codes!(ErrorCode);

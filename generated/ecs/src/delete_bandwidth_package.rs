@@ -77,26 +77,8 @@ impl rt::Operation for DeleteBandwidthPackageRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteBandwidthPackage`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteBandwidthPackageResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteBandwidthPackageResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteBandwidthPackage`: the request's id.
+pub type DeleteBandwidthPackageResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteBandwidthPackage` documents.
 #[non_exhaustive]
@@ -119,36 +101,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.ForwardEntry" => Self::DependencyViolationForwardEntry,
-            "DependencyViolation.SnatEntry" => Self::DependencyViolationSnatEntry,
-            "InvalidBandwidth.NotExist" => Self::InvalidBandwidthNotExist,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "InvalidNatGateway.NotFound" => Self::InvalidNatGatewayNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DependencyViolation.ForwardEntry",
+                    Self::DependencyViolationForwardEntry,
+                ),
+                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
+                ("InvalidBandwidth.NotExist", Self::InvalidBandwidthNotExist),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                ("InvalidNatGateway.NotFound", Self::InvalidNatGatewayNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationForwardEntry => "DependencyViolation.ForwardEntry",
-            Self::DependencyViolationSnatEntry => "DependencyViolation.SnatEntry",
-            Self::InvalidBandwidthNotExist => "InvalidBandwidth.NotExist",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::InvalidNatGatewayNotFound => "InvalidNatGateway.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteBandwidthPackageRequest, DeleteBandwidthPackageResponse);
+rt::records!(DeleteBandwidthPackageRequest);
 
 rt::error_codes!(ErrorCode);

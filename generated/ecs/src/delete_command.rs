@@ -73,28 +73,8 @@ impl rt::Operation for DeleteCommandRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteCommand`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteCommandResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteCommandResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteCommand`: the request's id.
+pub type DeleteCommandResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCommand` documents.
 #[non_exhaustive]
@@ -117,32 +97,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "InvalidStatus.CmdIdInUse" => Self::InvalidStatusCmdIdInUse,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidCmdId.NotFound" => Self::InvalidCmdIdNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("InvalidStatus.CmdIdInUse", Self::InvalidStatusCmdIdInUse),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidCmdId.NotFound", Self::InvalidCmdIdNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::InvalidStatusCmdIdInUse => "InvalidStatus.CmdIdInUse",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidCmdIdNotFound => "InvalidCmdId.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteCommandRequest, DeleteCommandResponse);
+rt::records!(DeleteCommandRequest);
 
 rt::error_codes!(ErrorCode);

@@ -78,28 +78,8 @@ impl rt::Operation for DeleteDedicatedHostClusterRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDedicatedHostCluster`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDedicatedHostClusterResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `11B55F58-D3A4-4A9B-9596-342420D02FF8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDedicatedHostClusterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDedicatedHostCluster`: the request's id.
+pub type DeleteDedicatedHostClusterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDedicatedHostCluster` documents.
 #[non_exhaustive]
@@ -114,24 +94,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DedicatedHostExists" => Self::DedicatedHostExists,
-            "IncompleteParamter" => Self::IncompleteParamter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DedicatedHostExists", Self::DedicatedHostExists),
+                ("IncompleteParamter", Self::IncompleteParamter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DedicatedHostExists => "DedicatedHostExists",
-            Self::IncompleteParamter => "IncompleteParamter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDedicatedHostClusterRequest, DeleteDedicatedHostClusterResponse);
+rt::records!(DeleteDedicatedHostClusterRequest);
 
 rt::error_codes!(ErrorCode);

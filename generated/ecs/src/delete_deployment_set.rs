@@ -78,28 +78,8 @@ impl rt::Operation for DeleteDeploymentSetRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDeploymentSet`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDeploymentSetResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDeploymentSetResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDeploymentSet`: the request's id.
+pub type DeleteDeploymentSetResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDeploymentSet` documents.
 #[non_exhaustive]
@@ -116,26 +96,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "DependencyViolation.NotEmpty" => Self::DependencyViolationNotEmpty,
-            "DependencyViolation.ReferByHPC" => Self::DependencyViolationReferByHpc,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("DependencyViolation.NotEmpty", Self::DependencyViolationNotEmpty),
+                ("DependencyViolation.ReferByHPC", Self::DependencyViolationReferByHpc),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::DependencyViolationNotEmpty => "DependencyViolation.NotEmpty",
-            Self::DependencyViolationReferByHpc => "DependencyViolation.ReferByHPC",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDeploymentSetRequest, DeleteDeploymentSetResponse);
+rt::records!(DeleteDeploymentSetRequest);
 
 rt::error_codes!(ErrorCode);

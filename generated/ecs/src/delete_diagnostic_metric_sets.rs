@@ -78,27 +78,7 @@ impl rt::Operation for DeleteDiagnosticMetricSetsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDiagnosticMetricSets`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDiagnosticMetricSetsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteDiagnosticMetricSets`: the request's id.
+pub type DeleteDiagnosticMetricSetsResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteDiagnosticMetricSetsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteDiagnosticMetricSetsRequest, DeleteDiagnosticMetricSetsResponse);
+rt::records!(DeleteDiagnosticMetricSetsRequest);

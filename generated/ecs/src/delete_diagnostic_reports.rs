@@ -76,28 +76,8 @@ impl rt::Operation for DeleteDiagnosticReportsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDiagnosticReports`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDiagnosticReportsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDiagnosticReportsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDiagnosticReports`: the request's id.
+pub type DeleteDiagnosticReportsResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDiagnosticReports` documents.
 #[non_exhaustive]
@@ -110,22 +90,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStatus.InProgress" => Self::InvalidStatusInProgress,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("InvalidStatus.InProgress", Self::InvalidStatusInProgress)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStatusInProgress => "InvalidStatus.InProgress",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDiagnosticReportsRequest, DeleteDiagnosticReportsResponse);
+rt::records!(DeleteDiagnosticReportsRequest);
 
 rt::error_codes!(ErrorCode);

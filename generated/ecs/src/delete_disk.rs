@@ -56,28 +56,8 @@ impl rt::Operation for DeleteDiskRequest {
     );
 }
 
-/// The answer of `DeleteDisk`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDiskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDiskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDisk`: the request's id.
+pub type DeleteDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDisk` documents.
 #[non_exhaustive]
@@ -110,46 +90,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "DiskNotPortable" => Self::DiskNotPortable,
-            "DiskTypeViolation" => Self::DiskTypeViolation,
-            "DiskCreatingSnapshot" => Self::DiskCreatingSnapshot,
-            "IncorrectDiskStatus.Initializing" => Self::IncorrectDiskStatusInitializing,
-            "DiskStillAttached" => Self::DiskStillAttached,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidDiskStatus.DeleteProtection" => {
-                Self::InvalidDiskStatusDeleteProtection
-            }
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("DiskNotPortable", Self::DiskNotPortable),
+                ("DiskTypeViolation", Self::DiskTypeViolation),
+                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
+                (
+                    "IncorrectDiskStatus.Initializing",
+                    Self::IncorrectDiskStatusInitializing,
+                ),
+                ("DiskStillAttached", Self::DiskStillAttached),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidDiskStatus.DeleteProtection",
+                    Self::InvalidDiskStatusDeleteProtection,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::DiskNotPortable => "DiskNotPortable",
-            Self::DiskTypeViolation => "DiskTypeViolation",
-            Self::DiskCreatingSnapshot => "DiskCreatingSnapshot",
-            Self::IncorrectDiskStatusInitializing => "IncorrectDiskStatus.Initializing",
-            Self::DiskStillAttached => "DiskStillAttached",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidDiskStatusDeleteProtection => {
-                "InvalidDiskStatus.DeleteProtection"
-            }
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDiskRequest, DeleteDiskResponse);
+rt::records!(DeleteDiskRequest);
 
 rt::error_codes!(ErrorCode);

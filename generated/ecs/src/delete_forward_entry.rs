@@ -88,26 +88,8 @@ impl rt::Operation for DeleteForwardEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteForwardEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteForwardEntryResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteForwardEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteForwardEntry`: the request's id.
+pub type DeleteForwardEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteForwardEntry` documents.
 #[non_exhaustive]
@@ -126,28 +108,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorretForwardEntryStatus" => Self::IncorretForwardEntryStatus,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidForwardEntryId.NotFound" => Self::InvalidForwardEntryIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidForwardEntryId.NotFound", Self::InvalidForwardEntryIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorretForwardEntryStatus => "IncorretForwardEntryStatus",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidForwardEntryIdNotFound => "InvalidForwardEntryId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteForwardEntryRequest, DeleteForwardEntryResponse);
+rt::records!(DeleteForwardEntryRequest);
 
 rt::error_codes!(ErrorCode);

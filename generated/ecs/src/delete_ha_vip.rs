@@ -85,26 +85,8 @@ impl rt::Operation for DeleteHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteHaVip`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteHaVipResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteHaVipResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteHaVip`: the request's id.
+pub type DeleteHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteHaVip` documents.
 #[non_exhaustive]
@@ -129,42 +111,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "DependencyViolation.HaVipReferedByRouteEntry" => {
-                Self::DependencyViolationHaVipReferedByRouteEntry
-            }
-            "DependencyViolation.HaVipAssociatedWithEIP" => {
-                Self::DependencyViolationHaVipAssociatedWithEip
-            }
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "Forbidden.HaVip" => Self::ForbiddenHaVip,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidHaVipId.NotFound" => Self::InvalidHaVipIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus", Self::IncorrectStatus),
+                (
+                    "DependencyViolation.HaVipReferedByRouteEntry",
+                    Self::DependencyViolationHaVipReferedByRouteEntry,
+                ),
+                (
+                    "DependencyViolation.HaVipAssociatedWithEIP",
+                    Self::DependencyViolationHaVipAssociatedWithEip,
+                ),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("Forbidden.HaVip", Self::ForbiddenHaVip),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::DependencyViolationHaVipReferedByRouteEntry => {
-                "DependencyViolation.HaVipReferedByRouteEntry"
-            }
-            Self::DependencyViolationHaVipAssociatedWithEip => {
-                "DependencyViolation.HaVipAssociatedWithEIP"
-            }
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::ForbiddenHaVip => "Forbidden.HaVip",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidHaVipIdNotFound => "InvalidHaVipId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteHaVipRequest, DeleteHaVipResponse);
+rt::records!(DeleteHaVipRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for DeleteHpcClusterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteHpcCluster`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteHpcClusterResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteHpcClusterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteHpcCluster`: the request's id.
+pub type DeleteHpcClusterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteHpcCluster` documents.
 #[non_exhaustive]
@@ -137,32 +117,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "MissingParameter.HpcClusterId" => Self::MissingParameterHpcClusterId,
-            "Invalid.Parameter" => Self::InvalidParameter,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "NotExists.HpcCluster" => Self::NotExistsHpcCluster,
-            "NotEmpty.HpcCluster" => Self::NotEmptyHpcCluster,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("MissingParameter.HpcClusterId", Self::MissingParameterHpcClusterId),
+                ("Invalid.Parameter", Self::InvalidParameter),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("NotExists.HpcCluster", Self::NotExistsHpcCluster),
+                ("NotEmpty.HpcCluster", Self::NotEmptyHpcCluster),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::MissingParameterHpcClusterId => "MissingParameter.HpcClusterId",
-            Self::InvalidParameter => "Invalid.Parameter",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::NotExistsHpcCluster => "NotExists.HpcCluster",
-            Self::NotEmptyHpcCluster => "NotEmpty.HpcCluster",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteHpcClusterRequest, DeleteHpcClusterResponse);
+rt::records!(DeleteHpcClusterRequest);
 
 rt::error_codes!(ErrorCode);

@@ -88,28 +88,8 @@ impl rt::Operation for DeleteImageRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteImage`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteImageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteImageResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteImage`: the request's id.
+pub type DeleteImageResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteImage` documents.
 #[non_exhaustive]
@@ -134,34 +114,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ImageUsingByInstance" => Self::ImageUsingByInstance,
-            "ImageUseShared" => Self::ImageUseShared,
-            "OperationDenied.ImageCopying" => Self::OperationDeniedImageCopying,
-            "ImageIsImporting" => Self::ImageIsImporting,
-            "ImageIsExporting" => Self::ImageIsExporting,
-            "ImageIsPublic" => Self::ImageIsPublic,
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ImageUsingByInstance", Self::ImageUsingByInstance),
+                ("ImageUseShared", Self::ImageUseShared),
+                ("OperationDenied.ImageCopying", Self::OperationDeniedImageCopying),
+                ("ImageIsImporting", Self::ImageIsImporting),
+                ("ImageIsExporting", Self::ImageIsExporting),
+                ("ImageIsPublic", Self::ImageIsPublic),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ImageUsingByInstance => "ImageUsingByInstance",
-            Self::ImageUseShared => "ImageUseShared",
-            Self::OperationDeniedImageCopying => "OperationDenied.ImageCopying",
-            Self::ImageIsImporting => "ImageIsImporting",
-            Self::ImageIsExporting => "ImageIsExporting",
-            Self::ImageIsPublic => "ImageIsPublic",
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteImageRequest, DeleteImageResponse);
+rt::records!(DeleteImageRequest);
 
 rt::error_codes!(ErrorCode);

@@ -78,28 +78,8 @@ impl rt::Operation for DeleteImageComponentRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteImageComponent`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteImageComponentResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteImageComponentResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteImageComponent`: the request's id.
+pub type DeleteImageComponentResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteImageComponent` documents.
 #[non_exhaustive]
@@ -112,22 +92,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImageComponent.NotFound" => Self::InvalidImageComponentNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("InvalidImageComponent.NotFound", Self::InvalidImageComponentNotFound)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidImageComponentNotFound => "InvalidImageComponent.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteImageComponentRequest, DeleteImageComponentResponse);
+rt::records!(DeleteImageComponentRequest);
 
 rt::error_codes!(ErrorCode);

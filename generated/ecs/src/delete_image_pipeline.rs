@@ -78,28 +78,8 @@ impl rt::Operation for DeleteImagePipelineRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteImagePipeline`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteImagePipelineResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteImagePipelineResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteImagePipeline`: the request's id.
+pub type DeleteImagePipelineResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteImagePipeline` documents.
 #[non_exhaustive]
@@ -114,28 +94,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImagePipeline.HasRunningExecution" => {
-                Self::InvalidImagePipelineHasRunningExecution
-            }
-            "InvalidImagePipeline.NotFound" => Self::InvalidImagePipelineNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidImagePipeline.HasRunningExecution",
+                    Self::InvalidImagePipelineHasRunningExecution,
+                ),
+                ("InvalidImagePipeline.NotFound", Self::InvalidImagePipelineNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidImagePipelineHasRunningExecution => {
-                "InvalidImagePipeline.HasRunningExecution"
-            }
-            Self::InvalidImagePipelineNotFound => "InvalidImagePipeline.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteImagePipelineRequest, DeleteImagePipelineResponse);
+rt::records!(DeleteImagePipelineRequest);
 
 rt::error_codes!(ErrorCode);

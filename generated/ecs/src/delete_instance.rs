@@ -101,28 +101,8 @@ impl rt::Operation for DeleteInstanceRequest {
     );
 }
 
-/// The answer of `DeleteInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteInstance`: the request's id.
+pub type DeleteInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteInstance` documents.
 #[non_exhaustive]
@@ -155,54 +135,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.SLBConfiguring" => {
-                Self::DependencyViolationSlbConfiguring
-            }
-            "DependencyViolation.RouteEntry" => Self::DependencyViolationRouteEntry,
-            "InvalidParameter" => Self::InvalidParameter,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "IncorrectInstanceStatus.Initializing" => {
-                Self::IncorrectInstanceStatusInitializing
-            }
-            "InvalidOperation.DeletionProtection" => {
-                Self::InvalidOperationDeletionProtection
-            }
-            "InvalidOperation.EniLinked" => Self::InvalidOperationEniLinked,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DependencyViolation.SLBConfiguring",
+                    Self::DependencyViolationSlbConfiguring,
+                ),
+                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                (
+                    "IncorrectInstanceStatus.Initializing",
+                    Self::IncorrectInstanceStatusInitializing,
+                ),
+                (
+                    "InvalidOperation.DeletionProtection",
+                    Self::InvalidOperationDeletionProtection,
+                ),
+                ("InvalidOperation.EniLinked", Self::InvalidOperationEniLinked),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationSlbConfiguring => {
-                "DependencyViolation.SLBConfiguring"
-            }
-            Self::DependencyViolationRouteEntry => "DependencyViolation.RouteEntry",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::IncorrectInstanceStatusInitializing => {
-                "IncorrectInstanceStatus.Initializing"
-            }
-            Self::InvalidOperationDeletionProtection => {
-                "InvalidOperation.DeletionProtection"
-            }
-            Self::InvalidOperationEniLinked => "InvalidOperation.EniLinked",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteInstanceRequest, DeleteInstanceResponse);
+rt::records!(DeleteInstanceRequest);
 
 rt::error_codes!(ErrorCode);

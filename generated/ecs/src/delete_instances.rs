@@ -130,28 +130,8 @@ impl rt::Operation for DeleteInstancesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteInstances`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7B7813C6-57BF-41XX-B12B-F172F65A6046`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteInstancesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteInstances`: the request's id.
+pub type DeleteInstancesResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteInstances` documents.
 #[non_exhaustive]
@@ -194,76 +174,54 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.CrossRegionNotSupport" => {
-                Self::InvalidParameterCrossRegionNotSupport
-            }
-            "DRYRUN.SUCCESS" => Self::DryrunSuccess,
-            "DependencyViolation.SLBConfiguring" => {
-                Self::DependencyViolationSlbConfiguring
-            }
-            "DependencyViolation.RouteEntry" => Self::DependencyViolationRouteEntry,
-            "InvalidParameter.TooManyInstanceIds" => {
-                Self::InvalidParameterTooManyInstanceIds
-            }
-            "InvalidInstanceIds.ValueNotSupported" => {
-                Self::InvalidInstanceIdsValueNotSupported
-            }
-            "InvalidOperation.DeletionProtection" => {
-                Self::InvalidOperationDeletionProtection
-            }
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "IncorrectInstanceStatus.Initializing" => {
-                Self::IncorrectInstanceStatusInitializing
-            }
-            "InvalidOperation.EniLinked" => Self::InvalidOperationEniLinked,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InvalidInstanceIds.NotFound" => Self::InvalidInstanceIdsNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.CrossRegionNotSupport",
+                    Self::InvalidParameterCrossRegionNotSupport,
+                ),
+                ("DRYRUN.SUCCESS", Self::DryrunSuccess),
+                (
+                    "DependencyViolation.SLBConfiguring",
+                    Self::DependencyViolationSlbConfiguring,
+                ),
+                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
+                (
+                    "InvalidParameter.TooManyInstanceIds",
+                    Self::InvalidParameterTooManyInstanceIds,
+                ),
+                (
+                    "InvalidInstanceIds.ValueNotSupported",
+                    Self::InvalidInstanceIdsValueNotSupported,
+                ),
+                (
+                    "InvalidOperation.DeletionProtection",
+                    Self::InvalidOperationDeletionProtection,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                (
+                    "IncorrectInstanceStatus.Initializing",
+                    Self::IncorrectInstanceStatusInitializing,
+                ),
+                ("InvalidOperation.EniLinked", Self::InvalidOperationEniLinked),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterCrossRegionNotSupport => {
-                "InvalidParameter.CrossRegionNotSupport"
-            }
-            Self::DryrunSuccess => "DRYRUN.SUCCESS",
-            Self::DependencyViolationSlbConfiguring => {
-                "DependencyViolation.SLBConfiguring"
-            }
-            Self::DependencyViolationRouteEntry => "DependencyViolation.RouteEntry",
-            Self::InvalidParameterTooManyInstanceIds => {
-                "InvalidParameter.TooManyInstanceIds"
-            }
-            Self::InvalidInstanceIdsValueNotSupported => {
-                "InvalidInstanceIds.ValueNotSupported"
-            }
-            Self::InvalidOperationDeletionProtection => {
-                "InvalidOperation.DeletionProtection"
-            }
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::IncorrectInstanceStatusInitializing => {
-                "IncorrectInstanceStatus.Initializing"
-            }
-            Self::InvalidOperationEniLinked => "InvalidOperation.EniLinked",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InvalidInstanceIdsNotFound => "InvalidInstanceIds.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteInstancesRequest, DeleteInstancesResponse);
+rt::records!(DeleteInstancesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -75,28 +75,8 @@ impl rt::Operation for DeleteKeyPairsRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteKeyPairs`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteKeyPairsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteKeyPairsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteKeyPairs`: the request's id.
+pub type DeleteKeyPairsResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteKeyPairs` documents.
 #[non_exhaustive]
@@ -115,36 +95,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidKeyPairNames.ValueNotSupported" => {
-                Self::InvalidKeyPairNamesValueNotSupported
-            }
-            "InvalidParameter.KeypairAlreadyAttachedInstance" => {
-                Self::InvalidParameterKeypairAlreadyAttachedInstance
-            }
-            "InstanceKeyPairLimitExceeded" => Self::InstanceKeyPairLimitExceeded,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidKeyPairNames.ValueNotSupported",
+                    Self::InvalidKeyPairNamesValueNotSupported,
+                ),
+                (
+                    "InvalidParameter.KeypairAlreadyAttachedInstance",
+                    Self::InvalidParameterKeypairAlreadyAttachedInstance,
+                ),
+                ("InstanceKeyPairLimitExceeded", Self::InstanceKeyPairLimitExceeded),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidKeyPairNamesValueNotSupported => {
-                "InvalidKeyPairNames.ValueNotSupported"
-            }
-            Self::InvalidParameterKeypairAlreadyAttachedInstance => {
-                "InvalidParameter.KeypairAlreadyAttachedInstance"
-            }
-            Self::InstanceKeyPairLimitExceeded => "InstanceKeyPairLimitExceeded",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteKeyPairsRequest, DeleteKeyPairsResponse);
+rt::records!(DeleteKeyPairsRequest);
 
 rt::error_codes!(ErrorCode);

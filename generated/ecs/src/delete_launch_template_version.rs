@@ -184,31 +184,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegion.NotExist" => Self::InvalidRegionNotExist,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidOperation.DeleteDefaultVersion" => {
-                Self::InvalidOperationDeleteDefaultVersion
-            }
-            "InnerServiceFailed" => Self::InnerServiceFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidOperation.DeleteDefaultVersion",
+                    Self::InvalidOperationDeleteDefaultVersion,
+                ),
+                ("InnerServiceFailed", Self::InnerServiceFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionNotExist => "InvalidRegion.NotExist",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidOperationDeleteDefaultVersion => {
-                "InvalidOperation.DeleteDefaultVersion"
-            }
-            Self::InnerServiceFailed => "InnerServiceFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

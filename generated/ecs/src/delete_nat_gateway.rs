@@ -77,26 +77,8 @@ impl rt::Operation for DeleteNatGatewayRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteNatGateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteNatGatewayResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteNatGatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteNatGateway`: the request's id.
+pub type DeleteNatGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNatGateway` documents.
 #[non_exhaustive]
@@ -123,40 +105,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.BandwidthPackages" => {
-                Self::DependencyViolationBandwidthPackages
-            }
-            "DependencyViolation.EIPS" => Self::DependencyViolationEips,
-            "Forbidden.PrePaidNatGateway" => Self::ForbiddenPrePaidNatGateway,
-            "TaskConflict" => Self::TaskConflict,
-            "INSTANCE_NOT_EXISTS" => Self::InstanceNotExists,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "IncorrectStatus.natgw" => Self::IncorrectStatusNatgw,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DependencyViolation.BandwidthPackages",
+                    Self::DependencyViolationBandwidthPackages,
+                ),
+                ("DependencyViolation.EIPS", Self::DependencyViolationEips),
+                ("Forbidden.PrePaidNatGateway", Self::ForbiddenPrePaidNatGateway),
+                ("TaskConflict", Self::TaskConflict),
+                ("INSTANCE_NOT_EXISTS", Self::InstanceNotExists),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                ("IncorrectStatus.natgw", Self::IncorrectStatusNatgw),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationBandwidthPackages => {
-                "DependencyViolation.BandwidthPackages"
-            }
-            Self::DependencyViolationEips => "DependencyViolation.EIPS",
-            Self::ForbiddenPrePaidNatGateway => "Forbidden.PrePaidNatGateway",
-            Self::TaskConflict => "TaskConflict",
-            Self::InstanceNotExists => "INSTANCE_NOT_EXISTS",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::IncorrectStatusNatgw => "IncorrectStatus.natgw",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteNatGatewayRequest, DeleteNatGatewayResponse);
+rt::records!(DeleteNatGatewayRequest);
 
 rt::error_codes!(ErrorCode);

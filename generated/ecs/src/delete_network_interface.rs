@@ -78,28 +78,8 @@ impl rt::Operation for DeleteNetworkInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteNetworkInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteNetworkInterfaceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F3CD6886-D8D0-4FEE-B93E-1B73239673DE`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteNetworkInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteNetworkInterface`: the request's id.
+pub type DeleteNetworkInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNetworkInterface` documents.
 #[non_exhaustive]
@@ -164,88 +144,70 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.HasSlaveEniBonded" => {
-                Self::InvalidOperationHasSlaveEniBonded
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidOperation.DetachPrimaryEniNotAllowed" => {
-                Self::InvalidOperationDetachPrimaryEniNotAllowed
-            }
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "InvalidParams.EniId" => Self::InvalidParamsEniId,
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "MaxEniCountExceeded" => Self::MaxEniCountExceeded,
-            "EniPerInstanceLimitExceeded" => Self::EniPerInstanceLimitExceeded,
-            "InvalidOperation.AvailabilityZoneMismatch" => {
-                Self::InvalidOperationAvailabilityZoneMismatch
-            }
-            "InvalidOperation.VpcMismatch" => Self::InvalidOperationVpcMismatch,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidSecurityGroupId.NotVpc" => Self::InvalidSecurityGroupIdNotVpc,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidEcsId.NotFound" => Self::InvalidEcsIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.HasSlaveEniBonded",
+                    Self::InvalidOperationHasSlaveEniBonded,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidOperation.DetachPrimaryEniNotAllowed",
+                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                ),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                ("InvalidParams.EniId", Self::InvalidParamsEniId),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
+                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
+                (
+                    "InvalidOperation.AvailabilityZoneMismatch",
+                    Self::InvalidOperationAvailabilityZoneMismatch,
+                ),
+                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationHasSlaveEniBonded => {
-                "InvalidOperation.HasSlaveEniBonded"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidOperationDetachPrimaryEniNotAllowed => {
-                "InvalidOperation.DetachPrimaryEniNotAllowed"
-            }
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::InvalidParamsEniId => "InvalidParams.EniId",
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::MaxEniCountExceeded => "MaxEniCountExceeded",
-            Self::EniPerInstanceLimitExceeded => "EniPerInstanceLimitExceeded",
-            Self::InvalidOperationAvailabilityZoneMismatch => {
-                "InvalidOperation.AvailabilityZoneMismatch"
-            }
-            Self::InvalidOperationVpcMismatch => "InvalidOperation.VpcMismatch",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidSecurityGroupIdNotVpc => "InvalidSecurityGroupId.NotVpc",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidEcsIdNotFound => "InvalidEcsId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteNetworkInterfaceRequest, DeleteNetworkInterfaceResponse);
+rt::records!(DeleteNetworkInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -92,26 +92,8 @@ impl rt::Operation for DeleteNetworkInterfacePermissionRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteNetworkInterfacePermission`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteNetworkInterfacePermissionResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteNetworkInterfacePermissionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteNetworkInterfacePermission`: the request's id.
+pub type DeleteNetworkInterfacePermissionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNetworkInterfacePermission` documents.
 #[non_exhaustive]
@@ -148,56 +130,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "NotBelongUser" => Self::NotBelongUser,
-            "InvalidOperation.PermissionExisted" => {
-                Self::InvalidOperationPermissionExisted
-            }
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "InvalidOperation.PermissionNotExisted" => {
-                Self::InvalidOperationPermissionNotExisted
-            }
-            "InvalidEniPermissionId.NotFound" => Self::InvalidEniPermissionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                ("NotBelongUser", Self::NotBelongUser),
+                (
+                    "InvalidOperation.PermissionExisted",
+                    Self::InvalidOperationPermissionExisted,
+                ),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                (
+                    "InvalidOperation.PermissionNotExisted",
+                    Self::InvalidOperationPermissionNotExisted,
+                ),
+                ("InvalidEniPermissionId.NotFound", Self::InvalidEniPermissionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::NotBelongUser => "NotBelongUser",
-            Self::InvalidOperationPermissionExisted => {
-                "InvalidOperation.PermissionExisted"
-            }
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::InvalidOperationPermissionNotExisted => {
-                "InvalidOperation.PermissionNotExisted"
-            }
-            Self::InvalidEniPermissionIdNotFound => "InvalidEniPermissionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DeleteNetworkInterfacePermissionRequest, DeleteNetworkInterfacePermissionResponse
-);
+rt::records!(DeleteNetworkInterfacePermissionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -88,26 +88,8 @@ impl rt::Operation for DeletePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePhysicalConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletePhysicalConnectionResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeletePhysicalConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeletePhysicalConnection`: the request's id.
+pub type DeletePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePhysicalConnection` documents.
 #[non_exhaustive]
@@ -130,40 +112,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.NotAllowedInState" => Self::ForbiddenNotAllowedInState,
-            "InvalidPhysicalConnectionId.NotMatched" => {
-                Self::InvalidPhysicalConnectionIdNotMatched
-            }
-            "Forbidden.VBRExists" => Self::ForbiddenVbrExists,
-            "Forbidden.AssociateToVBR" => Self::ForbiddenAssociateToVbr,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
+                (
+                    "InvalidPhysicalConnectionId.NotMatched",
+                    Self::InvalidPhysicalConnectionIdNotMatched,
+                ),
+                ("Forbidden.VBRExists", Self::ForbiddenVbrExists),
+                ("Forbidden.AssociateToVBR", Self::ForbiddenAssociateToVbr),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenNotAllowedInState => "Forbidden.NotAllowedInState",
-            Self::InvalidPhysicalConnectionIdNotMatched => {
-                "InvalidPhysicalConnectionId.NotMatched"
-            }
-            Self::ForbiddenVbrExists => "Forbidden.VBRExists",
-            Self::ForbiddenAssociateToVbr => "Forbidden.AssociateToVBR",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeletePhysicalConnectionRequest, DeletePhysicalConnectionResponse);
+rt::records!(DeletePhysicalConnectionRequest);
 
 rt::error_codes!(ErrorCode);

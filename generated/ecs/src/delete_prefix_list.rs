@@ -78,28 +78,8 @@ impl rt::Operation for DeletePrefixListRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeletePrefixList`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletePrefixListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeletePrefixListResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeletePrefixList`: the request's id.
+pub type DeletePrefixListResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePrefixList` documents.
 #[non_exhaustive]
@@ -116,26 +96,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NotAllowed.AssociationExist" => Self::NotAllowedAssociationExist,
-            "InvalidPrefixListId.NotFound" => Self::InvalidPrefixListIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NotAllowed.AssociationExist", Self::NotAllowedAssociationExist),
+                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotAllowedAssociationExist => "NotAllowed.AssociationExist",
-            Self::InvalidPrefixListIdNotFound => "InvalidPrefixListId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeletePrefixListRequest, DeletePrefixListResponse);
+rt::records!(DeletePrefixListRequest);
 
 rt::error_codes!(ErrorCode);

@@ -154,26 +154,8 @@ impl NextHopList {
     }
 }
 
-/// The answer of `DeleteRouteEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRouteEntryResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteRouteEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteRouteEntry`: the request's id.
+pub type DeleteRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouteEntry` documents.
 #[non_exhaustive]
@@ -226,66 +208,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "IncorrcetRouteEntryStatus" => Self::IncorrcetRouteEntryStatus,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidRouteEntry.NotFound" => Self::InvalidRouteEntryNotFound,
-            "InvalidVRouter.NotFound" => Self::InvalidVRouterNotFound,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidNextHop" => Self::InvalidNextHop,
-            "InvalidRouteEntry" => Self::InvalidRouteEntry,
-            "Forbidden.VRouterNotFound" => Self::ForbiddenVRouterNotFound,
-            "TaskConflict" => Self::TaskConflict,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "InvalidVpnInstanceId.NotFound" => Self::InvalidVpnInstanceIdNotFound,
-            "InvalidNextHopList.Size" => Self::InvalidNextHopListSize,
-            "ParamExclusive.NextHopIdAndList" => Self::ParamExclusiveNextHopIdAndList,
-            "OperationFailed.DeleteMultiScopeEntry" => {
-                Self::OperationFailedDeleteMultiScopeEntry
-            }
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "InvalidRouteTableId.NotFound" => Self::InvalidRouteTableIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "Vpc.Error" => Self::VpcError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("IncorrcetRouteEntryStatus", Self::IncorrcetRouteEntryStatus),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
+                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidNextHop", Self::InvalidNextHop),
+                ("InvalidRouteEntry", Self::InvalidRouteEntry),
+                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
+                ("TaskConflict", Self::TaskConflict),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
+                ("InvalidNextHopList.Size", Self::InvalidNextHopListSize),
+                (
+                    "ParamExclusive.NextHopIdAndList",
+                    Self::ParamExclusiveNextHopIdAndList,
+                ),
+                (
+                    "OperationFailed.DeleteMultiScopeEntry",
+                    Self::OperationFailedDeleteMultiScopeEntry,
+                ),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("Vpc.Error", Self::VpcError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::IncorrcetRouteEntryStatus => "IncorrcetRouteEntryStatus",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidRouteEntryNotFound => "InvalidRouteEntry.NotFound",
-            Self::InvalidVRouterNotFound => "InvalidVRouter.NotFound",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidNextHop => "InvalidNextHop",
-            Self::InvalidRouteEntry => "InvalidRouteEntry",
-            Self::ForbiddenVRouterNotFound => "Forbidden.VRouterNotFound",
-            Self::TaskConflict => "TaskConflict",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::InvalidVpnInstanceIdNotFound => "InvalidVpnInstanceId.NotFound",
-            Self::InvalidNextHopListSize => "InvalidNextHopList.Size",
-            Self::ParamExclusiveNextHopIdAndList => "ParamExclusive.NextHopIdAndList",
-            Self::OperationFailedDeleteMultiScopeEntry => {
-                "OperationFailed.DeleteMultiScopeEntry"
-            }
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::InvalidRouteTableIdNotFound => "InvalidRouteTableId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::VpcError => "Vpc.Error",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteRouteEntryRequest, NextHopList, DeleteRouteEntryResponse);
+rt::records!(DeleteRouteEntryRequest, NextHopList);
 
 rt::error_codes!(ErrorCode);

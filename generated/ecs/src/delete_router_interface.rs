@@ -98,26 +98,8 @@ impl rt::Operation for DeleteRouterInterfaceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteRouterInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRouterInterfaceResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteRouterInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteRouterInterface`: the request's id.
+pub type DeleteRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouterInterface` documents.
 #[non_exhaustive]
@@ -140,40 +122,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "DependencyViolation.RouterInterfaceReferedByRouteEntry" => {
-                Self::DependencyViolationRouterInterfaceReferedByRouteEntry
-            }
-            "IllegalParam.InstanceOwner" => Self::IllegalParamInstanceOwner,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRouterInterfaceChargeType.Malformed" => {
-                Self::InvalidRouterInterfaceChargeTypeMalformed
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus", Self::IncorrectStatus),
+                (
+                    "DependencyViolation.RouterInterfaceReferedByRouteEntry",
+                    Self::DependencyViolationRouterInterfaceReferedByRouteEntry,
+                ),
+                ("IllegalParam.InstanceOwner", Self::IllegalParamInstanceOwner),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidRouterInterfaceChargeType.Malformed",
+                    Self::InvalidRouterInterfaceChargeTypeMalformed,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::DependencyViolationRouterInterfaceReferedByRouteEntry => {
-                "DependencyViolation.RouterInterfaceReferedByRouteEntry"
-            }
-            Self::IllegalParamInstanceOwner => "IllegalParam.InstanceOwner",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRouterInterfaceChargeTypeMalformed => {
-                "InvalidRouterInterfaceChargeType.Malformed"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteRouterInterfaceRequest, DeleteRouterInterfaceResponse);
+rt::records!(DeleteRouterInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

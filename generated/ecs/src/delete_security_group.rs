@@ -78,28 +78,8 @@ impl rt::Operation for DeleteSecurityGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteSecurityGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteSecurityGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteSecurityGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteSecurityGroup`: the request's id.
+pub type DeleteSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSecurityGroup` documents.
 #[non_exhaustive]
@@ -122,40 +102,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidOperation.SecurityGroupNotAuthorized" => {
-                Self::InvalidOperationSecurityGroupNotAuthorized
-            }
-            "DependencyViolation" => Self::DependencyViolation,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidSecurityGroup.NotFound" => Self::InvalidSecurityGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                (
+                    "InvalidOperation.SecurityGroupNotAuthorized",
+                    Self::InvalidOperationSecurityGroupNotAuthorized,
+                ),
+                ("DependencyViolation", Self::DependencyViolation),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                ("InvalidSecurityGroup.NotFound", Self::InvalidSecurityGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidOperationSecurityGroupNotAuthorized => {
-                "InvalidOperation.SecurityGroupNotAuthorized"
-            }
-            Self::DependencyViolation => "DependencyViolation",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidSecurityGroupNotFound => "InvalidSecurityGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteSecurityGroupRequest, DeleteSecurityGroupResponse);
+rt::records!(DeleteSecurityGroupRequest);
 
 rt::error_codes!(ErrorCode);

@@ -73,28 +73,8 @@ impl rt::Operation for DeleteSnapshotRequest {
     );
 }
 
-/// The answer of `DeleteSnapshot`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteSnapshotResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteSnapshotResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteSnapshot`: the request's id.
+pub type DeleteSnapshotResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSnapshot` documents.
 #[non_exhaustive]
@@ -121,44 +101,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "SnapshotCreatedImage" => Self::SnapshotCreatedImage,
-            "SnapshotCreatedDisk" => Self::SnapshotCreatedDisk,
-            "Operation.Conflict" => Self::OperationConflict,
-            "InvalidOperation.RelatedSnapshotNotFinished" => {
-                Self::InvalidOperationRelatedSnapshotNotFinished
-            }
-            "InvalidOperation.DeleteSharedSnapshotUnsupported" => {
-                Self::InvalidOperationDeleteSharedSnapshotUnsupported
-            }
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("SnapshotCreatedImage", Self::SnapshotCreatedImage),
+                ("SnapshotCreatedDisk", Self::SnapshotCreatedDisk),
+                ("Operation.Conflict", Self::OperationConflict),
+                (
+                    "InvalidOperation.RelatedSnapshotNotFinished",
+                    Self::InvalidOperationRelatedSnapshotNotFinished,
+                ),
+                (
+                    "InvalidOperation.DeleteSharedSnapshotUnsupported",
+                    Self::InvalidOperationDeleteSharedSnapshotUnsupported,
+                ),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::SnapshotCreatedImage => "SnapshotCreatedImage",
-            Self::SnapshotCreatedDisk => "SnapshotCreatedDisk",
-            Self::OperationConflict => "Operation.Conflict",
-            Self::InvalidOperationRelatedSnapshotNotFinished => {
-                "InvalidOperation.RelatedSnapshotNotFinished"
-            }
-            Self::InvalidOperationDeleteSharedSnapshotUnsupported => {
-                "InvalidOperation.DeleteSharedSnapshotUnsupported"
-            }
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteSnapshotRequest, DeleteSnapshotResponse);
+rt::records!(DeleteSnapshotRequest);
 
 rt::error_codes!(ErrorCode);

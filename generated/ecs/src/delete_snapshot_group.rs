@@ -198,27 +198,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "SnapshotCreatedImage" => Self::SnapshotCreatedImage,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "SnapshotCreatedDisk" => Self::SnapshotCreatedDisk,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSnapshotGroup.NotFound" => Self::InvalidSnapshotGroupNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("SnapshotCreatedImage", Self::SnapshotCreatedImage),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("SnapshotCreatedDisk", Self::SnapshotCreatedDisk),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidSnapshotGroup.NotFound", Self::InvalidSnapshotGroupNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SnapshotCreatedImage => "SnapshotCreatedImage",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::SnapshotCreatedDisk => "SnapshotCreatedDisk",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSnapshotGroupNotFound => "InvalidSnapshotGroup.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

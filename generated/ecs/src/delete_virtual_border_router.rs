@@ -98,26 +98,8 @@ impl rt::Operation for DeleteVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVirtualBorderRouter`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVirtualBorderRouterResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVirtualBorderRouterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVirtualBorderRouter`: the request's id.
+pub type DeleteVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVirtualBorderRouter` documents.
 #[non_exhaustive]
@@ -152,60 +134,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.RouterInterfaceNotDeleted" => {
-                Self::InvalidOperationRouterInterfaceNotDeleted
-            }
-            "InvalidOperation.OperationNotAllowedInState" => {
-                Self::InvalidOperationOperationNotAllowedInState
-            }
-            "InvalidStatus.NotAllowed" => Self::InvalidStatusNotAllowed,
-            "DependencyViolation.RouterInterfaceReferedByRouteEntry" => {
-                Self::DependencyViolationRouterInterfaceReferedByRouteEntry
-            }
-            "DependencyViolation.BgpGroup" => Self::DependencyViolationBgpGroup,
-            "DependencyViolation.Nqa" => Self::DependencyViolationNqa,
-            "DependencyViolation.BgpNetwork" => Self::DependencyViolationBgpNetwork,
-            "Forbidden.OperationNotAllowedByUser" => {
-                Self::ForbiddenOperationNotAllowedByUser
-            }
-            "Forbidden.MultiVlanRi" => Self::ForbiddenMultiVlanRi,
-            "Forbidden.NoRiFound" => Self::ForbiddenNoRiFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.RouterInterfaceNotDeleted",
+                    Self::InvalidOperationRouterInterfaceNotDeleted,
+                ),
+                (
+                    "InvalidOperation.OperationNotAllowedInState",
+                    Self::InvalidOperationOperationNotAllowedInState,
+                ),
+                ("InvalidStatus.NotAllowed", Self::InvalidStatusNotAllowed),
+                (
+                    "DependencyViolation.RouterInterfaceReferedByRouteEntry",
+                    Self::DependencyViolationRouterInterfaceReferedByRouteEntry,
+                ),
+                ("DependencyViolation.BgpGroup", Self::DependencyViolationBgpGroup),
+                ("DependencyViolation.Nqa", Self::DependencyViolationNqa),
+                ("DependencyViolation.BgpNetwork", Self::DependencyViolationBgpNetwork),
+                (
+                    "Forbidden.OperationNotAllowedByUser",
+                    Self::ForbiddenOperationNotAllowedByUser,
+                ),
+                ("Forbidden.MultiVlanRi", Self::ForbiddenMultiVlanRi),
+                ("Forbidden.NoRiFound", Self::ForbiddenNoRiFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationRouterInterfaceNotDeleted => {
-                "InvalidOperation.RouterInterfaceNotDeleted"
-            }
-            Self::InvalidOperationOperationNotAllowedInState => {
-                "InvalidOperation.OperationNotAllowedInState"
-            }
-            Self::InvalidStatusNotAllowed => "InvalidStatus.NotAllowed",
-            Self::DependencyViolationRouterInterfaceReferedByRouteEntry => {
-                "DependencyViolation.RouterInterfaceReferedByRouteEntry"
-            }
-            Self::DependencyViolationBgpGroup => "DependencyViolation.BgpGroup",
-            Self::DependencyViolationNqa => "DependencyViolation.Nqa",
-            Self::DependencyViolationBgpNetwork => "DependencyViolation.BgpNetwork",
-            Self::ForbiddenOperationNotAllowedByUser => {
-                "Forbidden.OperationNotAllowedByUser"
-            }
-            Self::ForbiddenMultiVlanRi => "Forbidden.MultiVlanRi",
-            Self::ForbiddenNoRiFound => "Forbidden.NoRiFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVirtualBorderRouterRequest, DeleteVirtualBorderRouterResponse);
+rt::records!(DeleteVirtualBorderRouterRequest);
 
 rt::error_codes!(ErrorCode);

@@ -71,26 +71,8 @@ impl rt::Operation for DeleteVpcRequest {
     );
 }
 
-/// The answer of `DeleteVpc`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVpcResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVpcResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVpc`: the request's id.
+pub type DeleteVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpc` documents.
 #[non_exhaustive]
@@ -161,100 +143,75 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.RouteTable" => Self::DependencyViolationRouteTable,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "DependencyViolation.RouteEntry" => Self::DependencyViolationRouteEntry,
-            "DependencyViolation.Instance" => Self::DependencyViolationInstance,
-            "DependencyViolation.VSwitch" => Self::DependencyViolationVswitch,
-            "DependencyViolation.SecurityGroup" => Self::DependencyViolationSecurityGroup,
-            "DependencyViolation.RouteInterface" => {
-                Self::DependencyViolationRouteInterface
-            }
-            "DependencyViolation.Tunnel" => Self::DependencyViolationTunnel,
-            "DependencyViolation.NatGateway" => Self::DependencyViolationNatGateway,
-            "DependencyViolation.RouterInterface" => {
-                Self::DependencyViolationRouterInterface
-            }
-            "Forbidden.VpcNotFound" => Self::ForbiddenVpcNotFound,
-            "Forbbiden" => Self::Forbbiden,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidAction" => Self::InvalidAction,
-            "DependencyViolation.Ipv6Gateway" => Self::DependencyViolationIpv6Gateway,
-            "IncorrectStatus.cbnStatus" => Self::IncorrectStatusCbnStatus,
-            "DependencyViolation.CloudServiceResource" => {
-                Self::DependencyViolationCloudServiceResource
-            }
-            "DependencyViolation.ClassicLinkInstance" => {
-                Self::DependencyViolationClassicLinkInstance
-            }
-            "IllegalParam.RegionId" => Self::IllegalParamRegionId,
-            "DependencyViolation.NetworkAcl" => Self::DependencyViolationNetworkAcl,
-            "InvalidRegionInstance" => Self::InvalidRegionInstance,
-            "DependencyViolation.Ipv4Gateway" => Self::DependencyViolationIpv4Gateway,
-            "OperationDenied.VpcPeerExists" => Self::OperationDeniedVpcPeerExists,
-            "DependencyViolation.GatewayRouteTable" => {
-                Self::DependencyViolationGatewayRouteTable
-            }
-            "DependencyViolation.DhcpOptionsSet" => {
-                Self::DependencyViolationDhcpOptionsSet
-            }
-            "InternalError" => Self::InternalError,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DependencyViolation.RouteTable", Self::DependencyViolationRouteTable),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
+                ("DependencyViolation.Instance", Self::DependencyViolationInstance),
+                ("DependencyViolation.VSwitch", Self::DependencyViolationVswitch),
+                (
+                    "DependencyViolation.SecurityGroup",
+                    Self::DependencyViolationSecurityGroup,
+                ),
+                (
+                    "DependencyViolation.RouteInterface",
+                    Self::DependencyViolationRouteInterface,
+                ),
+                ("DependencyViolation.Tunnel", Self::DependencyViolationTunnel),
+                ("DependencyViolation.NatGateway", Self::DependencyViolationNatGateway),
+                (
+                    "DependencyViolation.RouterInterface",
+                    Self::DependencyViolationRouterInterface,
+                ),
+                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
+                ("Forbbiden", Self::Forbbiden),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidAction", Self::InvalidAction),
+                (
+                    "DependencyViolation.Ipv6Gateway",
+                    Self::DependencyViolationIpv6Gateway,
+                ),
+                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
+                (
+                    "DependencyViolation.CloudServiceResource",
+                    Self::DependencyViolationCloudServiceResource,
+                ),
+                (
+                    "DependencyViolation.ClassicLinkInstance",
+                    Self::DependencyViolationClassicLinkInstance,
+                ),
+                ("IllegalParam.RegionId", Self::IllegalParamRegionId),
+                ("DependencyViolation.NetworkAcl", Self::DependencyViolationNetworkAcl),
+                ("InvalidRegionInstance", Self::InvalidRegionInstance),
+                (
+                    "DependencyViolation.Ipv4Gateway",
+                    Self::DependencyViolationIpv4Gateway,
+                ),
+                ("OperationDenied.VpcPeerExists", Self::OperationDeniedVpcPeerExists),
+                (
+                    "DependencyViolation.GatewayRouteTable",
+                    Self::DependencyViolationGatewayRouteTable,
+                ),
+                (
+                    "DependencyViolation.DhcpOptionsSet",
+                    Self::DependencyViolationDhcpOptionsSet,
+                ),
+                ("InternalError", Self::InternalError),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationRouteTable => "DependencyViolation.RouteTable",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::DependencyViolationRouteEntry => "DependencyViolation.RouteEntry",
-            Self::DependencyViolationInstance => "DependencyViolation.Instance",
-            Self::DependencyViolationVswitch => "DependencyViolation.VSwitch",
-            Self::DependencyViolationSecurityGroup => "DependencyViolation.SecurityGroup",
-            Self::DependencyViolationRouteInterface => {
-                "DependencyViolation.RouteInterface"
-            }
-            Self::DependencyViolationTunnel => "DependencyViolation.Tunnel",
-            Self::DependencyViolationNatGateway => "DependencyViolation.NatGateway",
-            Self::DependencyViolationRouterInterface => {
-                "DependencyViolation.RouterInterface"
-            }
-            Self::ForbiddenVpcNotFound => "Forbidden.VpcNotFound",
-            Self::Forbbiden => "Forbbiden",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidAction => "InvalidAction",
-            Self::DependencyViolationIpv6Gateway => "DependencyViolation.Ipv6Gateway",
-            Self::IncorrectStatusCbnStatus => "IncorrectStatus.cbnStatus",
-            Self::DependencyViolationCloudServiceResource => {
-                "DependencyViolation.CloudServiceResource"
-            }
-            Self::DependencyViolationClassicLinkInstance => {
-                "DependencyViolation.ClassicLinkInstance"
-            }
-            Self::IllegalParamRegionId => "IllegalParam.RegionId",
-            Self::DependencyViolationNetworkAcl => "DependencyViolation.NetworkAcl",
-            Self::InvalidRegionInstance => "InvalidRegionInstance",
-            Self::DependencyViolationIpv4Gateway => "DependencyViolation.Ipv4Gateway",
-            Self::OperationDeniedVpcPeerExists => "OperationDenied.VpcPeerExists",
-            Self::DependencyViolationGatewayRouteTable => {
-                "DependencyViolation.GatewayRouteTable"
-            }
-            Self::DependencyViolationDhcpOptionsSet => {
-                "DependencyViolation.DhcpOptionsSet"
-            }
-            Self::InternalError => "InternalError",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVpcRequest, DeleteVpcResponse);
+rt::records!(DeleteVpcRequest);
 
 rt::error_codes!(ErrorCode);

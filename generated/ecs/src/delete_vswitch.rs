@@ -71,26 +71,8 @@ impl rt::Operation for DeleteVswitchRequest {
     );
 }
 
-/// The answer of `DeleteVswitch`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVswitchResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVswitchResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVSwitch`: the request's id.
+pub type DeleteVswitchResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVSwitch` documents.
 #[non_exhaustive]
@@ -139,64 +121,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "DependencyViolation" => Self::DependencyViolation,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "DependencyViolation.HaVip" => Self::DependencyViolationHaVip,
-            "MissingParameter" => Self::MissingParameter,
-            "TaskConflict" => Self::TaskConflict,
-            "DependencyViolation.RouteTable" => Self::DependencyViolationRouteTable,
-            "DependencyViolation.Snat" => Self::DependencyViolationSnat,
-            "DeleteVSwitch.IncorrectStatus.cbnStatus" => {
-                Self::DeleteVswitchIncorrectStatusCbnStatus
-            }
-            "AttrMismatching.NaclAndBindInstance" => {
-                Self::AttrMismatchingNaclAndBindInstance
-            }
-            "InvalidResource.NotBinding" => Self::InvalidResourceNotBinding,
-            "DependencyViolation.SnatEntry" => Self::DependencyViolationSnatEntry,
-            "DependencyViolation.NetworkAcl" => Self::DependencyViolationNetworkAcl,
-            "DependencyViolation.EnhancedNatgw" => Self::DependencyViolationEnhancedNatgw,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "IncorrectVSwitchId" => Self::IncorrectVswitchId,
-            "IncorrectStatus" => Self::IncorrectStatus,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("DependencyViolation", Self::DependencyViolation),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("DependencyViolation.HaVip", Self::DependencyViolationHaVip),
+                ("MissingParameter", Self::MissingParameter),
+                ("TaskConflict", Self::TaskConflict),
+                ("DependencyViolation.RouteTable", Self::DependencyViolationRouteTable),
+                ("DependencyViolation.Snat", Self::DependencyViolationSnat),
+                (
+                    "DeleteVSwitch.IncorrectStatus.cbnStatus",
+                    Self::DeleteVswitchIncorrectStatusCbnStatus,
+                ),
+                (
+                    "AttrMismatching.NaclAndBindInstance",
+                    Self::AttrMismatchingNaclAndBindInstance,
+                ),
+                ("InvalidResource.NotBinding", Self::InvalidResourceNotBinding),
+                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
+                ("DependencyViolation.NetworkAcl", Self::DependencyViolationNetworkAcl),
+                (
+                    "DependencyViolation.EnhancedNatgw",
+                    Self::DependencyViolationEnhancedNatgw,
+                ),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("IncorrectVSwitchId", Self::IncorrectVswitchId),
+                ("IncorrectStatus", Self::IncorrectStatus),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::DependencyViolation => "DependencyViolation",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::DependencyViolationHaVip => "DependencyViolation.HaVip",
-            Self::MissingParameter => "MissingParameter",
-            Self::TaskConflict => "TaskConflict",
-            Self::DependencyViolationRouteTable => "DependencyViolation.RouteTable",
-            Self::DependencyViolationSnat => "DependencyViolation.Snat",
-            Self::DeleteVswitchIncorrectStatusCbnStatus => {
-                "DeleteVSwitch.IncorrectStatus.cbnStatus"
-            }
-            Self::AttrMismatchingNaclAndBindInstance => {
-                "AttrMismatching.NaclAndBindInstance"
-            }
-            Self::InvalidResourceNotBinding => "InvalidResource.NotBinding",
-            Self::DependencyViolationSnatEntry => "DependencyViolation.SnatEntry",
-            Self::DependencyViolationNetworkAcl => "DependencyViolation.NetworkAcl",
-            Self::DependencyViolationEnhancedNatgw => "DependencyViolation.EnhancedNatgw",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::IncorrectVswitchId => "IncorrectVSwitchId",
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVswitchRequest, DeleteVswitchResponse);
+rt::records!(DeleteVswitchRequest);
 
 rt::error_codes!(ErrorCode);

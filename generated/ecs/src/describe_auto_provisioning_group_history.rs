@@ -298,25 +298,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "InvalidParameter.periodTime" => Self::InvalidParameterPeriodTime,
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                ("InvalidParameter.periodTime", Self::InvalidParameterPeriodTime),
+                ("Forbidden.RAM", Self::ForbiddenRam),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::InvalidParameterPeriodTime => "InvalidParameter.periodTime",
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -284,29 +284,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            "InvalidAutoProvisioningGroupId.NotFound" => {
-                Self::InvalidAutoProvisioningGroupIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                ("Forbidden.RAM", Self::ForbiddenRam),
+                (
+                    "InvalidAutoProvisioningGroupId.NotFound",
+                    Self::InvalidAutoProvisioningGroupIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::InvalidAutoProvisioningGroupIdNotFound => {
-                "InvalidAutoProvisioningGroupId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -469,77 +469,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "Invalid.Param" => Self::InvalidParam,
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InvalidParam.TypeAndCpuMem.Conflict" => {
-                Self::InvalidParamTypeAndCpuMemConflict
-            }
-            "InvalidParam.Cores" => Self::InvalidParamCores,
-            "InvalidParam.Memory" => Self::InvalidParamMemory,
-            "InvalidParameter.Scope" => Self::InvalidParameterScope,
-            "OperationDenied.RegionIdNotSupported" => {
-                Self::OperationDeniedRegionIdNotSupported
-            }
-            "OperationDenied.FlavorNotSupported" => {
-                Self::OperationDeniedFlavorNotSupported
-            }
-            "OperationDenied.TimestampNotSupported" => {
-                Self::OperationDeniedTimestampNotSupported
-            }
-            "InvalidParameter.ResourceOwnerId" => Self::InvalidParameterResourceOwnerId,
-            "Invalid.RegionId" => Self::InvalidRegionId,
-            "Unavailable.Regions" => Self::UnavailableRegions,
-            "Invalid.ResourceType" => Self::InvalidResourceType,
-            "Invalid.DestinationResource" => Self::InvalidDestinationResource,
-            "Invalid.IoOptimized" => Self::InvalidIoOptimized,
-            "Invalid.NetworkCategory" => Self::InvalidNetworkCategory,
-            "Invalid.SpotStrategy" => Self::InvalidSpotStrategy,
-            "Invalid.NetworkType" => Self::InvalidNetworkType,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                ("Invalid.Param", Self::InvalidParam),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                (
+                    "InvalidParam.TypeAndCpuMem.Conflict",
+                    Self::InvalidParamTypeAndCpuMemConflict,
+                ),
+                ("InvalidParam.Cores", Self::InvalidParamCores),
+                ("InvalidParam.Memory", Self::InvalidParamMemory),
+                ("InvalidParameter.Scope", Self::InvalidParameterScope),
+                (
+                    "OperationDenied.RegionIdNotSupported",
+                    Self::OperationDeniedRegionIdNotSupported,
+                ),
+                (
+                    "OperationDenied.FlavorNotSupported",
+                    Self::OperationDeniedFlavorNotSupported,
+                ),
+                (
+                    "OperationDenied.TimestampNotSupported",
+                    Self::OperationDeniedTimestampNotSupported,
+                ),
+                (
+                    "InvalidParameter.ResourceOwnerId",
+                    Self::InvalidParameterResourceOwnerId,
+                ),
+                ("Invalid.RegionId", Self::InvalidRegionId),
+                ("Unavailable.Regions", Self::UnavailableRegions),
+                ("Invalid.ResourceType", Self::InvalidResourceType),
+                ("Invalid.DestinationResource", Self::InvalidDestinationResource),
+                ("Invalid.IoOptimized", Self::InvalidIoOptimized),
+                ("Invalid.NetworkCategory", Self::InvalidNetworkCategory),
+                ("Invalid.SpotStrategy", Self::InvalidSpotStrategy),
+                ("Invalid.NetworkType", Self::InvalidNetworkType),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidParam => "Invalid.Param",
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InvalidParamTypeAndCpuMemConflict => {
-                "InvalidParam.TypeAndCpuMem.Conflict"
-            }
-            Self::InvalidParamCores => "InvalidParam.Cores",
-            Self::InvalidParamMemory => "InvalidParam.Memory",
-            Self::InvalidParameterScope => "InvalidParameter.Scope",
-            Self::OperationDeniedRegionIdNotSupported => {
-                "OperationDenied.RegionIdNotSupported"
-            }
-            Self::OperationDeniedFlavorNotSupported => {
-                "OperationDenied.FlavorNotSupported"
-            }
-            Self::OperationDeniedTimestampNotSupported => {
-                "OperationDenied.TimestampNotSupported"
-            }
-            Self::InvalidParameterResourceOwnerId => "InvalidParameter.ResourceOwnerId",
-            Self::InvalidRegionId => "Invalid.RegionId",
-            Self::UnavailableRegions => "Unavailable.Regions",
-            Self::InvalidResourceType => "Invalid.ResourceType",
-            Self::InvalidDestinationResource => "Invalid.DestinationResource",
-            Self::InvalidIoOptimized => "Invalid.IoOptimized",
-            Self::InvalidNetworkCategory => "Invalid.NetworkCategory",
-            Self::InvalidSpotStrategy => "Invalid.SpotStrategy",
-            Self::InvalidNetworkType => "Invalid.NetworkType",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

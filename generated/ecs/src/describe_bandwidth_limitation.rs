@@ -228,43 +228,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "InvalidParam" => Self::InvalidParam,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "Invalid.ResourceType.NotFound" => Self::InvalidResourceTypeNotFound,
-            "Invalid.NetworkCategory" => Self::InvalidNetworkCategory,
-            "Invalid.SpotStrategy" => Self::InvalidSpotStrategy,
-            "Invalid.IoOptimized" => Self::InvalidIoOptimized,
-            "Invalid.ResourceId" => Self::InvalidResourceId,
-            "Invalid.InstancePayType" => Self::InvalidInstancePayType,
-            "Invalid.OperationType" => Self::InvalidOperationType,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                ("InvalidParam", Self::InvalidParam),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("Invalid.ResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                ("Invalid.NetworkCategory", Self::InvalidNetworkCategory),
+                ("Invalid.SpotStrategy", Self::InvalidSpotStrategy),
+                ("Invalid.IoOptimized", Self::InvalidIoOptimized),
+                ("Invalid.ResourceId", Self::InvalidResourceId),
+                ("Invalid.InstancePayType", Self::InvalidInstancePayType),
+                ("Invalid.OperationType", Self::InvalidOperationType),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidParam => "InvalidParam",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidResourceTypeNotFound => "Invalid.ResourceType.NotFound",
-            Self::InvalidNetworkCategory => "Invalid.NetworkCategory",
-            Self::InvalidSpotStrategy => "Invalid.SpotStrategy",
-            Self::InvalidIoOptimized => "Invalid.IoOptimized",
-            Self::InvalidResourceId => "Invalid.ResourceId",
-            Self::InvalidInstancePayType => "Invalid.InstancePayType",
-            Self::InvalidOperationType => "Invalid.OperationType",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -228,41 +228,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidParameter.ToManyInstanceIds" => {
-                Self::InvalidParameterToManyInstanceIds
-            }
-            "InvalidParameter.InvalidInstanceIdAndVpcId" => {
-                Self::InvalidParameterInvalidInstanceIdAndVpcId
-            }
-            "InvalidInstanceId.NotBelong" => Self::InvalidInstanceIdNotBelong,
-            "InvalidVpc.NotBelong" => Self::InvalidVpcNotBelong,
-            "InvalidParameter.PageNumber" => Self::InvalidParameterPageNumber,
-            "InvalidParameter.PageSize" => Self::InvalidParameterPageSize,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidParameter.ToManyInstanceIds",
+                    Self::InvalidParameterToManyInstanceIds,
+                ),
+                (
+                    "InvalidParameter.InvalidInstanceIdAndVpcId",
+                    Self::InvalidParameterInvalidInstanceIdAndVpcId,
+                ),
+                ("InvalidInstanceId.NotBelong", Self::InvalidInstanceIdNotBelong),
+                ("InvalidVpc.NotBelong", Self::InvalidVpcNotBelong),
+                ("InvalidParameter.PageNumber", Self::InvalidParameterPageNumber),
+                ("InvalidParameter.PageSize", Self::InvalidParameterPageSize),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidParameterToManyInstanceIds => {
-                "InvalidParameter.ToManyInstanceIds"
-            }
-            Self::InvalidParameterInvalidInstanceIdAndVpcId => {
-                "InvalidParameter.InvalidInstanceIdAndVpcId"
-            }
-            Self::InvalidInstanceIdNotBelong => "InvalidInstanceId.NotBelong",
-            Self::InvalidVpcNotBelong => "InvalidVpc.NotBelong",
-            Self::InvalidParameterPageNumber => "InvalidParameter.PageNumber",
-            Self::InvalidParameterPageSize => "InvalidParameter.PageSize",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -324,41 +324,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "InvalidParam.PageSize" => Self::InvalidParamPageSize,
-            "InvalidParam.PageNumber" => Self::InvalidParamPageNumber,
-            "InvalidParameter.NextToken" => Self::InvalidParameterNextToken,
-            "InvalidParameter.MaxResults" => Self::InvalidParameterMaxResults,
-            "InstanceIds.ExceedLimit" => Self::InstanceIdsExceedLimit,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
+                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
+                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
+                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
+                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::InvalidParamPageSize => "InvalidParam.PageSize",
-            Self::InvalidParamPageNumber => "InvalidParam.PageNumber",
-            Self::InvalidParameterNextToken => "InvalidParameter.NextToken",
-            Self::InvalidParameterMaxResults => "InvalidParameter.MaxResults",
-            Self::InstanceIdsExceedLimit => "InstanceIds.ExceedLimit",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -189,37 +189,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "MissingParameter.DedicatedHostId" => Self::MissingParameterDedicatedHostId,
-            "InvalidParameter.ToManyDedicatedHostIds" => {
-                Self::InvalidParameterToManyDedicatedHostIds
-            }
-            "InvalidParameter.InvalidDedicatedHostId" => {
-                Self::InvalidParameterInvalidDedicatedHostId
-            }
-            "IncorrectDedicatedHostStatus" => Self::IncorrectDedicatedHostStatus,
-            "MissingParamter.InstanceId" => Self::MissingParamterInstanceId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                (
+                    "MissingParameter.DedicatedHostId",
+                    Self::MissingParameterDedicatedHostId,
+                ),
+                (
+                    "InvalidParameter.ToManyDedicatedHostIds",
+                    Self::InvalidParameterToManyDedicatedHostIds,
+                ),
+                (
+                    "InvalidParameter.InvalidDedicatedHostId",
+                    Self::InvalidParameterInvalidDedicatedHostId,
+                ),
+                ("IncorrectDedicatedHostStatus", Self::IncorrectDedicatedHostStatus),
+                ("MissingParamter.InstanceId", Self::MissingParamterInstanceId),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::MissingParameterDedicatedHostId => "MissingParameter.DedicatedHostId",
-            Self::InvalidParameterToManyDedicatedHostIds => {
-                "InvalidParameter.ToManyDedicatedHostIds"
-            }
-            Self::InvalidParameterInvalidDedicatedHostId => {
-                "InvalidParameter.InvalidDedicatedHostId"
-            }
-            Self::IncorrectDedicatedHostStatus => "IncorrectDedicatedHostStatus",
-            Self::MissingParamterInstanceId => "MissingParamter.InstanceId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -536,31 +536,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "InvalidParameter.DedicatedHostClusterIds" => {
-                Self::InvalidParameterDedicatedHostClusterIds
-            }
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidZone.NotFound" => Self::InvalidZoneNotFound,
-            "InvalidDedicatedHostIds.Malformed" => Self::InvalidDedicatedHostIdsMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                (
+                    "InvalidParameter.DedicatedHostClusterIds",
+                    Self::InvalidParameterDedicatedHostClusterIds,
+                ),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
+                (
+                    "InvalidDedicatedHostIds.Malformed",
+                    Self::InvalidDedicatedHostIdsMalformed,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::InvalidParameterDedicatedHostClusterIds => {
-                "InvalidParameter.DedicatedHostClusterIds"
-            }
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidZoneNotFound => "InvalidZone.NotFound",
-            Self::InvalidDedicatedHostIdsMalformed => "InvalidDedicatedHostIds.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

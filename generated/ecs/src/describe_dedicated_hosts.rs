@@ -861,31 +861,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "InvalidParameter.DedicatedHostIds" => Self::InvalidParameterDedicatedHostIds,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidZone.NotFound" => Self::InvalidZoneNotFound,
-            "InvalidDedicatedHostIds.Malformed" => Self::InvalidDedicatedHostIdsMalformed,
-            "InvalidLockReason.NotFound" => Self::InvalidLockReasonNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                (
+                    "InvalidParameter.DedicatedHostIds",
+                    Self::InvalidParameterDedicatedHostIds,
+                ),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
+                (
+                    "InvalidDedicatedHostIds.Malformed",
+                    Self::InvalidDedicatedHostIdsMalformed,
+                ),
+                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::InvalidParameterDedicatedHostIds => "InvalidParameter.DedicatedHostIds",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidZoneNotFound => "InvalidZone.NotFound",
-            Self::InvalidDedicatedHostIdsMalformed => "InvalidDedicatedHostIds.Malformed",
-            Self::InvalidLockReasonNotFound => "InvalidLockReason.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

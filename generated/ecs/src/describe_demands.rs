@@ -521,39 +521,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "InvalidZone.NotFound" => Self::InvalidZoneNotFound,
-            "InvalidInstanceType.NotFound" => Self::InvalidInstanceTypeNotFound,
-            "InvalidDemandId.NotFound" => Self::InvalidDemandIdNotFound,
-            "InvalidInstanceType.NotMatch" => Self::InvalidInstanceTypeNotMatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("Forbidden.RAM", Self::ForbiddenRam),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
+                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
+                ("InvalidDemandId.NotFound", Self::InvalidDemandIdNotFound),
+                ("InvalidInstanceType.NotMatch", Self::InvalidInstanceTypeNotMatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::InvalidZoneNotFound => "InvalidZone.NotFound",
-            Self::InvalidInstanceTypeNotFound => "InvalidInstanceType.NotFound",
-            Self::InvalidDemandIdNotFound => "InvalidDemandId.NotFound",
-            Self::InvalidInstanceTypeNotMatch => "InvalidInstanceType.NotMatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

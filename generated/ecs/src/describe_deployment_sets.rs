@@ -360,23 +360,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDeploymentSetIds.TooManyInput" => {
-                Self::InvalidDeploymentSetIdsTooManyInput
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDeploymentSetIds.TooManyInput",
+                    Self::InvalidDeploymentSetIdsTooManyInput,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDeploymentSetIdsTooManyInput => {
-                "InvalidDeploymentSetIds.TooManyInput"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

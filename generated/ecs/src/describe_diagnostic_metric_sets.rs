@@ -158,21 +158,13 @@ pub enum Type {
 
 impl rt::OpenEnum for Type {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "User" => Self::User,
-            "Common" => Self::Common,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("User", Self::User), ("Common", Self::Common)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::User => "User",
-            Self::Common => "Common",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -187,19 +179,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "instance" => Self::Instance,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("instance", Self::Instance)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Instance => "instance",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

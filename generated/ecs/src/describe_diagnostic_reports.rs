@@ -181,29 +181,23 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InProgress" => Self::InProgress,
-            "Finished" => Self::Finished,
-            "Failed" => Self::Failed,
-            "inprogress" => Self::Inprogress,
-            "finished" => Self::Finished2,
-            "failed" => Self::Failed2,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InProgress", Self::InProgress),
+                ("Finished", Self::Finished),
+                ("Failed", Self::Failed),
+                ("inprogress", Self::Inprogress),
+                ("finished", Self::Finished2),
+                ("failed", Self::Failed2),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InProgress => "InProgress",
-            Self::Finished => "Finished",
-            Self::Failed => "Failed",
-            Self::Inprogress => "inprogress",
-            Self::Finished2 => "finished",
-            Self::Failed2 => "failed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -236,37 +230,27 @@ pub enum Severity {
 
 impl rt::OpenEnum for Severity {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "normal" => Self::Normal,
-            "info" => Self::Info,
-            "warn" => Self::Warn,
-            "critical" => Self::Critical,
-            "Normal" => Self::Normal2,
-            "Info" => Self::Info2,
-            "Warn" => Self::Warn2,
-            "Critical" => Self::Critical2,
-            "unknown" => Self::Unknown,
-            "Unknown" => Self::Unknown2,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("normal", Self::Normal),
+                ("info", Self::Info),
+                ("warn", Self::Warn),
+                ("critical", Self::Critical),
+                ("Normal", Self::Normal2),
+                ("Info", Self::Info2),
+                ("Warn", Self::Warn2),
+                ("Critical", Self::Critical2),
+                ("unknown", Self::Unknown),
+                ("Unknown", Self::Unknown2),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Info => "info",
-            Self::Warn => "warn",
-            Self::Critical => "critical",
-            Self::Normal2 => "Normal",
-            Self::Info2 => "Info",
-            Self::Warn2 => "Warn",
-            Self::Critical2 => "Critical",
-            Self::Unknown => "unknown",
-            Self::Unknown2 => "Unknown",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

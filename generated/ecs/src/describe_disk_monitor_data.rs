@@ -261,45 +261,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidPeriod.ValueNotSupported" => Self::InvalidPeriodValueNotSupported,
-            "InvalidStartTime.TooEarly" => Self::InvalidStartTimeTooEarly,
-            "InvalidParameter.TooManyDataQueried" => {
-                Self::InvalidParameterTooManyDataQueried
-            }
-            "Throttling" => Self::Throttling,
-            "InvalidInstanceType.NotSupportCredit" => {
-                Self::InvalidInstanceTypeNotSupportCredit
-            }
-            "InvalidParameter.EndTime" => Self::InvalidParameterEndTime,
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                (
+                    "InvalidPeriod.ValueNotSupported",
+                    Self::InvalidPeriodValueNotSupported,
+                ),
+                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
+                (
+                    "InvalidParameter.TooManyDataQueried",
+                    Self::InvalidParameterTooManyDataQueried,
+                ),
+                ("Throttling", Self::Throttling),
+                (
+                    "InvalidInstanceType.NotSupportCredit",
+                    Self::InvalidInstanceTypeNotSupportCredit,
+                ),
+                ("InvalidParameter.EndTime", Self::InvalidParameterEndTime),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidPeriodValueNotSupported => "InvalidPeriod.ValueNotSupported",
-            Self::InvalidStartTimeTooEarly => "InvalidStartTime.TooEarly",
-            Self::InvalidParameterTooManyDataQueried => {
-                "InvalidParameter.TooManyDataQueried"
-            }
-            Self::Throttling => "Throttling",
-            Self::InvalidInstanceTypeNotSupportCredit => {
-                "InvalidInstanceType.NotSupportCredit"
-            }
-            Self::InvalidParameterEndTime => "InvalidParameter.EndTime",
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

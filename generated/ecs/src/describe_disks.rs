@@ -1112,65 +1112,54 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDiskType.ValueNotSupported" => Self::InvalidDiskTypeValueNotSupported,
-            "InvalidCategory.ValueNotSupported" => Self::InvalidCategoryValueNotSupported,
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "InvalidTag.Mismatch" => Self::InvalidTagMismatch,
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "InvalidParameter.DiskIds" => Self::InvalidParameterDiskIds,
-            "IncompleteParamter" => Self::IncompleteParamter,
-            "InvalidParamter" => Self::InvalidParamter,
-            "InvalidSnapshot.NotFound" => Self::InvalidSnapshotNotFound,
-            "InvalidDiskIds.Malformed" => Self::InvalidDiskIdsMalformed,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidParameter.MultiAttachAndEnableSharedNotMatch" => {
-                Self::InvalidParameterMultiAttachAndEnableSharedNotMatch
-            }
-            "InvalidParameter.MultiAttach" => Self::InvalidParameterMultiAttach,
-            "InvalidFilterKey.NotFound" => Self::InvalidFilterKeyNotFound,
-            "InvalidFilterValue" => Self::InvalidFilterValue,
-            "InvalidDiskIds.ValueNotSupported" => Self::InvalidDiskIdsValueNotSupported,
-            "InvalidDiskChargeType.NotFound" => Self::InvalidDiskChargeTypeNotFound,
-            "InvalidLockReason.NotFound" => Self::InvalidLockReasonNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDiskType.ValueNotSupported",
+                    Self::InvalidDiskTypeValueNotSupported,
+                ),
+                (
+                    "InvalidCategory.ValueNotSupported",
+                    Self::InvalidCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
+                ("InvalidTagCount", Self::InvalidTagCount),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                ("InvalidParameter.DiskIds", Self::InvalidParameterDiskIds),
+                ("IncompleteParamter", Self::IncompleteParamter),
+                ("InvalidParamter", Self::InvalidParamter),
+                ("InvalidSnapshot.NotFound", Self::InvalidSnapshotNotFound),
+                ("InvalidDiskIds.Malformed", Self::InvalidDiskIdsMalformed),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidParameter.MultiAttachAndEnableSharedNotMatch",
+                    Self::InvalidParameterMultiAttachAndEnableSharedNotMatch,
+                ),
+                ("InvalidParameter.MultiAttach", Self::InvalidParameterMultiAttach),
+                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
+                ("InvalidFilterValue", Self::InvalidFilterValue),
+                (
+                    "InvalidDiskIds.ValueNotSupported",
+                    Self::InvalidDiskIdsValueNotSupported,
+                ),
+                ("InvalidDiskChargeType.NotFound", Self::InvalidDiskChargeTypeNotFound),
+                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDiskTypeValueNotSupported => "InvalidDiskType.ValueNotSupported",
-            Self::InvalidCategoryValueNotSupported => "InvalidCategory.ValueNotSupported",
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::InvalidTagMismatch => "InvalidTag.Mismatch",
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::InvalidParameterDiskIds => "InvalidParameter.DiskIds",
-            Self::IncompleteParamter => "IncompleteParamter",
-            Self::InvalidParamter => "InvalidParamter",
-            Self::InvalidSnapshotNotFound => "InvalidSnapshot.NotFound",
-            Self::InvalidDiskIdsMalformed => "InvalidDiskIds.Malformed",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidParameterMultiAttachAndEnableSharedNotMatch => {
-                "InvalidParameter.MultiAttachAndEnableSharedNotMatch"
-            }
-            Self::InvalidParameterMultiAttach => "InvalidParameter.MultiAttach",
-            Self::InvalidFilterKeyNotFound => "InvalidFilterKey.NotFound",
-            Self::InvalidFilterValue => "InvalidFilterValue",
-            Self::InvalidDiskIdsValueNotSupported => "InvalidDiskIds.ValueNotSupported",
-            Self::InvalidDiskChargeTypeNotFound => "InvalidDiskChargeType.NotFound",
-            Self::InvalidLockReasonNotFound => "InvalidLockReason.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

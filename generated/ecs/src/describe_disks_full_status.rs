@@ -546,35 +546,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "DiskIdLimitExceeded" => Self::DiskIdLimitExceeded,
-            "EventIdLimitExceeded" => Self::EventIdLimitExceeded,
-            "InvalidParameter.TimeEndBeforeStart" => {
-                Self::InvalidParameterTimeEndBeforeStart
-            }
-            "OperationDenied.NotInWhiteList" => Self::OperationDeniedNotInWhiteList,
-            "TooManyDiskEvent.DiskIdRequired" => Self::TooManyDiskEventDiskIdRequired,
-            "MissingParameter" => Self::MissingParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("DiskIdLimitExceeded", Self::DiskIdLimitExceeded),
+                ("EventIdLimitExceeded", Self::EventIdLimitExceeded),
+                (
+                    "InvalidParameter.TimeEndBeforeStart",
+                    Self::InvalidParameterTimeEndBeforeStart,
+                ),
+                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
+                (
+                    "TooManyDiskEvent.DiskIdRequired",
+                    Self::TooManyDiskEventDiskIdRequired,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::DiskIdLimitExceeded => "DiskIdLimitExceeded",
-            Self::EventIdLimitExceeded => "EventIdLimitExceeded",
-            Self::InvalidParameterTimeEndBeforeStart => {
-                "InvalidParameter.TimeEndBeforeStart"
-            }
-            Self::OperationDeniedNotInWhiteList => "OperationDenied.NotInWhiteList",
-            Self::TooManyDiskEventDiskIdRequired => "TooManyDiskEvent.DiskIdRequired",
-            Self::MissingParameter => "MissingParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -425,59 +425,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIAssociatedInstanceType.ValueNotSupported" => {
-                Self::InvalidIAssociatedInstanceTypeValueNotSupported
-            }
-            "InvalidChargeType.ValueNotSupported" => {
-                Self::InvalidChargeTypeValueNotSupported
-            }
-            "InvalidAliuid" => Self::InvalidAliuid,
-            "ResourceQueryError" => Self::ResourceQueryError,
-            "InstanceType.Invalid" => Self::InstanceTypeInvalid,
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationUnsupported.ResourceGroupId" => {
-                Self::OperationUnsupportedResourceGroupId
-            }
-            "IellgalParameter.OwnerAccount" => Self::IellgalParameterOwnerAccount,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "OperationFailed.Endpoint" => Self::OperationFailedEndpoint,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "InvalidFilterKey.NotFound" => Self::InvalidFilterKeyNotFound,
-            "InvalidFilterValue" => Self::InvalidFilterValue,
-            "InvalidLockReason.NotFound" => Self::InvalidLockReasonNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIAssociatedInstanceType.ValueNotSupported",
+                    Self::InvalidIAssociatedInstanceTypeValueNotSupported,
+                ),
+                (
+                    "InvalidChargeType.ValueNotSupported",
+                    Self::InvalidChargeTypeValueNotSupported,
+                ),
+                ("InvalidAliuid", Self::InvalidAliuid),
+                ("ResourceQueryError", Self::ResourceQueryError),
+                ("InstanceType.Invalid", Self::InstanceTypeInvalid),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "OperationUnsupported.ResourceGroupId",
+                    Self::OperationUnsupportedResourceGroupId,
+                ),
+                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("OperationFailed.Endpoint", Self::OperationFailedEndpoint),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
+                ("InvalidFilterValue", Self::InvalidFilterValue),
+                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIAssociatedInstanceTypeValueNotSupported => {
-                "InvalidIAssociatedInstanceType.ValueNotSupported"
-            }
-            Self::InvalidChargeTypeValueNotSupported => {
-                "InvalidChargeType.ValueNotSupported"
-            }
-            Self::InvalidAliuid => "InvalidAliuid",
-            Self::ResourceQueryError => "ResourceQueryError",
-            Self::InstanceTypeInvalid => "InstanceType.Invalid",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationUnsupportedResourceGroupId => {
-                "OperationUnsupported.ResourceGroupId"
-            }
-            Self::IellgalParameterOwnerAccount => "IellgalParameter.OwnerAccount",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::OperationFailedEndpoint => "OperationFailed.Endpoint",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::InvalidFilterKeyNotFound => "InvalidFilterKey.NotFound",
-            Self::InvalidFilterValue => "InvalidFilterValue",
-            Self::InvalidLockReasonNotFound => "InvalidLockReason.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -213,45 +213,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TooMany" => Self::InvalidParameterTooMany,
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidPeriod.ValueNotSupported" => Self::InvalidPeriodValueNotSupported,
-            "InvalidStartTime.TooEarly" => Self::InvalidStartTimeTooEarly,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationDenied.TooManyDataQueried" => {
-                Self::OperationDeniedTooManyDataQueried
-            }
-            "InvalidRegionInstance" => Self::InvalidRegionInstance,
-            "InvalidIpInstanceId.NotFound" => Self::InvalidIpInstanceIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.TooMany", Self::InvalidParameterTooMany),
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                (
+                    "InvalidPeriod.ValueNotSupported",
+                    Self::InvalidPeriodValueNotSupported,
+                ),
+                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "OperationDenied.TooManyDataQueried",
+                    Self::OperationDeniedTooManyDataQueried,
+                ),
+                ("InvalidRegionInstance", Self::InvalidRegionInstance),
+                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTooMany => "InvalidParameter.TooMany",
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidPeriodValueNotSupported => "InvalidPeriod.ValueNotSupported",
-            Self::InvalidStartTimeTooEarly => "InvalidStartTime.TooEarly",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationDeniedTooManyDataQueried => {
-                "OperationDenied.TooManyDataQueried"
-            }
-            Self::InvalidRegionInstance => "InvalidRegionInstance",
-            Self::InvalidIpInstanceIdNotFound => "InvalidIpInstanceId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -584,117 +584,88 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidParameter.Name" => Self::InvalidParameterName,
-            "InvalidParameter.PrivatePoolOptions.Ids" => {
-                Self::InvalidParameterPrivatePoolOptionsIds
-            }
-            "DedicatedHostNotSupported" => Self::DedicatedHostNotSupported,
-            "SpotNotSupported" => Self::SpotNotSupported,
-            "ClassicNetworkNotSupported" => Self::ClassicNetworkNotSupported,
-            "Invalid.InstanceId" => Self::InvalidInstanceId,
-            "Invalid.PrivatePoolOptions.MatchCriteria" => {
-                Self::InvalidPrivatePoolOptionsMatchCriteria
-            }
-            "MissingParameter.PrivatePoolOptions.Id" => {
-                Self::MissingParameterPrivatePoolOptionsId
-            }
-            "Invalid.PrivatePoolOptions.Id" => Self::InvalidPrivatePoolOptionsId,
-            "Invalid.InstanceType" => Self::InvalidInstanceType,
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "Invalid.ZoneId" => Self::InvalidZoneId,
-            "Invalid.PrivatePoolOptions.status" => Self::InvalidPrivatePoolOptionsStatus,
-            "InvalidPlatform.ValueNotSupported" => Self::InvalidPlatformValueNotSupported,
-            "InvalidAliUid" => Self::InvalidAliUid,
-            "MissingParameter.PackageType" => Self::MissingParameterPackageType,
-            "MissingParameter.PrivatePoolOptions.Ids" => {
-                Self::MissingParameterPrivatePoolOptionsIds
-            }
-            "MissingParameter.InstanceCpuCoreCount" => {
-                Self::MissingParameterInstanceCpuCoreCount
-            }
-            "MissingParameter.InstanceAmount" => Self::MissingParameterInstanceAmount,
-            "MissingParameter.InstanceCpuCoreCountOrInstanceAmount" => {
-                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount
-            }
-            "Invalid.TooManyPrivatePoolOptions.Ids" => {
-                Self::InvalidTooManyPrivatePoolOptionsIds
-            }
-            "Invalid.TooManyZoneIds" => Self::InvalidTooManyZoneIds,
-            "Invalid.TooManyInstanceTypes" => Self::InvalidTooManyInstanceTypes,
-            "Invalid.TooManyUnpaidPrivatePool" => Self::InvalidTooManyUnpaidPrivatePool,
-            "Invalid.InstanceCpuCoreCountOrInstanceAmount" => {
-                Self::InvalidInstanceCpuCoreCountOrInstanceAmount
-            }
-            "Invalid.PrivatePoolOptions.Ids" => Self::InvalidPrivatePoolOptionsIds,
-            "Invalid.PackageType" => Self::InvalidPackageType,
-            "Invalid.PrivatePool.Purchase" => Self::InvalidPrivatePoolPurchase,
-            "Invalid.AssuranceTimes.NotSupported" => {
-                Self::InvalidAssuranceTimesNotSupported
-            }
-            "RepeatStartPrivatePool" => Self::RepeatStartPrivatePool,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("InvalidParameter.Name", Self::InvalidParameterName),
+                (
+                    "InvalidParameter.PrivatePoolOptions.Ids",
+                    Self::InvalidParameterPrivatePoolOptionsIds,
+                ),
+                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
+                ("SpotNotSupported", Self::SpotNotSupported),
+                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
+                ("Invalid.InstanceId", Self::InvalidInstanceId),
+                (
+                    "Invalid.PrivatePoolOptions.MatchCriteria",
+                    Self::InvalidPrivatePoolOptionsMatchCriteria,
+                ),
+                (
+                    "MissingParameter.PrivatePoolOptions.Id",
+                    Self::MissingParameterPrivatePoolOptionsId,
+                ),
+                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
+                ("Invalid.InstanceType", Self::InvalidInstanceType),
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                ("Invalid.ZoneId", Self::InvalidZoneId),
+                (
+                    "Invalid.PrivatePoolOptions.status",
+                    Self::InvalidPrivatePoolOptionsStatus,
+                ),
+                (
+                    "InvalidPlatform.ValueNotSupported",
+                    Self::InvalidPlatformValueNotSupported,
+                ),
+                ("InvalidAliUid", Self::InvalidAliUid),
+                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
+                (
+                    "MissingParameter.PrivatePoolOptions.Ids",
+                    Self::MissingParameterPrivatePoolOptionsIds,
+                ),
+                (
+                    "MissingParameter.InstanceCpuCoreCount",
+                    Self::MissingParameterInstanceCpuCoreCount,
+                ),
+                (
+                    "MissingParameter.InstanceAmount",
+                    Self::MissingParameterInstanceAmount,
+                ),
+                (
+                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                ),
+                (
+                    "Invalid.TooManyPrivatePoolOptions.Ids",
+                    Self::InvalidTooManyPrivatePoolOptionsIds,
+                ),
+                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
+                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
+                (
+                    "Invalid.TooManyUnpaidPrivatePool",
+                    Self::InvalidTooManyUnpaidPrivatePool,
+                ),
+                (
+                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                ),
+                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
+                ("Invalid.PackageType", Self::InvalidPackageType),
+                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
+                (
+                    "Invalid.AssuranceTimes.NotSupported",
+                    Self::InvalidAssuranceTimesNotSupported,
+                ),
+                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidParameterName => "InvalidParameter.Name",
-            Self::InvalidParameterPrivatePoolOptionsIds => {
-                "InvalidParameter.PrivatePoolOptions.Ids"
-            }
-            Self::DedicatedHostNotSupported => "DedicatedHostNotSupported",
-            Self::SpotNotSupported => "SpotNotSupported",
-            Self::ClassicNetworkNotSupported => "ClassicNetworkNotSupported",
-            Self::InvalidInstanceId => "Invalid.InstanceId",
-            Self::InvalidPrivatePoolOptionsMatchCriteria => {
-                "Invalid.PrivatePoolOptions.MatchCriteria"
-            }
-            Self::MissingParameterPrivatePoolOptionsId => {
-                "MissingParameter.PrivatePoolOptions.Id"
-            }
-            Self::InvalidPrivatePoolOptionsId => "Invalid.PrivatePoolOptions.Id",
-            Self::InvalidInstanceType => "Invalid.InstanceType",
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidZoneId => "Invalid.ZoneId",
-            Self::InvalidPrivatePoolOptionsStatus => "Invalid.PrivatePoolOptions.status",
-            Self::InvalidPlatformValueNotSupported => "InvalidPlatform.ValueNotSupported",
-            Self::InvalidAliUid => "InvalidAliUid",
-            Self::MissingParameterPackageType => "MissingParameter.PackageType",
-            Self::MissingParameterPrivatePoolOptionsIds => {
-                "MissingParameter.PrivatePoolOptions.Ids"
-            }
-            Self::MissingParameterInstanceCpuCoreCount => {
-                "MissingParameter.InstanceCpuCoreCount"
-            }
-            Self::MissingParameterInstanceAmount => "MissingParameter.InstanceAmount",
-            Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount => {
-                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount"
-            }
-            Self::InvalidTooManyPrivatePoolOptionsIds => {
-                "Invalid.TooManyPrivatePoolOptions.Ids"
-            }
-            Self::InvalidTooManyZoneIds => "Invalid.TooManyZoneIds",
-            Self::InvalidTooManyInstanceTypes => "Invalid.TooManyInstanceTypes",
-            Self::InvalidTooManyUnpaidPrivatePool => "Invalid.TooManyUnpaidPrivatePool",
-            Self::InvalidInstanceCpuCoreCountOrInstanceAmount => {
-                "Invalid.InstanceCpuCoreCountOrInstanceAmount"
-            }
-            Self::InvalidPrivatePoolOptionsIds => "Invalid.PrivatePoolOptions.Ids",
-            Self::InvalidPackageType => "Invalid.PackageType",
-            Self::InvalidPrivatePoolPurchase => "Invalid.PrivatePool.Purchase",
-            Self::InvalidAssuranceTimesNotSupported => {
-                "Invalid.AssuranceTimes.NotSupported"
-            }
-            Self::RepeatStartPrivatePool => "RepeatStartPrivatePool",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

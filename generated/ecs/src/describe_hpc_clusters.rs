@@ -233,27 +233,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "MissingParameter.HpcClusterId" => Self::MissingParameterHpcClusterId,
-            "InvalidHpcClusterIds.ExceedLimit" => Self::InvalidHpcClusterIdsExceedLimit,
-            "InvalidHpcClusterIds.Malformed" => Self::InvalidHpcClusterIdsMalformed,
-            "Invalid.Parameter" => Self::InvalidParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("MissingParameter.HpcClusterId", Self::MissingParameterHpcClusterId),
+                (
+                    "InvalidHpcClusterIds.ExceedLimit",
+                    Self::InvalidHpcClusterIdsExceedLimit,
+                ),
+                ("InvalidHpcClusterIds.Malformed", Self::InvalidHpcClusterIdsMalformed),
+                ("Invalid.Parameter", Self::InvalidParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::MissingParameterHpcClusterId => "MissingParameter.HpcClusterId",
-            Self::InvalidHpcClusterIdsExceedLimit => "InvalidHpcClusterIds.ExceedLimit",
-            Self::InvalidHpcClusterIdsMalformed => "InvalidHpcClusterIds.Malformed",
-            Self::InvalidParameter => "Invalid.Parameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -399,27 +399,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.Owner" => Self::InvalidParameterOwner,
-            "InvalidImageComponentIdSize.ExceededMaxNumber" => {
-                Self::InvalidImageComponentIdSizeExceededMaxNumber
-            }
-            "Invalid.NextToken" => Self::InvalidNextToken,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.Owner", Self::InvalidParameterOwner),
+                (
+                    "InvalidImageComponentIdSize.ExceededMaxNumber",
+                    Self::InvalidImageComponentIdSizeExceededMaxNumber,
+                ),
+                ("Invalid.NextToken", Self::InvalidNextToken),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterOwner => "InvalidParameter.Owner",
-            Self::InvalidImageComponentIdSizeExceededMaxNumber => {
-                "InvalidImageComponentIdSize.ExceededMaxNumber"
-            }
-            Self::InvalidNextToken => "Invalid.NextToken",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -382,25 +382,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.Status" => Self::InvalidParameterStatus,
-            "MissingParameter.ImagePipelineId" => Self::MissingParameterImagePipelineId,
-            "Invalid.NextToken" => Self::InvalidNextToken,
-            "InvalidImagePipeline.NotFound" => Self::InvalidImagePipelineNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.Status", Self::InvalidParameterStatus),
+                (
+                    "MissingParameter.ImagePipelineId",
+                    Self::MissingParameterImagePipelineId,
+                ),
+                ("Invalid.NextToken", Self::InvalidNextToken),
+                ("InvalidImagePipeline.NotFound", Self::InvalidImagePipelineNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterStatus => "InvalidParameter.Status",
-            Self::MissingParameterImagePipelineId => "MissingParameter.ImagePipelineId",
-            Self::InvalidNextToken => "Invalid.NextToken",
-            Self::InvalidImagePipelineNotFound => "InvalidImagePipeline.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

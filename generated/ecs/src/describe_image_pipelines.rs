@@ -429,27 +429,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImagePipelineIdSize.ExceededMaxNumber" => {
-                Self::InvalidImagePipelineIdSizeExceededMaxNumber
-            }
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "Invalid.NextToken" => Self::InvalidNextToken,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidImagePipelineIdSize.ExceededMaxNumber",
+                    Self::InvalidImagePipelineIdSizeExceededMaxNumber,
+                ),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("Invalid.NextToken", Self::InvalidNextToken),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidImagePipelineIdSizeExceededMaxNumber => {
-                "InvalidImagePipelineIdSize.ExceededMaxNumber"
-            }
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidNextToken => "Invalid.NextToken",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -954,53 +954,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImageOwnerAlias.ValueNotSupported" => {
-                Self::InvalidImageOwnerAliasValueNotSupported
-            }
-            "InvalidParamter" => Self::InvalidParamter,
-            "InvalidTag.Mismatch" => Self::InvalidTagMismatch,
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "CurrentAccount.NotSupportPublicImage" => {
-                Self::CurrentAccountNotSupportPublicImage
-            }
-            "InvalidFilterKey.NotFound" => Self::InvalidFilterKeyNotFound,
-            "InvalidFilterValue" => Self::InvalidFilterValue,
-            "InvalidUsage" => Self::InvalidUsage,
-            "InvalidOSType" => Self::InvalidOsType,
-            "InvalidArchitecture" => Self::InvalidArchitecture,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidImageOwnerAlias.ValueNotSupported",
+                    Self::InvalidImageOwnerAliasValueNotSupported,
+                ),
+                ("InvalidParamter", Self::InvalidParamter),
+                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
+                ("InvalidTagCount", Self::InvalidTagCount),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                (
+                    "CurrentAccount.NotSupportPublicImage",
+                    Self::CurrentAccountNotSupportPublicImage,
+                ),
+                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
+                ("InvalidFilterValue", Self::InvalidFilterValue),
+                ("InvalidUsage", Self::InvalidUsage),
+                ("InvalidOSType", Self::InvalidOsType),
+                ("InvalidArchitecture", Self::InvalidArchitecture),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidImageOwnerAliasValueNotSupported => {
-                "InvalidImageOwnerAlias.ValueNotSupported"
-            }
-            Self::InvalidParamter => "InvalidParamter",
-            Self::InvalidTagMismatch => "InvalidTag.Mismatch",
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::CurrentAccountNotSupportPublicImage => {
-                "CurrentAccount.NotSupportPublicImage"
-            }
-            Self::InvalidFilterKeyNotFound => "InvalidFilterKey.NotFound",
-            Self::InvalidFilterValue => "InvalidFilterValue",
-            Self::InvalidUsage => "InvalidUsage",
-            Self::InvalidOsType => "InvalidOSType",
-            Self::InvalidArchitecture => "InvalidArchitecture",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

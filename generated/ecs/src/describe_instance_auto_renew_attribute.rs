@@ -261,49 +261,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Throttling" => Self::Throttling,
-            "MissingParameter.InstanceId" => Self::MissingParameterInstanceId,
-            "InvalidParameter.ToManyInstanceIds" => {
-                Self::InvalidParameterToManyInstanceIds
-            }
-            "InvalidParameter.InvalidInstanceId" => {
-                Self::InvalidParameterInvalidInstanceId
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidParameter.RenewalStatus" => Self::InvalidParameterRenewalStatus,
-            "InvalidParameter.RenewalStatusInstanceId" => {
-                Self::InvalidParameterRenewalStatusInstanceId
-            }
-            "InvalidParameter.PageSize" => Self::InvalidParameterPageSize,
-            "InvalidParameter.PageNumber" => Self::InvalidParameterPageNumber,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Throttling", Self::Throttling),
+                ("MissingParameter.InstanceId", Self::MissingParameterInstanceId),
+                (
+                    "InvalidParameter.ToManyInstanceIds",
+                    Self::InvalidParameterToManyInstanceIds,
+                ),
+                (
+                    "InvalidParameter.InvalidInstanceId",
+                    Self::InvalidParameterInvalidInstanceId,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("InvalidParameter.RenewalStatus", Self::InvalidParameterRenewalStatus),
+                (
+                    "InvalidParameter.RenewalStatusInstanceId",
+                    Self::InvalidParameterRenewalStatusInstanceId,
+                ),
+                ("InvalidParameter.PageSize", Self::InvalidParameterPageSize),
+                ("InvalidParameter.PageNumber", Self::InvalidParameterPageNumber),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Throttling => "Throttling",
-            Self::MissingParameterInstanceId => "MissingParameter.InstanceId",
-            Self::InvalidParameterToManyInstanceIds => {
-                "InvalidParameter.ToManyInstanceIds"
-            }
-            Self::InvalidParameterInvalidInstanceId => {
-                "InvalidParameter.InvalidInstanceId"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidParameterRenewalStatus => "InvalidParameter.RenewalStatus",
-            Self::InvalidParameterRenewalStatusInstanceId => {
-                "InvalidParameter.RenewalStatusInstanceId"
-            }
-            Self::InvalidParameterPageSize => "InvalidParameter.PageSize",
-            Self::InvalidParameterPageNumber => "InvalidParameter.PageNumber",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -303,27 +303,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InstanceIdLimitExceeded" => Self::InstanceIdLimitExceeded,
-            "OperationDenied.NotInWhiteList" => Self::OperationDeniedNotInWhiteList,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InstanceIdLimitExceeded", Self::InstanceIdLimitExceeded),
+                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InstanceIdLimitExceeded => "InstanceIdLimitExceeded",
-            Self::OperationDeniedNotInWhiteList => "OperationDenied.NotInWhiteList",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -385,105 +385,74 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.InstanceTypeOrDataDisk" => {
-                Self::MissingParameterInstanceTypeOrDataDisk
-            }
-            "InvalidSystemDiskCategory.ValueNotSupported" => {
-                Self::InvalidSystemDiskCategoryValueNotSupported
-            }
-            "InvalidDiskCategory.Missing" => Self::InvalidDiskCategoryMissing,
-            "InvalidDataDiskCategory.ValueNotSupported" => {
-                Self::InvalidDataDiskCategoryValueNotSupported
-            }
-            "InvalidDiskCategory.ValueNotSupported" => {
-                Self::InvalidDiskCategoryValueNotSupported
-            }
-            "InvalidDataDiskSize.ValueNotSupported" => {
-                Self::InvalidDataDiskSizeValueNotSupported
-            }
-            "InvalidPerformanceLevel.Malformed" => Self::InvalidPerformanceLevelMalformed,
-            "InvalidDiskSize.TooSmall" => Self::InvalidDiskSizeTooSmall,
-            "OperationDenied.PerformanceLevelNotMatch" => {
-                Self::OperationDeniedPerformanceLevelNotMatch
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InstanceType.Offline" => Self::InstanceTypeOffline,
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "InvalidAction.WithActiveElasticUpgrade" => {
-                Self::InvalidActionWithActiveElasticUpgrade
-            }
-            "PriceNotFound" => Self::PriceNotFound,
-            "InvalidParameter.ResourceOwnerAccount" => {
-                Self::InvalidParameterResourceOwnerAccount
-            }
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidInstanceType.NotSupportUpgrade" => {
-                Self::InvalidInstanceTypeNotSupportUpgrade
-            }
-            "InstanceExpired" => Self::InstanceExpired,
-            "Throttling.User" => Self::ThrottlingUser,
-            "Throttling" => Self::Throttling,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "MissingParameter.InstanceTypeOrDataDisk",
+                    Self::MissingParameterInstanceTypeOrDataDisk,
+                ),
+                (
+                    "InvalidSystemDiskCategory.ValueNotSupported",
+                    Self::InvalidSystemDiskCategoryValueNotSupported,
+                ),
+                ("InvalidDiskCategory.Missing", Self::InvalidDiskCategoryMissing),
+                (
+                    "InvalidDataDiskCategory.ValueNotSupported",
+                    Self::InvalidDataDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidDiskCategory.ValueNotSupported",
+                    Self::InvalidDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidDataDiskSize.ValueNotSupported",
+                    Self::InvalidDataDiskSizeValueNotSupported,
+                ),
+                (
+                    "InvalidPerformanceLevel.Malformed",
+                    Self::InvalidPerformanceLevelMalformed,
+                ),
+                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
+                (
+                    "OperationDenied.PerformanceLevelNotMatch",
+                    Self::OperationDeniedPerformanceLevelNotMatch,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InstanceType.Offline", Self::InstanceTypeOffline),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                (
+                    "InvalidAction.WithActiveElasticUpgrade",
+                    Self::InvalidActionWithActiveElasticUpgrade,
+                ),
+                ("PriceNotFound", Self::PriceNotFound),
+                (
+                    "InvalidParameter.ResourceOwnerAccount",
+                    Self::InvalidParameterResourceOwnerAccount,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                (
+                    "InvalidInstanceType.NotSupportUpgrade",
+                    Self::InvalidInstanceTypeNotSupportUpgrade,
+                ),
+                ("InstanceExpired", Self::InstanceExpired),
+                ("Throttling.User", Self::ThrottlingUser),
+                ("Throttling", Self::Throttling),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterInstanceTypeOrDataDisk => {
-                "MissingParameter.InstanceTypeOrDataDisk"
-            }
-            Self::InvalidSystemDiskCategoryValueNotSupported => {
-                "InvalidSystemDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDiskCategoryMissing => "InvalidDiskCategory.Missing",
-            Self::InvalidDataDiskCategoryValueNotSupported => {
-                "InvalidDataDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDiskCategoryValueNotSupported => {
-                "InvalidDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDataDiskSizeValueNotSupported => {
-                "InvalidDataDiskSize.ValueNotSupported"
-            }
-            Self::InvalidPerformanceLevelMalformed => "InvalidPerformanceLevel.Malformed",
-            Self::InvalidDiskSizeTooSmall => "InvalidDiskSize.TooSmall",
-            Self::OperationDeniedPerformanceLevelNotMatch => {
-                "OperationDenied.PerformanceLevelNotMatch"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InstanceTypeOffline => "InstanceType.Offline",
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::InvalidActionWithActiveElasticUpgrade => {
-                "InvalidAction.WithActiveElasticUpgrade"
-            }
-            Self::PriceNotFound => "PriceNotFound",
-            Self::InvalidParameterResourceOwnerAccount => {
-                "InvalidParameter.ResourceOwnerAccount"
-            }
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidInstanceTypeNotSupportUpgrade => {
-                "InvalidInstanceType.NotSupportUpgrade"
-            }
-            Self::InstanceExpired => "InstanceExpired",
-            Self::ThrottlingUser => "Throttling.User",
-            Self::Throttling => "Throttling",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -225,31 +225,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceIds.Malformed" => Self::InvalidInstanceIdsMalformed,
-            "InvalidNetworkType.MismatchRamRole" => {
-                Self::InvalidNetworkTypeMismatchRamRole
-            }
-            "InvalidParameter.AllEmpty" => Self::InvalidParameterAllEmpty,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceIds.Malformed", Self::InvalidInstanceIdsMalformed),
+                (
+                    "InvalidNetworkType.MismatchRamRole",
+                    Self::InvalidNetworkTypeMismatchRamRole,
+                ),
+                ("InvalidParameter.AllEmpty", Self::InvalidParameterAllEmpty),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdsMalformed => "InvalidInstanceIds.Malformed",
-            Self::InvalidNetworkTypeMismatchRamRole => {
-                "InvalidNetworkType.MismatchRamRole"
-            }
-            Self::InvalidParameterAllEmpty => "InvalidParameter.AllEmpty",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

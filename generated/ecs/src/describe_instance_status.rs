@@ -235,27 +235,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TooManyInstanceIds" => {
-                Self::InvalidParameterTooManyInstanceIds
-            }
-            "Abs.InvalidInstanceIds.MalFormed" => Self::AbsInvalidInstanceIdsMalFormed,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.TooManyInstanceIds",
+                    Self::InvalidParameterTooManyInstanceIds,
+                ),
+                (
+                    "Abs.InvalidInstanceIds.MalFormed",
+                    Self::AbsInvalidInstanceIdsMalFormed,
+                ),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTooManyInstanceIds => {
-                "InvalidParameter.TooManyInstanceIds"
-            }
-            Self::AbsInvalidInstanceIdsMalFormed => "Abs.InvalidInstanceIds.MalFormed",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -150,37 +150,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "AuthenticationFailed.ConditionUnsatisfied" => {
-                Self::AuthenticationFailedConditionUnsatisfied
-            }
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "InvalidInstanceIds.MalFormed" => Self::InvalidInstanceIdsMalFormed,
-            "InvalidParameter.ToManyInstanceIds" => {
-                Self::InvalidParameterToManyInstanceIds
-            }
-            "RAM.ApiNotSupported" => Self::RamApiNotSupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "AuthenticationFailed.ConditionUnsatisfied",
+                    Self::AuthenticationFailedConditionUnsatisfied,
+                ),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                ("InvalidInstanceIds.MalFormed", Self::InvalidInstanceIdsMalFormed),
+                (
+                    "InvalidParameter.ToManyInstanceIds",
+                    Self::InvalidParameterToManyInstanceIds,
+                ),
+                ("RAM.ApiNotSupported", Self::RamApiNotSupported),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::AuthenticationFailedConditionUnsatisfied => {
-                "AuthenticationFailed.ConditionUnsatisfied"
-            }
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::InvalidInstanceIdsMalFormed => "InvalidInstanceIds.MalFormed",
-            Self::InvalidParameterToManyInstanceIds => {
-                "InvalidParameter.ToManyInstanceIds"
-            }
-            Self::RamApiNotSupported => "RAM.ApiNotSupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

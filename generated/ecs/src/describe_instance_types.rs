@@ -696,49 +696,33 @@ pub enum InstanceCategory {
 
 impl rt::OpenEnum for InstanceCategory {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "General-purpose" => Self::GeneralPurpose,
-            "Compute-optimized" => Self::ComputeOptimized,
-            "Memory-optimized" => Self::MemoryOptimized,
-            "Big data" => Self::BigData,
-            "Local SSDs" => Self::LocalSsds,
-            "High Clock Speed" => Self::HighClockSpeed,
-            "Enhanced" => Self::Enhanced,
-            "Shared" => Self::Shared,
-            "Compute-optimized with GPU" => Self::ComputeOptimizedWithGpu,
-            "Visual Compute-optimized" => Self::VisualComputeOptimized,
-            "Heterogeneous Service" => Self::HeterogeneousService,
-            "Compute-optimized with FPGA" => Self::ComputeOptimizedWithFpga,
-            "Compute-optimized with NPU" => Self::ComputeOptimizedWithNpu,
-            "ECS Bare Metal" => Self::EcsBareMetal,
-            "Super Computing Cluster" => Self::SuperComputingCluster,
-            "High Performance Compute" => Self::HighPerformanceCompute,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("General-purpose", Self::GeneralPurpose),
+                ("Compute-optimized", Self::ComputeOptimized),
+                ("Memory-optimized", Self::MemoryOptimized),
+                ("Big data", Self::BigData),
+                ("Local SSDs", Self::LocalSsds),
+                ("High Clock Speed", Self::HighClockSpeed),
+                ("Enhanced", Self::Enhanced),
+                ("Shared", Self::Shared),
+                ("Compute-optimized with GPU", Self::ComputeOptimizedWithGpu),
+                ("Visual Compute-optimized", Self::VisualComputeOptimized),
+                ("Heterogeneous Service", Self::HeterogeneousService),
+                ("Compute-optimized with FPGA", Self::ComputeOptimizedWithFpga),
+                ("Compute-optimized with NPU", Self::ComputeOptimizedWithNpu),
+                ("ECS Bare Metal", Self::EcsBareMetal),
+                ("Super Computing Cluster", Self::SuperComputingCluster),
+                ("High Performance Compute", Self::HighPerformanceCompute),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::GeneralPurpose => "General-purpose",
-            Self::ComputeOptimized => "Compute-optimized",
-            Self::MemoryOptimized => "Memory-optimized",
-            Self::BigData => "Big data",
-            Self::LocalSsds => "Local SSDs",
-            Self::HighClockSpeed => "High Clock Speed",
-            Self::Enhanced => "Enhanced",
-            Self::Shared => "Shared",
-            Self::ComputeOptimizedWithGpu => "Compute-optimized with GPU",
-            Self::VisualComputeOptimized => "Visual Compute-optimized",
-            Self::HeterogeneousService => "Heterogeneous Service",
-            Self::ComputeOptimizedWithFpga => "Compute-optimized with FPGA",
-            Self::ComputeOptimizedWithNpu => "Compute-optimized with NPU",
-            Self::EcsBareMetal => "ECS Bare Metal",
-            Self::SuperComputingCluster => "Super Computing Cluster",
-            Self::HighPerformanceCompute => "High Performance Compute",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -755,21 +739,13 @@ pub enum CpuArchitecture {
 
 impl rt::OpenEnum for CpuArchitecture {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "X86" => Self::X86,
-            "ARM" => Self::Arm,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("X86", Self::X86), ("ARM", Self::Arm)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::X86 => "X86",
-            Self::Arm => "ARM",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -788,23 +764,20 @@ pub enum InstanceFamilyLevel {
 
 impl rt::OpenEnum for InstanceFamilyLevel {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "EntryLevel" => Self::EntryLevel,
-            "EnterpriseLevel" => Self::EnterpriseLevel,
-            "CreditEntryLevel" => Self::CreditEntryLevel,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("EntryLevel", Self::EntryLevel),
+                ("EnterpriseLevel", Self::EnterpriseLevel),
+                ("CreditEntryLevel", Self::CreditEntryLevel),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EntryLevel => "EntryLevel",
-            Self::EnterpriseLevel => "EnterpriseLevel",
-            Self::CreditEntryLevel => "CreditEntryLevel",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -821,21 +794,16 @@ pub enum LocalStorageCategory {
 
 impl rt::OpenEnum for LocalStorageCategory {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "local_hdd_pro" => Self::LocalHddPro,
-            "local_ssd_pro" => Self::LocalSsdPro,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("local_hdd_pro", Self::LocalHddPro), ("local_ssd_pro", Self::LocalSsdPro)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::LocalHddPro => "local_hdd_pro",
-            Self::LocalSsdPro => "local_ssd_pro",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -852,21 +820,16 @@ pub enum NvmeSupport {
 
 impl rt::OpenEnum for NvmeSupport {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "required" => Self::Required,
-            "unsupported" => Self::Unsupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("required", Self::Required), ("unsupported", Self::Unsupported)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Required => "required",
-            Self::Unsupported => "unsupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -911,49 +874,33 @@ pub enum DescribeInstanceTypesInstanceCategory {
 
 impl rt::OpenEnum for DescribeInstanceTypesInstanceCategory {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "General-purpose" => Self::GeneralPurpose,
-            "Compute-optimized" => Self::ComputeOptimized,
-            "Memory-optimized" => Self::MemoryOptimized,
-            "Big data" => Self::BigData,
-            "Local SSDs" => Self::LocalSsds,
-            "High Clock Speed" => Self::HighClockSpeed,
-            "Enhanced" => Self::Enhanced,
-            "Shared" => Self::Shared,
-            "Compute-optimized with GPU" => Self::ComputeOptimizedWithGpu,
-            "Visual Compute-optimized" => Self::VisualComputeOptimized,
-            "Heterogeneous Service" => Self::HeterogeneousService,
-            "Compute-optimized with FPGA" => Self::ComputeOptimizedWithFpga,
-            "Compute-optimized with NPU" => Self::ComputeOptimizedWithNpu,
-            "ECS Bare Metal" => Self::EcsBareMetal,
-            "Super Computing Cluster" => Self::SuperComputingCluster,
-            "High Performance Compute" => Self::HighPerformanceCompute,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("General-purpose", Self::GeneralPurpose),
+                ("Compute-optimized", Self::ComputeOptimized),
+                ("Memory-optimized", Self::MemoryOptimized),
+                ("Big data", Self::BigData),
+                ("Local SSDs", Self::LocalSsds),
+                ("High Clock Speed", Self::HighClockSpeed),
+                ("Enhanced", Self::Enhanced),
+                ("Shared", Self::Shared),
+                ("Compute-optimized with GPU", Self::ComputeOptimizedWithGpu),
+                ("Visual Compute-optimized", Self::VisualComputeOptimized),
+                ("Heterogeneous Service", Self::HeterogeneousService),
+                ("Compute-optimized with FPGA", Self::ComputeOptimizedWithFpga),
+                ("Compute-optimized with NPU", Self::ComputeOptimizedWithNpu),
+                ("ECS Bare Metal", Self::EcsBareMetal),
+                ("Super Computing Cluster", Self::SuperComputingCluster),
+                ("High Performance Compute", Self::HighPerformanceCompute),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::GeneralPurpose => "General-purpose",
-            Self::ComputeOptimized => "Compute-optimized",
-            Self::MemoryOptimized => "Memory-optimized",
-            Self::BigData => "Big data",
-            Self::LocalSsds => "Local SSDs",
-            Self::HighClockSpeed => "High Clock Speed",
-            Self::Enhanced => "Enhanced",
-            Self::Shared => "Shared",
-            Self::ComputeOptimizedWithGpu => "Compute-optimized with GPU",
-            Self::VisualComputeOptimized => "Visual Compute-optimized",
-            Self::HeterogeneousService => "Heterogeneous Service",
-            Self::ComputeOptimizedWithFpga => "Compute-optimized with FPGA",
-            Self::ComputeOptimizedWithNpu => "Compute-optimized with NPU",
-            Self::EcsBareMetal => "ECS Bare Metal",
-            Self::SuperComputingCluster => "Super Computing Cluster",
-            Self::HighPerformanceCompute => "High Performance Compute",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -970,21 +917,13 @@ pub enum DescribeInstanceTypesCpuArchitecture {
 
 impl rt::OpenEnum for DescribeInstanceTypesCpuArchitecture {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "X86" => Self::X86,
-            "ARM" => Self::Arm,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("X86", Self::X86), ("ARM", Self::Arm)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::X86 => "X86",
-            Self::Arm => "ARM",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1001,21 +940,16 @@ pub enum DescribeInstanceTypesLocalStorageCategory {
 
 impl rt::OpenEnum for DescribeInstanceTypesLocalStorageCategory {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "local_hdd_pro" => Self::LocalHddPro,
-            "local_ssd_pro" => Self::LocalSsdPro,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("local_hdd_pro", Self::LocalHddPro), ("local_ssd_pro", Self::LocalSsdPro)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::LocalHddPro => "local_hdd_pro",
-            Self::LocalSsdPro => "local_ssd_pro",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -1657,49 +1657,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTag.Mismatch" => Self::InvalidTagMismatch,
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "InvalidHpcClusterId.NotFound" => Self::InvalidHpcClusterIdNotFound,
-            "InvalidHpcClusterId.Creating" => Self::InvalidHpcClusterIdCreating,
-            "InternalError" => Self::InternalError,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "InvalidLockReason.NotFound" => Self::InvalidLockReasonNotFound,
-            "InvalidFilterKey.NotFound" => Self::InvalidFilterKeyNotFound,
-            "InvalidFilterValue" => Self::InvalidFilterValue,
-            "InvalidNetworkType.NotFound" => Self::InvalidNetworkTypeNotFound,
-            "InvalidStatus.NotFound" => Self::InvalidStatusNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
+                ("InvalidTagCount", Self::InvalidTagCount),
+                ("InvalidHpcClusterId.NotFound", Self::InvalidHpcClusterIdNotFound),
+                ("InvalidHpcClusterId.Creating", Self::InvalidHpcClusterIdCreating),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
+                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
+                ("InvalidFilterValue", Self::InvalidFilterValue),
+                ("InvalidNetworkType.NotFound", Self::InvalidNetworkTypeNotFound),
+                ("InvalidStatus.NotFound", Self::InvalidStatusNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagMismatch => "InvalidTag.Mismatch",
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::InvalidHpcClusterIdNotFound => "InvalidHpcClusterId.NotFound",
-            Self::InvalidHpcClusterIdCreating => "InvalidHpcClusterId.Creating",
-            Self::InternalError => "InternalError",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::InvalidLockReasonNotFound => "InvalidLockReason.NotFound",
-            Self::InvalidFilterKeyNotFound => "InvalidFilterKey.NotFound",
-            Self::InvalidFilterValue => "InvalidFilterValue",
-            Self::InvalidNetworkTypeNotFound => "InvalidNetworkType.NotFound",
-            Self::InvalidStatusNotFound => "InvalidStatus.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

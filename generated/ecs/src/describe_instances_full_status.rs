@@ -672,33 +672,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidParameter.TimeEndBeforeStart" => {
-                Self::InvalidParameterTimeEndBeforeStart
-            }
-            "OperationDenied.NotInWhiteList" => Self::OperationDeniedNotInWhiteList,
-            "InstanceIdLimitExceeded" => Self::InstanceIdLimitExceeded,
-            "EventIdLimitExceeded" => Self::EventIdLimitExceeded,
-            "MissingParameter" => Self::MissingParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidParameter.TimeEndBeforeStart",
+                    Self::InvalidParameterTimeEndBeforeStart,
+                ),
+                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
+                ("InstanceIdLimitExceeded", Self::InstanceIdLimitExceeded),
+                ("EventIdLimitExceeded", Self::EventIdLimitExceeded),
+                ("MissingParameter", Self::MissingParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidParameterTimeEndBeforeStart => {
-                "InvalidParameter.TimeEndBeforeStart"
-            }
-            Self::OperationDeniedNotInWhiteList => "OperationDenied.NotInWhiteList",
-            Self::InstanceIdLimitExceeded => "InstanceIdLimitExceeded",
-            Self::EventIdLimitExceeded => "EventIdLimitExceeded",
-            Self::MissingParameter => "MissingParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -547,47 +547,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "MissingParameter.TagKey" => Self::MissingParameterTagKey,
-            "InvalidParam.PageNumber" => Self::InvalidParamPageNumber,
-            "InvalidParam.PageSize" => Self::InvalidParamPageSize,
-            "InvalidParameter.NextToken" => Self::InvalidParameterNextToken,
-            "InvalidParameter.MaxResults" => Self::InvalidParameterMaxResults,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
+                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
+                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
+                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
+                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::MissingParameterTagKey => "MissingParameter.TagKey",
-            Self::InvalidParamPageNumber => "InvalidParam.PageNumber",
-            Self::InvalidParamPageSize => "InvalidParam.PageSize",
-            Self::InvalidParameterNextToken => "InvalidParameter.NextToken",
-            Self::InvalidParameterMaxResults => "InvalidParameter.MaxResults",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

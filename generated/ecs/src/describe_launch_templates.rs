@@ -375,29 +375,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegion.NotExist" => Self::InvalidRegionNotExist,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InnerServiceFailed" => Self::InnerServiceFailed,
-            "InternalError" => Self::InternalError,
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegion.NotExist", Self::InvalidRegionNotExist),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InnerServiceFailed", Self::InnerServiceFailed),
+                ("InternalError", Self::InternalError),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionNotExist => "InvalidRegion.NotExist",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InnerServiceFailed => "InnerServiceFailed",
-            Self::InternalError => "InternalError",
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

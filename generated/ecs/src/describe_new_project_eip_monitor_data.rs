@@ -211,37 +211,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidPeriod.ValueNotSupported" => Self::InvalidPeriodValueNotSupported,
-            "InvalidStartTime.TooEarly" => Self::InvalidStartTimeTooEarly,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationDenied.TooManyDataQueried" => {
-                Self::OperationDeniedTooManyDataQueried
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                (
+                    "InvalidPeriod.ValueNotSupported",
+                    Self::InvalidPeriodValueNotSupported,
+                ),
+                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "OperationDenied.TooManyDataQueried",
+                    Self::OperationDeniedTooManyDataQueried,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidPeriodValueNotSupported => "InvalidPeriod.ValueNotSupported",
-            Self::InvalidStartTimeTooEarly => "InvalidStartTime.TooEarly",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationDeniedTooManyDataQueried => {
-                "OperationDenied.TooManyDataQueried"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

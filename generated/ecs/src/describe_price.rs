@@ -516,23 +516,20 @@ pub enum SpotStrategy {
 
 impl rt::OpenEnum for SpotStrategy {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NoSpot" => Self::NoSpot,
-            "SpotWithPriceLimit" => Self::SpotWithPriceLimit,
-            "SpotAsPriceGo" => Self::SpotAsPriceGo,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NoSpot", Self::NoSpot),
+                ("SpotWithPriceLimit", Self::SpotWithPriceLimit),
+                ("SpotAsPriceGo", Self::SpotAsPriceGo),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NoSpot => "NoSpot",
-            Self::SpotWithPriceLimit => "SpotWithPriceLimit",
-            Self::SpotAsPriceGo => "SpotAsPriceGo",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1048,297 +1045,220 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSpotAuthorized" => Self::InvalidSpotAuthorized,
-            "Invalid.ZoneId" => Self::InvalidZoneId,
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "InvalidInternetMaxBandwidthOut.ValueNotSupported" => {
-                Self::InvalidInternetMaxBandwidthOutValueNotSupported
-            }
-            "InvalidSystemDiskCategory.ValueNotSupported" => {
-                Self::InvalidSystemDiskCategoryValueNotSupported
-            }
-            "InvalidDataDiskSize.ValueNotSupported" => {
-                Self::InvalidDataDiskSizeValueNotSupported
-            }
-            "InvalidDataDiskCategory.ValueNotSupported" => {
-                Self::InvalidDataDiskCategoryValueNotSupported
-            }
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidNetworkType.Mismatch" => Self::InvalidNetworkTypeMismatch,
-            "InvalidDiskCategory.Mismatch" => Self::InvalidDiskCategoryMismatch,
-            "InvalidIoOptimizedValue.ValueNotSupported" => {
-                Self::InvalidIoOptimizedValueValueNotSupported
-            }
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "InstanceDiskCategoryLimitExceed" => Self::InstanceDiskCategoryLimitExceed,
-            "InstanceDiskNumber.LimitExceed" => Self::InstanceDiskNumberLimitExceed,
-            "InvalidDiskCategory.ValueNotSupported" => {
-                Self::InvalidDiskCategoryValueNotSupported
-            }
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "InvalidSystemDiskSize.ValueNotSupported" => {
-                Self::InvalidSystemDiskSizeValueNotSupported
-            }
-            "InvalidSystemDiskSize.LessThanImageSize" => {
-                Self::InvalidSystemDiskSizeLessThanImageSize
-            }
-            "Throttling" => Self::Throttling,
-            "Throttling.User" => Self::ThrottlingUser,
-            "PriceNotFound" => Self::PriceNotFound,
-            "InvalidResourceType.ValueNotSupported" => {
-                Self::InvalidResourceTypeValueNotSupported
-            }
-            "InvalidPriceUnit.ValueNotSupported" => {
-                Self::InvalidPriceUnitValueNotSupported
-            }
-            "EncryptedOption.Conflict" => Self::EncryptedOptionConflict,
-            "IncorrectImageStatus" => Self::IncorrectImageStatus,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidPerformanceLevel.Malformed" => Self::InvalidPerformanceLevelMalformed,
-            "InvalidCapacity.ValueNotSupported" => Self::InvalidCapacityValueNotSupported,
-            "InvalidActivity.NotSupported" => Self::InvalidActivityNotSupported,
-            "InvalidEncrypted.NotMatchEncryptAlgorithm" => {
-                Self::InvalidEncryptedNotMatchEncryptAlgorithm
-            }
-            "InvalidEncrypted.NotMatchKmsKeyId" => Self::InvalidEncryptedNotMatchKmsKeyId,
-            "InvalidEncrypted.NotMatchSnapshot" => Self::InvalidEncryptedNotMatchSnapshot,
-            "InvalidEncryptAlgorithm.NotMatchSnapshot" => {
-                Self::InvalidEncryptAlgorithmNotMatchSnapshot
-            }
-            "InvalidKmsKeyId.NotMatchSnapshot" => Self::InvalidKmsKeyIdNotMatchSnapshot,
-            "InvalidEncryptAlgorithm" => Self::InvalidEncryptAlgorithm,
-            "InvalidAssuranceTimes.NotSupported" => {
-                Self::InvalidAssuranceTimesNotSupported
-            }
-            "InvalidParameter.Platform" => Self::InvalidParameterPlatform,
-            "InvalidOperation.InstanceRenewWithDowngradeInPlan" => {
-                Self::InvalidOperationInstanceRenewWithDowngradeInPlan
-            }
-            "ImageNotSubscribed" => Self::ImageNotSubscribed,
-            "InvalidSystemDiskCategory.ValueUnauthorized" => {
-                Self::InvalidSystemDiskCategoryValueUnauthorized
-            }
-            "ImageRemovedInMarket" => Self::ImageRemovedInMarket,
-            "QuotaExceed.PortableCloudDisk" => Self::QuotaExceedPortableCloudDisk,
-            "Forbbiden" => Self::Forbbiden,
-            "InstanceDiskNumLimitExceed" => Self::InstanceDiskNumLimitExceed,
-            "IoOptimized.NotSupported" => Self::IoOptimizedNotSupported,
-            "ImageNotSupportInstanceType" => Self::ImageNotSupportInstanceType,
-            "InvalidDiskSize.TooSmall" => Self::InvalidDiskSizeTooSmall,
-            "InvalidDiskCategory.NotSupported" => Self::InvalidDiskCategoryNotSupported,
-            "QuotaExceed.BuyImage" => Self::QuotaExceedBuyImage,
-            "InvalidParameter.ResourceOwnerAccount" => {
-                Self::InvalidParameterResourceOwnerAccount
-            }
-            "InstanceType.Offline" => Self::InstanceTypeOffline,
-            "InvalidAmount.Malformed" => Self::InvalidAmountMalformed,
-            "InvalidChargeType.MarketImage" => Self::InvalidChargeTypeMarketImage,
-            "InvalidDiskIds.NotFound" => Self::InvalidDiskIdsNotFound,
-            "PrePaidInstance.Expired" => Self::PrePaidInstanceExpired,
-            "OperationDenied.PerformanceLevelNotMatch" => {
-                Self::OperationDeniedPerformanceLevelNotMatch
-            }
-            "InvalidAction.Unauthorized" => Self::InvalidActionUnauthorized,
-            "InvalidRegionId.NotSupportEncryptAlgorithm" => {
-                Self::InvalidRegionIdNotSupportEncryptAlgorithm
-            }
-            "InvalidIspType.ValueNotSupported" => Self::InvalidIspTypeValueNotSupported,
-            "UnsupportedIspChargeType" => Self::UnsupportedIspChargeType,
-            "UnsupportedIspClassicNetwork" => Self::UnsupportedIspClassicNetwork,
-            "InvalidIspBandwidthOut" => Self::InvalidIspBandwidthOut,
-            "UnsupportedIspNetworkChargeType" => Self::UnsupportedIspNetworkChargeType,
-            "InvalidIspUID" => Self::InvalidIspUid,
-            "UnsupportedIspRegion" => Self::UnsupportedIspRegion,
-            "InvalidInstanceType.NotSupportDiskCategory" => {
-                Self::InvalidInstanceTypeNotSupportDiskCategory
-            }
-            "InvalidOperation.PublicIpAddressNoStock" => {
-                Self::InvalidOperationPublicIpAddressNoStock
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "DependencyViolation.IoOptimized" => Self::DependencyViolationIoOptimized,
-            "InvalidSystemDiskSize.LessThanMinSize" => {
-                Self::InvalidSystemDiskSizeLessThanMinSize
-            }
-            "InvalidSystemDiskSize.MoreThanMaxSize" => {
-                Self::InvalidSystemDiskSizeMoreThanMaxSize
-            }
-            "InvalidInstanceType.Missing" => Self::InvalidInstanceTypeMissing,
-            "InvalidNetworkType.ValueNotSupported" => {
-                Self::InvalidNetworkTypeValueNotSupported
-            }
-            "InvalidDiskCategory.Missing" => Self::InvalidDiskCategoryMissing,
-            "Invalid.InstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidMarketImage.NotFound" => Self::InvalidMarketImageNotFound,
-            "InvalidDiskIds.NotPortable" => Self::InvalidDiskIdsNotPortable,
-            "InvalidSystemDisk.NotFound" => Self::InvalidSystemDiskNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidDedicatedHostType.Missing" => Self::InvalidDedicatedHostTypeMissing,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSpotAuthorized", Self::InvalidSpotAuthorized),
+                ("Invalid.ZoneId", Self::InvalidZoneId),
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                (
+                    "InvalidInternetMaxBandwidthOut.ValueNotSupported",
+                    Self::InvalidInternetMaxBandwidthOutValueNotSupported,
+                ),
+                (
+                    "InvalidSystemDiskCategory.ValueNotSupported",
+                    Self::InvalidSystemDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidDataDiskSize.ValueNotSupported",
+                    Self::InvalidDataDiskSizeValueNotSupported,
+                ),
+                (
+                    "InvalidDataDiskCategory.ValueNotSupported",
+                    Self::InvalidDataDiskCategoryValueNotSupported,
+                ),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
+                ("InvalidDiskCategory.Mismatch", Self::InvalidDiskCategoryMismatch),
+                (
+                    "InvalidIoOptimizedValue.ValueNotSupported",
+                    Self::InvalidIoOptimizedValueValueNotSupported,
+                ),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                (
+                    "InstanceDiskCategoryLimitExceed",
+                    Self::InstanceDiskCategoryLimitExceed,
+                ),
+                ("InstanceDiskNumber.LimitExceed", Self::InstanceDiskNumberLimitExceed),
+                (
+                    "InvalidDiskCategory.ValueNotSupported",
+                    Self::InvalidDiskCategoryValueNotSupported,
+                ),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                (
+                    "InvalidSystemDiskSize.ValueNotSupported",
+                    Self::InvalidSystemDiskSizeValueNotSupported,
+                ),
+                (
+                    "InvalidSystemDiskSize.LessThanImageSize",
+                    Self::InvalidSystemDiskSizeLessThanImageSize,
+                ),
+                ("Throttling", Self::Throttling),
+                ("Throttling.User", Self::ThrottlingUser),
+                ("PriceNotFound", Self::PriceNotFound),
+                (
+                    "InvalidResourceType.ValueNotSupported",
+                    Self::InvalidResourceTypeValueNotSupported,
+                ),
+                (
+                    "InvalidPriceUnit.ValueNotSupported",
+                    Self::InvalidPriceUnitValueNotSupported,
+                ),
+                ("EncryptedOption.Conflict", Self::EncryptedOptionConflict),
+                ("IncorrectImageStatus", Self::IncorrectImageStatus),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidPerformanceLevel.Malformed",
+                    Self::InvalidPerformanceLevelMalformed,
+                ),
+                (
+                    "InvalidCapacity.ValueNotSupported",
+                    Self::InvalidCapacityValueNotSupported,
+                ),
+                ("InvalidActivity.NotSupported", Self::InvalidActivityNotSupported),
+                (
+                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchKmsKeyId",
+                    Self::InvalidEncryptedNotMatchKmsKeyId,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchSnapshot",
+                    Self::InvalidEncryptedNotMatchSnapshot,
+                ),
+                (
+                    "InvalidEncryptAlgorithm.NotMatchSnapshot",
+                    Self::InvalidEncryptAlgorithmNotMatchSnapshot,
+                ),
+                (
+                    "InvalidKmsKeyId.NotMatchSnapshot",
+                    Self::InvalidKmsKeyIdNotMatchSnapshot,
+                ),
+                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
+                (
+                    "InvalidAssuranceTimes.NotSupported",
+                    Self::InvalidAssuranceTimesNotSupported,
+                ),
+                ("InvalidParameter.Platform", Self::InvalidParameterPlatform),
+                (
+                    "InvalidOperation.InstanceRenewWithDowngradeInPlan",
+                    Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
+                ),
+                ("ImageNotSubscribed", Self::ImageNotSubscribed),
+                (
+                    "InvalidSystemDiskCategory.ValueUnauthorized",
+                    Self::InvalidSystemDiskCategoryValueUnauthorized,
+                ),
+                ("ImageRemovedInMarket", Self::ImageRemovedInMarket),
+                ("QuotaExceed.PortableCloudDisk", Self::QuotaExceedPortableCloudDisk),
+                ("Forbbiden", Self::Forbbiden),
+                ("InstanceDiskNumLimitExceed", Self::InstanceDiskNumLimitExceed),
+                ("IoOptimized.NotSupported", Self::IoOptimizedNotSupported),
+                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
+                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
+                (
+                    "InvalidDiskCategory.NotSupported",
+                    Self::InvalidDiskCategoryNotSupported,
+                ),
+                ("QuotaExceed.BuyImage", Self::QuotaExceedBuyImage),
+                (
+                    "InvalidParameter.ResourceOwnerAccount",
+                    Self::InvalidParameterResourceOwnerAccount,
+                ),
+                ("InstanceType.Offline", Self::InstanceTypeOffline),
+                ("InvalidAmount.Malformed", Self::InvalidAmountMalformed),
+                ("InvalidChargeType.MarketImage", Self::InvalidChargeTypeMarketImage),
+                ("InvalidDiskIds.NotFound", Self::InvalidDiskIdsNotFound),
+                ("PrePaidInstance.Expired", Self::PrePaidInstanceExpired),
+                (
+                    "OperationDenied.PerformanceLevelNotMatch",
+                    Self::OperationDeniedPerformanceLevelNotMatch,
+                ),
+                ("InvalidAction.Unauthorized", Self::InvalidActionUnauthorized),
+                (
+                    "InvalidRegionId.NotSupportEncryptAlgorithm",
+                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                ),
+                (
+                    "InvalidIspType.ValueNotSupported",
+                    Self::InvalidIspTypeValueNotSupported,
+                ),
+                ("UnsupportedIspChargeType", Self::UnsupportedIspChargeType),
+                ("UnsupportedIspClassicNetwork", Self::UnsupportedIspClassicNetwork),
+                ("InvalidIspBandwidthOut", Self::InvalidIspBandwidthOut),
+                (
+                    "UnsupportedIspNetworkChargeType",
+                    Self::UnsupportedIspNetworkChargeType,
+                ),
+                ("InvalidIspUID", Self::InvalidIspUid),
+                ("UnsupportedIspRegion", Self::UnsupportedIspRegion),
+                (
+                    "InvalidInstanceType.NotSupportDiskCategory",
+                    Self::InvalidInstanceTypeNotSupportDiskCategory,
+                ),
+                (
+                    "InvalidOperation.PublicIpAddressNoStock",
+                    Self::InvalidOperationPublicIpAddressNoStock,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "DependencyViolation.IoOptimized",
+                    Self::DependencyViolationIoOptimized,
+                ),
+                (
+                    "InvalidSystemDiskSize.LessThanMinSize",
+                    Self::InvalidSystemDiskSizeLessThanMinSize,
+                ),
+                (
+                    "InvalidSystemDiskSize.MoreThanMaxSize",
+                    Self::InvalidSystemDiskSizeMoreThanMaxSize,
+                ),
+                ("InvalidInstanceType.Missing", Self::InvalidInstanceTypeMissing),
+                (
+                    "InvalidNetworkType.ValueNotSupported",
+                    Self::InvalidNetworkTypeValueNotSupported,
+                ),
+                ("InvalidDiskCategory.Missing", Self::InvalidDiskCategoryMissing),
+                ("Invalid.InstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidMarketImage.NotFound", Self::InvalidMarketImageNotFound),
+                ("InvalidDiskIds.NotPortable", Self::InvalidDiskIdsNotPortable),
+                ("InvalidSystemDisk.NotFound", Self::InvalidSystemDiskNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                (
+                    "InvalidDedicatedHostType.Missing",
+                    Self::InvalidDedicatedHostTypeMissing,
+                ),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSpotAuthorized => "InvalidSpotAuthorized",
-            Self::InvalidZoneId => "Invalid.ZoneId",
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::InvalidInternetMaxBandwidthOutValueNotSupported => {
-                "InvalidInternetMaxBandwidthOut.ValueNotSupported"
-            }
-            Self::InvalidSystemDiskCategoryValueNotSupported => {
-                "InvalidSystemDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDataDiskSizeValueNotSupported => {
-                "InvalidDataDiskSize.ValueNotSupported"
-            }
-            Self::InvalidDataDiskCategoryValueNotSupported => {
-                "InvalidDataDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidNetworkTypeMismatch => "InvalidNetworkType.Mismatch",
-            Self::InvalidDiskCategoryMismatch => "InvalidDiskCategory.Mismatch",
-            Self::InvalidIoOptimizedValueValueNotSupported => {
-                "InvalidIoOptimizedValue.ValueNotSupported"
-            }
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::InstanceDiskCategoryLimitExceed => "InstanceDiskCategoryLimitExceed",
-            Self::InstanceDiskNumberLimitExceed => "InstanceDiskNumber.LimitExceed",
-            Self::InvalidDiskCategoryValueNotSupported => {
-                "InvalidDiskCategory.ValueNotSupported"
-            }
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::InvalidSystemDiskSizeValueNotSupported => {
-                "InvalidSystemDiskSize.ValueNotSupported"
-            }
-            Self::InvalidSystemDiskSizeLessThanImageSize => {
-                "InvalidSystemDiskSize.LessThanImageSize"
-            }
-            Self::Throttling => "Throttling",
-            Self::ThrottlingUser => "Throttling.User",
-            Self::PriceNotFound => "PriceNotFound",
-            Self::InvalidResourceTypeValueNotSupported => {
-                "InvalidResourceType.ValueNotSupported"
-            }
-            Self::InvalidPriceUnitValueNotSupported => {
-                "InvalidPriceUnit.ValueNotSupported"
-            }
-            Self::EncryptedOptionConflict => "EncryptedOption.Conflict",
-            Self::IncorrectImageStatus => "IncorrectImageStatus",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidPerformanceLevelMalformed => "InvalidPerformanceLevel.Malformed",
-            Self::InvalidCapacityValueNotSupported => "InvalidCapacity.ValueNotSupported",
-            Self::InvalidActivityNotSupported => "InvalidActivity.NotSupported",
-            Self::InvalidEncryptedNotMatchEncryptAlgorithm => {
-                "InvalidEncrypted.NotMatchEncryptAlgorithm"
-            }
-            Self::InvalidEncryptedNotMatchKmsKeyId => "InvalidEncrypted.NotMatchKmsKeyId",
-            Self::InvalidEncryptedNotMatchSnapshot => "InvalidEncrypted.NotMatchSnapshot",
-            Self::InvalidEncryptAlgorithmNotMatchSnapshot => {
-                "InvalidEncryptAlgorithm.NotMatchSnapshot"
-            }
-            Self::InvalidKmsKeyIdNotMatchSnapshot => "InvalidKmsKeyId.NotMatchSnapshot",
-            Self::InvalidEncryptAlgorithm => "InvalidEncryptAlgorithm",
-            Self::InvalidAssuranceTimesNotSupported => {
-                "InvalidAssuranceTimes.NotSupported"
-            }
-            Self::InvalidParameterPlatform => "InvalidParameter.Platform",
-            Self::InvalidOperationInstanceRenewWithDowngradeInPlan => {
-                "InvalidOperation.InstanceRenewWithDowngradeInPlan"
-            }
-            Self::ImageNotSubscribed => "ImageNotSubscribed",
-            Self::InvalidSystemDiskCategoryValueUnauthorized => {
-                "InvalidSystemDiskCategory.ValueUnauthorized"
-            }
-            Self::ImageRemovedInMarket => "ImageRemovedInMarket",
-            Self::QuotaExceedPortableCloudDisk => "QuotaExceed.PortableCloudDisk",
-            Self::Forbbiden => "Forbbiden",
-            Self::InstanceDiskNumLimitExceed => "InstanceDiskNumLimitExceed",
-            Self::IoOptimizedNotSupported => "IoOptimized.NotSupported",
-            Self::ImageNotSupportInstanceType => "ImageNotSupportInstanceType",
-            Self::InvalidDiskSizeTooSmall => "InvalidDiskSize.TooSmall",
-            Self::InvalidDiskCategoryNotSupported => "InvalidDiskCategory.NotSupported",
-            Self::QuotaExceedBuyImage => "QuotaExceed.BuyImage",
-            Self::InvalidParameterResourceOwnerAccount => {
-                "InvalidParameter.ResourceOwnerAccount"
-            }
-            Self::InstanceTypeOffline => "InstanceType.Offline",
-            Self::InvalidAmountMalformed => "InvalidAmount.Malformed",
-            Self::InvalidChargeTypeMarketImage => "InvalidChargeType.MarketImage",
-            Self::InvalidDiskIdsNotFound => "InvalidDiskIds.NotFound",
-            Self::PrePaidInstanceExpired => "PrePaidInstance.Expired",
-            Self::OperationDeniedPerformanceLevelNotMatch => {
-                "OperationDenied.PerformanceLevelNotMatch"
-            }
-            Self::InvalidActionUnauthorized => "InvalidAction.Unauthorized",
-            Self::InvalidRegionIdNotSupportEncryptAlgorithm => {
-                "InvalidRegionId.NotSupportEncryptAlgorithm"
-            }
-            Self::InvalidIspTypeValueNotSupported => "InvalidIspType.ValueNotSupported",
-            Self::UnsupportedIspChargeType => "UnsupportedIspChargeType",
-            Self::UnsupportedIspClassicNetwork => "UnsupportedIspClassicNetwork",
-            Self::InvalidIspBandwidthOut => "InvalidIspBandwidthOut",
-            Self::UnsupportedIspNetworkChargeType => "UnsupportedIspNetworkChargeType",
-            Self::InvalidIspUid => "InvalidIspUID",
-            Self::UnsupportedIspRegion => "UnsupportedIspRegion",
-            Self::InvalidInstanceTypeNotSupportDiskCategory => {
-                "InvalidInstanceType.NotSupportDiskCategory"
-            }
-            Self::InvalidOperationPublicIpAddressNoStock => {
-                "InvalidOperation.PublicIpAddressNoStock"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::DependencyViolationIoOptimized => "DependencyViolation.IoOptimized",
-            Self::InvalidSystemDiskSizeLessThanMinSize => {
-                "InvalidSystemDiskSize.LessThanMinSize"
-            }
-            Self::InvalidSystemDiskSizeMoreThanMaxSize => {
-                "InvalidSystemDiskSize.MoreThanMaxSize"
-            }
-            Self::InvalidInstanceTypeMissing => "InvalidInstanceType.Missing",
-            Self::InvalidNetworkTypeValueNotSupported => {
-                "InvalidNetworkType.ValueNotSupported"
-            }
-            Self::InvalidDiskCategoryMissing => "InvalidDiskCategory.Missing",
-            Self::InvalidInstanceIdNotFound => "Invalid.InstanceId.NotFound",
-            Self::InvalidMarketImageNotFound => "InvalidMarketImage.NotFound",
-            Self::InvalidDiskIdsNotPortable => "InvalidDiskIds.NotPortable",
-            Self::InvalidSystemDiskNotFound => "InvalidSystemDisk.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidDedicatedHostTypeMissing => "InvalidDedicatedHostType.Missing",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -527,135 +527,106 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RecommendEmpty.InstanceTypeNotAuthorized" => {
-                Self::RecommendEmptyInstanceTypeNotAuthorized
-            }
-            "RecommendEmpty.InstanceTypeSoldOut" => {
-                Self::RecommendEmptyInstanceTypeSoldOut
-            }
-            "RecommendEmpty.DiskCategoryNotRecommended" => {
-                Self::RecommendEmptyDiskCategoryNotRecommended
-            }
-            "InvalidNetworkType.ValueNotSupported" => {
-                Self::InvalidNetworkTypeValueNotSupported
-            }
-            "InvalidSpotStrategy.ValueNotSupported" => {
-                Self::InvalidSpotStrategyValueNotSupported
-            }
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InvalidPriorityStrategy.ValueNotSupported" => {
-                Self::InvalidPriorityStrategyValueNotSupported
-            }
-            "InvalidParam.TypeAndCpuMem.Conflict" => {
-                Self::InvalidParamTypeAndCpuMemConflict
-            }
-            "InvalidIoOptimized.NotFound" => Self::InvalidIoOptimizedNotFound,
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "InvalidDiskCategory.NotFound" => Self::InvalidDiskCategoryNotFound,
-            "InvalidInstanceTypeFamily.NotFound" => {
-                Self::InvalidInstanceTypeFamilyNotFound
-            }
-            "InvalidMaxPrice.NotSupported" => Self::InvalidMaxPriceNotSupported,
-            "InvalidZoneId.MalFormed" => Self::InvalidZoneIdMalFormed,
-            "InvalidInstanceType.NotSupported" => Self::InvalidInstanceTypeNotSupported,
-            "InvalidZoneId.ValueNotSupported" => Self::InvalidZoneIdValueNotSupported,
-            "InvalidCoreAndMemory.ValueNotSupported" => {
-                Self::InvalidCoreAndMemoryValueNotSupported
-            }
-            "QuotaExceed.AfterpayInstance" => Self::QuotaExceedAfterpayInstance,
-            "RecommendEmpty.PerformanceNotSatisfied" => {
-                Self::RecommendEmptyPerformanceNotSatisfied
-            }
-            "RecommendEmpty.PriceNotSatisfied" => Self::RecommendEmptyPriceNotSatisfied,
-            "RecommendEmpty.QuotaNotSatisfied" => Self::RecommendEmptyQuotaNotSatisfied,
-            "RecommendEmpty.IzNotMatched" => Self::RecommendEmptyIzNotMatched,
-            "RecommendEmpty.InstanceTypeNotMatched" => {
-                Self::RecommendEmptyInstanceTypeNotMatched
-            }
-            "InvalidScene.ValueNotSupported" => Self::InvalidSceneValueNotSupported,
-            "RecommendEmpty.InstanceTypeFamilyNotMatched" => {
-                Self::RecommendEmptyInstanceTypeFamilyNotMatched
-            }
-            "RecommendEmpty.GenerationNotMatch" => Self::RecommendEmptyGenerationNotMatch,
-            "RecommendEmpty.NetworkTypeNotSupported" => {
-                Self::RecommendEmptyNetworkTypeNotSupported
-            }
-            "InvalidInstanceFamilyLevel.NotSupported" => {
-                Self::InvalidInstanceFamilyLevelNotSupported
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "RecommendEmpty.InstanceTypeNotAuthorized",
+                    Self::RecommendEmptyInstanceTypeNotAuthorized,
+                ),
+                (
+                    "RecommendEmpty.InstanceTypeSoldOut",
+                    Self::RecommendEmptyInstanceTypeSoldOut,
+                ),
+                (
+                    "RecommendEmpty.DiskCategoryNotRecommended",
+                    Self::RecommendEmptyDiskCategoryNotRecommended,
+                ),
+                (
+                    "InvalidNetworkType.ValueNotSupported",
+                    Self::InvalidNetworkTypeValueNotSupported,
+                ),
+                (
+                    "InvalidSpotStrategy.ValueNotSupported",
+                    Self::InvalidSpotStrategyValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "InvalidPriorityStrategy.ValueNotSupported",
+                    Self::InvalidPriorityStrategyValueNotSupported,
+                ),
+                (
+                    "InvalidParam.TypeAndCpuMem.Conflict",
+                    Self::InvalidParamTypeAndCpuMemConflict,
+                ),
+                ("InvalidIoOptimized.NotFound", Self::InvalidIoOptimizedNotFound),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                ("InvalidDiskCategory.NotFound", Self::InvalidDiskCategoryNotFound),
+                (
+                    "InvalidInstanceTypeFamily.NotFound",
+                    Self::InvalidInstanceTypeFamilyNotFound,
+                ),
+                ("InvalidMaxPrice.NotSupported", Self::InvalidMaxPriceNotSupported),
+                ("InvalidZoneId.MalFormed", Self::InvalidZoneIdMalFormed),
+                (
+                    "InvalidInstanceType.NotSupported",
+                    Self::InvalidInstanceTypeNotSupported,
+                ),
+                (
+                    "InvalidZoneId.ValueNotSupported",
+                    Self::InvalidZoneIdValueNotSupported,
+                ),
+                (
+                    "InvalidCoreAndMemory.ValueNotSupported",
+                    Self::InvalidCoreAndMemoryValueNotSupported,
+                ),
+                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
+                (
+                    "RecommendEmpty.PerformanceNotSatisfied",
+                    Self::RecommendEmptyPerformanceNotSatisfied,
+                ),
+                (
+                    "RecommendEmpty.PriceNotSatisfied",
+                    Self::RecommendEmptyPriceNotSatisfied,
+                ),
+                (
+                    "RecommendEmpty.QuotaNotSatisfied",
+                    Self::RecommendEmptyQuotaNotSatisfied,
+                ),
+                ("RecommendEmpty.IzNotMatched", Self::RecommendEmptyIzNotMatched),
+                (
+                    "RecommendEmpty.InstanceTypeNotMatched",
+                    Self::RecommendEmptyInstanceTypeNotMatched,
+                ),
+                ("InvalidScene.ValueNotSupported", Self::InvalidSceneValueNotSupported),
+                (
+                    "RecommendEmpty.InstanceTypeFamilyNotMatched",
+                    Self::RecommendEmptyInstanceTypeFamilyNotMatched,
+                ),
+                (
+                    "RecommendEmpty.GenerationNotMatch",
+                    Self::RecommendEmptyGenerationNotMatch,
+                ),
+                (
+                    "RecommendEmpty.NetworkTypeNotSupported",
+                    Self::RecommendEmptyNetworkTypeNotSupported,
+                ),
+                (
+                    "InvalidInstanceFamilyLevel.NotSupported",
+                    Self::InvalidInstanceFamilyLevelNotSupported,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RecommendEmptyInstanceTypeNotAuthorized => {
-                "RecommendEmpty.InstanceTypeNotAuthorized"
-            }
-            Self::RecommendEmptyInstanceTypeSoldOut => {
-                "RecommendEmpty.InstanceTypeSoldOut"
-            }
-            Self::RecommendEmptyDiskCategoryNotRecommended => {
-                "RecommendEmpty.DiskCategoryNotRecommended"
-            }
-            Self::InvalidNetworkTypeValueNotSupported => {
-                "InvalidNetworkType.ValueNotSupported"
-            }
-            Self::InvalidSpotStrategyValueNotSupported => {
-                "InvalidSpotStrategy.ValueNotSupported"
-            }
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InvalidPriorityStrategyValueNotSupported => {
-                "InvalidPriorityStrategy.ValueNotSupported"
-            }
-            Self::InvalidParamTypeAndCpuMemConflict => {
-                "InvalidParam.TypeAndCpuMem.Conflict"
-            }
-            Self::InvalidIoOptimizedNotFound => "InvalidIoOptimized.NotFound",
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::InvalidDiskCategoryNotFound => "InvalidDiskCategory.NotFound",
-            Self::InvalidInstanceTypeFamilyNotFound => {
-                "InvalidInstanceTypeFamily.NotFound"
-            }
-            Self::InvalidMaxPriceNotSupported => "InvalidMaxPrice.NotSupported",
-            Self::InvalidZoneIdMalFormed => "InvalidZoneId.MalFormed",
-            Self::InvalidInstanceTypeNotSupported => "InvalidInstanceType.NotSupported",
-            Self::InvalidZoneIdValueNotSupported => "InvalidZoneId.ValueNotSupported",
-            Self::InvalidCoreAndMemoryValueNotSupported => {
-                "InvalidCoreAndMemory.ValueNotSupported"
-            }
-            Self::QuotaExceedAfterpayInstance => "QuotaExceed.AfterpayInstance",
-            Self::RecommendEmptyPerformanceNotSatisfied => {
-                "RecommendEmpty.PerformanceNotSatisfied"
-            }
-            Self::RecommendEmptyPriceNotSatisfied => "RecommendEmpty.PriceNotSatisfied",
-            Self::RecommendEmptyQuotaNotSatisfied => "RecommendEmpty.QuotaNotSatisfied",
-            Self::RecommendEmptyIzNotMatched => "RecommendEmpty.IzNotMatched",
-            Self::RecommendEmptyInstanceTypeNotMatched => {
-                "RecommendEmpty.InstanceTypeNotMatched"
-            }
-            Self::InvalidSceneValueNotSupported => "InvalidScene.ValueNotSupported",
-            Self::RecommendEmptyInstanceTypeFamilyNotMatched => {
-                "RecommendEmpty.InstanceTypeFamilyNotMatched"
-            }
-            Self::RecommendEmptyGenerationNotMatch => "RecommendEmpty.GenerationNotMatch",
-            Self::RecommendEmptyNetworkTypeNotSupported => {
-                "RecommendEmpty.NetworkTypeNotSupported"
-            }
-            Self::InvalidInstanceFamilyLevelNotSupported => {
-                "InvalidInstanceFamilyLevel.NotSupported"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

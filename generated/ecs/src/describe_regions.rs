@@ -171,25 +171,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Unauthorized.EmptyRegion" => Self::UnauthorizedEmptyRegion,
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "InvalidAcceptLanguage.NotFound" => Self::InvalidAcceptLanguageNotFound,
-            "InvalidResourceType.NotFound" => Self::InvalidResourceTypeNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Unauthorized.EmptyRegion", Self::UnauthorizedEmptyRegion),
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                ("InvalidAcceptLanguage.NotFound", Self::InvalidAcceptLanguageNotFound),
+                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnauthorizedEmptyRegion => "Unauthorized.EmptyRegion",
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidAcceptLanguageNotFound => "InvalidAcceptLanguage.NotFound",
-            Self::InvalidResourceTypeNotFound => "InvalidResourceType.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

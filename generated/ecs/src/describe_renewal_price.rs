@@ -377,51 +377,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidResourceType.ValueNotSupported" => {
-                Self::InvalidResourceTypeValueNotSupported
-            }
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "InvalidPriceUnit.ValueNotSupported" => {
-                Self::InvalidPriceUnitValueNotSupported
-            }
-            "Throttling" => Self::Throttling,
-            "Throttling.User" => Self::ThrottlingUser,
-            "InternalError" => Self::InternalError,
-            "InvalidExpectedRenewDay.Conflict" => Self::InvalidExpectedRenewDayConflict,
-            "InvalidExpectedRenewDay.ValueNotSupported" => {
-                Self::InvalidExpectedRenewDayValueNotSupported
-            }
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidAction.Unauthorized" => Self::InvalidActionUnauthorized,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidResourceType.ValueNotSupported",
+                    Self::InvalidResourceTypeValueNotSupported,
+                ),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                (
+                    "InvalidPriceUnit.ValueNotSupported",
+                    Self::InvalidPriceUnitValueNotSupported,
+                ),
+                ("Throttling", Self::Throttling),
+                ("Throttling.User", Self::ThrottlingUser),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidExpectedRenewDay.Conflict",
+                    Self::InvalidExpectedRenewDayConflict,
+                ),
+                (
+                    "InvalidExpectedRenewDay.ValueNotSupported",
+                    Self::InvalidExpectedRenewDayValueNotSupported,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("InvalidAction.Unauthorized", Self::InvalidActionUnauthorized),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidResourceTypeValueNotSupported => {
-                "InvalidResourceType.ValueNotSupported"
-            }
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::InvalidPriceUnitValueNotSupported => {
-                "InvalidPriceUnit.ValueNotSupported"
-            }
-            Self::Throttling => "Throttling",
-            Self::ThrottlingUser => "Throttling.User",
-            Self::InternalError => "InternalError",
-            Self::InvalidExpectedRenewDayConflict => "InvalidExpectedRenewDay.Conflict",
-            Self::InvalidExpectedRenewDayValueNotSupported => {
-                "InvalidExpectedRenewDay.ValueNotSupported"
-            }
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidActionUnauthorized => "InvalidAction.Unauthorized",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

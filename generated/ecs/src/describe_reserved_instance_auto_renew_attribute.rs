@@ -175,29 +175,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "MissingParamter.InstanceId" => Self::MissingParamterInstanceId,
-            "InvalidParameter.ToManyInstanceIds" => {
-                Self::InvalidParameterToManyInstanceIds
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("MissingParamter.InstanceId", Self::MissingParamterInstanceId),
+                (
+                    "InvalidParameter.ToManyInstanceIds",
+                    Self::InvalidParameterToManyInstanceIds,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::MissingParamterInstanceId => "MissingParamter.InstanceId",
-            Self::InvalidParameterToManyInstanceIds => {
-                "InvalidParameter.ToManyInstanceIds"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

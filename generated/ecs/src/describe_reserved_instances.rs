@@ -536,59 +536,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidZone.NotFound" => Self::InvalidZoneNotFound,
-            "InvalidReservedInstanceOfferingType.ValueNotSupported" => {
-                Self::InvalidReservedInstanceOfferingTypeValueNotSupported
-            }
-            "InvalidReservedInstanceOfferingClass.ValueNotSupported" => {
-                Self::InvalidReservedInstanceOfferingClassValueNotSupported
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidEndTime.ValueNotSupported" => Self::InvalidEndTimeValueNotSupported,
-            "InvalidReservedInstanceLockReason.ValueNotSupported" => {
-                Self::InvalidReservedInstanceLockReasonValueNotSupported
-            }
-            "InvalidReservedInstanceStatus.ValueNotSupported" => {
-                Self::InvalidReservedInstanceStatusValueNotSupported
-            }
-            "InvalidAllocationType.ValueNotSupported" => {
-                Self::InvalidAllocationTypeValueNotSupported
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
+                (
+                    "InvalidReservedInstanceOfferingType.ValueNotSupported",
+                    Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
+                ),
+                (
+                    "InvalidReservedInstanceOfferingClass.ValueNotSupported",
+                    Self::InvalidReservedInstanceOfferingClassValueNotSupported,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidEndTime.ValueNotSupported",
+                    Self::InvalidEndTimeValueNotSupported,
+                ),
+                (
+                    "InvalidReservedInstanceLockReason.ValueNotSupported",
+                    Self::InvalidReservedInstanceLockReasonValueNotSupported,
+                ),
+                (
+                    "InvalidReservedInstanceStatus.ValueNotSupported",
+                    Self::InvalidReservedInstanceStatusValueNotSupported,
+                ),
+                (
+                    "InvalidAllocationType.ValueNotSupported",
+                    Self::InvalidAllocationTypeValueNotSupported,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidZoneNotFound => "InvalidZone.NotFound",
-            Self::InvalidReservedInstanceOfferingTypeValueNotSupported => {
-                "InvalidReservedInstanceOfferingType.ValueNotSupported"
-            }
-            Self::InvalidReservedInstanceOfferingClassValueNotSupported => {
-                "InvalidReservedInstanceOfferingClass.ValueNotSupported"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidEndTimeValueNotSupported => "InvalidEndTime.ValueNotSupported",
-            Self::InvalidReservedInstanceLockReasonValueNotSupported => {
-                "InvalidReservedInstanceLockReason.ValueNotSupported"
-            }
-            Self::InvalidReservedInstanceStatusValueNotSupported => {
-                "InvalidReservedInstanceStatus.ValueNotSupported"
-            }
-            Self::InvalidAllocationTypeValueNotSupported => {
-                "InvalidAllocationType.ValueNotSupported"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

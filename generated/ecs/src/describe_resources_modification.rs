@@ -497,65 +497,48 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid.OperationType" => Self::InvalidOperationType,
-            "Invalid.Param" => Self::InvalidParam,
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "InvalidCondition.Malformed" => Self::InvalidConditionMalformed,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InvalidParam.TypeAndCpuMem.Conflict" => {
-                Self::InvalidParamTypeAndCpuMemConflict
-            }
-            "InvalidParam.Cores" => Self::InvalidParamCores,
-            "InvalidParam.Memory" => Self::InvalidParamMemory,
-            "InvalidParameter.ResourceOwnerId" => Self::InvalidParameterResourceOwnerId,
-            "Invalid.RegionId" => Self::InvalidRegionId,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "Unavailable.Regions" => Self::UnavailableRegions,
-            "Invalid.ResourceType" => Self::InvalidResourceType,
-            "Invalid.DestinationResource" => Self::InvalidDestinationResource,
-            "Invalid.IoOptimized" => Self::InvalidIoOptimized,
-            "Invalid.NetworkCategory" => Self::InvalidNetworkCategory,
-            "Invalid.SpotStrategy" => Self::InvalidSpotStrategy,
-            "Invalid.ResourceId" => Self::InvalidResourceId,
-            "Invalid.InstancePayType" => Self::InvalidInstancePayType,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid.OperationType", Self::InvalidOperationType),
+                ("Invalid.Param", Self::InvalidParam),
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                ("InvalidCondition.Malformed", Self::InvalidConditionMalformed),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                (
+                    "InvalidParam.TypeAndCpuMem.Conflict",
+                    Self::InvalidParamTypeAndCpuMemConflict,
+                ),
+                ("InvalidParam.Cores", Self::InvalidParamCores),
+                ("InvalidParam.Memory", Self::InvalidParamMemory),
+                (
+                    "InvalidParameter.ResourceOwnerId",
+                    Self::InvalidParameterResourceOwnerId,
+                ),
+                ("Invalid.RegionId", Self::InvalidRegionId),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("Unavailable.Regions", Self::UnavailableRegions),
+                ("Invalid.ResourceType", Self::InvalidResourceType),
+                ("Invalid.DestinationResource", Self::InvalidDestinationResource),
+                ("Invalid.IoOptimized", Self::InvalidIoOptimized),
+                ("Invalid.NetworkCategory", Self::InvalidNetworkCategory),
+                ("Invalid.SpotStrategy", Self::InvalidSpotStrategy),
+                ("Invalid.ResourceId", Self::InvalidResourceId),
+                ("Invalid.InstancePayType", Self::InvalidInstancePayType),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationType => "Invalid.OperationType",
-            Self::InvalidParam => "Invalid.Param",
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidConditionMalformed => "InvalidCondition.Malformed",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InvalidParamTypeAndCpuMemConflict => {
-                "InvalidParam.TypeAndCpuMem.Conflict"
-            }
-            Self::InvalidParamCores => "InvalidParam.Cores",
-            Self::InvalidParamMemory => "InvalidParam.Memory",
-            Self::InvalidParameterResourceOwnerId => "InvalidParameter.ResourceOwnerId",
-            Self::InvalidRegionId => "Invalid.RegionId",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::UnavailableRegions => "Unavailable.Regions",
-            Self::InvalidResourceType => "Invalid.ResourceType",
-            Self::InvalidDestinationResource => "Invalid.DestinationResource",
-            Self::InvalidIoOptimized => "Invalid.IoOptimized",
-            Self::InvalidNetworkCategory => "Invalid.NetworkCategory",
-            Self::InvalidSpotStrategy => "Invalid.SpotStrategy",
-            Self::InvalidResourceId => "Invalid.ResourceId",
-            Self::InvalidInstancePayType => "Invalid.InstancePayType",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -344,31 +344,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParam.NotNull" => Self::InvalidParamNotNull,
-            "IllegalParam.AliUid" => Self::IllegalParamAliUid,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidFilterKey.ValueNotSupported" => {
-                Self::InvalidFilterKeyValueNotSupported
-            }
-            "InvalidOppositeRegionId.NotFound" => Self::InvalidOppositeRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
+                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidFilterKey.ValueNotSupported",
+                    Self::InvalidFilterKeyValueNotSupported,
+                ),
+                (
+                    "InvalidOppositeRegionId.NotFound",
+                    Self::InvalidOppositeRegionIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParamNotNull => "InvalidParam.NotNull",
-            Self::IllegalParamAliUid => "IllegalParam.AliUid",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidFilterKeyValueNotSupported => {
-                "InvalidFilterKey.ValueNotSupported"
-            }
-            Self::InvalidOppositeRegionIdNotFound => "InvalidOppositeRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -405,31 +405,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidNicType.ValueNotSupported" => Self::InvalidNicTypeValueNotSupported,
-            "InvalidParamter" => Self::InvalidParamter,
-            "InvalidSecurityGroupId.Malformed" => Self::InvalidSecurityGroupIdMalformed,
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidNicType.ValueNotSupported",
+                    Self::InvalidNicTypeValueNotSupported,
+                ),
+                ("InvalidParamter", Self::InvalidParamter),
+                (
+                    "InvalidSecurityGroupId.Malformed",
+                    Self::InvalidSecurityGroupIdMalformed,
+                ),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidNicTypeValueNotSupported => "InvalidNicType.ValueNotSupported",
-            Self::InvalidParamter => "InvalidParamter",
-            Self::InvalidSecurityGroupIdMalformed => "InvalidSecurityGroupId.Malformed",
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

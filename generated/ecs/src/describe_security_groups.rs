@@ -541,35 +541,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NotSupported.PageNumberAndPageSize" => {
-                Self::NotSupportedPageNumberAndPageSize
-            }
-            "InValidParameter.NextToken" => Self::InValidParameterNextToken,
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidParameter.SecurityGroupType" => {
-                Self::InvalidParameterSecurityGroupType
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "NotSupported.PageNumberAndPageSize",
+                    Self::NotSupportedPageNumberAndPageSize,
+                ),
+                ("InValidParameter.NextToken", Self::InValidParameterNextToken),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                (
+                    "InvalidParameter.SecurityGroupType",
+                    Self::InvalidParameterSecurityGroupType,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotSupportedPageNumberAndPageSize => {
-                "NotSupported.PageNumberAndPageSize"
-            }
-            Self::InValidParameterNextToken => "InValidParameter.NextToken",
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidParameterSecurityGroupType => {
-                "InvalidParameter.SecurityGroupType"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -533,43 +533,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "MissingParameter.TagKey" => Self::MissingParameterTagKey,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidParam.PageNumber" => Self::InvalidParamPageNumber,
-            "InvalidParam.PageSize" => Self::InvalidParamPageSize,
-            "InvalidParameter.NextToken" => Self::InvalidParameterNextToken,
-            "InvalidParameter.MaxResults" => Self::InvalidParameterMaxResults,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
+                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
+                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
+                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::MissingParameterTagKey => "MissingParameter.TagKey",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidParamPageNumber => "InvalidParam.PageNumber",
-            Self::InvalidParamPageSize => "InvalidParam.PageSize",
-            Self::InvalidParameterNextToken => "InvalidParameter.NextToken",
-            Self::InvalidParameterMaxResults => "InvalidParameter.MaxResults",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

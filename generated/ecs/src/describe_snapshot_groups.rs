@@ -481,23 +481,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "InvalidSnapshotGroupId.MustBeOne" => Self::InvalidSnapshotGroupIdMustBeOne,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                (
+                    "InvalidSnapshotGroupId.MustBeOne",
+                    Self::InvalidSnapshotGroupIdMustBeOne,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::InvalidSnapshotGroupIdMustBeOne => "InvalidSnapshotGroupId.MustBeOne",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -296,27 +296,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRegionId" => Self::InvalidRegionId,
-            "InvalidSnapshotLinkIds" => Self::InvalidSnapshotLinkIds,
-            "InvalidDiskIds" => Self::InvalidDiskIds,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRegionId", Self::InvalidRegionId),
+                ("InvalidSnapshotLinkIds", Self::InvalidSnapshotLinkIds),
+                ("InvalidDiskIds", Self::InvalidDiskIds),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRegionId => "InvalidRegionId",
-            Self::InvalidSnapshotLinkIds => "InvalidSnapshotLinkIds",
-            Self::InvalidDiskIds => "InvalidDiskIds",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -743,41 +743,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTag.Mismatch" => Self::InvalidTagMismatch,
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "InvalidSnapshotIds.Malformed" => Self::InvalidSnapshotIdsMalformed,
-            "InvalidSnapshotCategory.Malformed" => Self::InvalidSnapshotCategoryMalformed,
-            "InvalidFilterKey.NotFound" => Self::InvalidFilterKeyNotFound,
-            "InvalidFilterValue" => Self::InvalidFilterValue,
-            "InvalidUsage" => Self::InvalidUsage,
-            "InvalidSourceDiskType" => Self::InvalidSourceDiskType,
-            "InvalidStatus.NotFound" => Self::InvalidStatusNotFound,
-            "InvalidSnapshotType.NotFound" => Self::InvalidSnapshotTypeNotFound,
-            "InvalidSnapshotLinkId.NotFound" => Self::InvalidSnapshotLinkIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
+                ("InvalidTagCount", Self::InvalidTagCount),
+                ("InvalidSnapshotIds.Malformed", Self::InvalidSnapshotIdsMalformed),
+                (
+                    "InvalidSnapshotCategory.Malformed",
+                    Self::InvalidSnapshotCategoryMalformed,
+                ),
+                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
+                ("InvalidFilterValue", Self::InvalidFilterValue),
+                ("InvalidUsage", Self::InvalidUsage),
+                ("InvalidSourceDiskType", Self::InvalidSourceDiskType),
+                ("InvalidStatus.NotFound", Self::InvalidStatusNotFound),
+                ("InvalidSnapshotType.NotFound", Self::InvalidSnapshotTypeNotFound),
+                ("InvalidSnapshotLinkId.NotFound", Self::InvalidSnapshotLinkIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagMismatch => "InvalidTag.Mismatch",
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::InvalidSnapshotIdsMalformed => "InvalidSnapshotIds.Malformed",
-            Self::InvalidSnapshotCategoryMalformed => "InvalidSnapshotCategory.Malformed",
-            Self::InvalidFilterKeyNotFound => "InvalidFilterKey.NotFound",
-            Self::InvalidFilterValue => "InvalidFilterValue",
-            Self::InvalidUsage => "InvalidUsage",
-            Self::InvalidSourceDiskType => "InvalidSourceDiskType",
-            Self::InvalidStatusNotFound => "InvalidStatus.NotFound",
-            Self::InvalidSnapshotTypeNotFound => "InvalidSnapshotType.NotFound",
-            Self::InvalidSnapshotLinkIdNotFound => "InvalidSnapshotLinkId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -343,65 +343,48 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid.SaleStrategy" => Self::InvalidSaleStrategy,
-            "Invalid.Param" => Self::InvalidParam,
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InvalidParam.TypeAndCpuMem.Conflict" => {
-                Self::InvalidParamTypeAndCpuMemConflict
-            }
-            "InvalidParam.Cores" => Self::InvalidParamCores,
-            "InvalidParam.Memory" => Self::InvalidParamMemory,
-            "OperationDenied.RegionIdNotSupported" => {
-                Self::OperationDeniedRegionIdNotSupported
-            }
-            "OperationDenied.FlavorNotSupported" => {
-                Self::OperationDeniedFlavorNotSupported
-            }
-            "OperationDenied.TimestampNotSupported" => {
-                Self::OperationDeniedTimestampNotSupported
-            }
-            "Invalid.RegionId" => Self::InvalidRegionId,
-            "Unavailable.Regions" => Self::UnavailableRegions,
-            "Invalid.ResourceType" => Self::InvalidResourceType,
-            "Invalid.DestinationResource" => Self::InvalidDestinationResource,
-            "Invalid.IoOptimized" => Self::InvalidIoOptimized,
-            "Invalid.NetworkType" => Self::InvalidNetworkType,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid.SaleStrategy", Self::InvalidSaleStrategy),
+                ("Invalid.Param", Self::InvalidParam),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                (
+                    "InvalidParam.TypeAndCpuMem.Conflict",
+                    Self::InvalidParamTypeAndCpuMemConflict,
+                ),
+                ("InvalidParam.Cores", Self::InvalidParamCores),
+                ("InvalidParam.Memory", Self::InvalidParamMemory),
+                (
+                    "OperationDenied.RegionIdNotSupported",
+                    Self::OperationDeniedRegionIdNotSupported,
+                ),
+                (
+                    "OperationDenied.FlavorNotSupported",
+                    Self::OperationDeniedFlavorNotSupported,
+                ),
+                (
+                    "OperationDenied.TimestampNotSupported",
+                    Self::OperationDeniedTimestampNotSupported,
+                ),
+                ("Invalid.RegionId", Self::InvalidRegionId),
+                ("Unavailable.Regions", Self::UnavailableRegions),
+                ("Invalid.ResourceType", Self::InvalidResourceType),
+                ("Invalid.DestinationResource", Self::InvalidDestinationResource),
+                ("Invalid.IoOptimized", Self::InvalidIoOptimized),
+                ("Invalid.NetworkType", Self::InvalidNetworkType),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSaleStrategy => "Invalid.SaleStrategy",
-            Self::InvalidParam => "Invalid.Param",
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InvalidParamTypeAndCpuMemConflict => {
-                "InvalidParam.TypeAndCpuMem.Conflict"
-            }
-            Self::InvalidParamCores => "InvalidParam.Cores",
-            Self::InvalidParamMemory => "InvalidParam.Memory",
-            Self::OperationDeniedRegionIdNotSupported => {
-                "OperationDenied.RegionIdNotSupported"
-            }
-            Self::OperationDeniedFlavorNotSupported => {
-                "OperationDenied.FlavorNotSupported"
-            }
-            Self::OperationDeniedTimestampNotSupported => {
-                "OperationDenied.TimestampNotSupported"
-            }
-            Self::InvalidRegionId => "Invalid.RegionId",
-            Self::UnavailableRegions => "Unavailable.Regions",
-            Self::InvalidResourceType => "Invalid.ResourceType",
-            Self::InvalidDestinationResource => "Invalid.DestinationResource",
-            Self::InvalidIoOptimized => "Invalid.IoOptimized",
-            Self::InvalidNetworkType => "Invalid.NetworkType",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -340,89 +340,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidParams.StartTime" => Self::InvalidParamsStartTime,
-            "InvalidParams.EndTime" => Self::InvalidParamsEndTime,
-            "Abs.Abs.InvalidSpotInstanceUID" => Self::AbsAbsInvalidSpotInstanceUid,
-            "InvalidParams.NetworkType" => Self::InvalidParamsNetworkType,
-            "InvalidParams.IoOptimized" => Self::InvalidParamsIoOptimized,
-            "InvalidParams.OSType" => Self::InvalidParamsOsType,
-            "Abs.IoOptimized.ValueNotSupported" => Self::AbsIoOptimizedValueNotSupported,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidParams.ZoneId" => Self::InvalidParamsZoneId,
-            "InvalidParams.RegionId" => Self::InvalidParamsRegionId,
-            "InvalidParams.InstanceType" => Self::InvalidParamsInstanceType,
-            "InvalidParams.PageSize" => Self::InvalidParamsPageSize,
-            "InvalidParams.Offset" => Self::InvalidParamsOffset,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "DependencyViolation.IoOptimized" => Self::DependencyViolationIoOptimized,
-            "InvalidSpotDuration" => Self::InvalidSpotDuration,
-            "OperationDenied.QueryFail" => Self::OperationDeniedQueryFail,
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbedden.NotSupportRAM" => Self::ForbeddenNotSupportRam,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "OperationDenied.RegionIdNotSupported" => {
-                Self::OperationDeniedRegionIdNotSupported
-            }
-            "OperationDenied.FlavorNotSupported" => {
-                Self::OperationDeniedFlavorNotSupported
-            }
-            "OperationDenied.TimestampNotSupported" => {
-                Self::OperationDeniedTimestampNotSupported
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                ("InvalidParams.StartTime", Self::InvalidParamsStartTime),
+                ("InvalidParams.EndTime", Self::InvalidParamsEndTime),
+                ("Abs.Abs.InvalidSpotInstanceUID", Self::AbsAbsInvalidSpotInstanceUid),
+                ("InvalidParams.NetworkType", Self::InvalidParamsNetworkType),
+                ("InvalidParams.IoOptimized", Self::InvalidParamsIoOptimized),
+                ("InvalidParams.OSType", Self::InvalidParamsOsType),
+                (
+                    "Abs.IoOptimized.ValueNotSupported",
+                    Self::AbsIoOptimizedValueNotSupported,
+                ),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InvalidParams.ZoneId", Self::InvalidParamsZoneId),
+                ("InvalidParams.RegionId", Self::InvalidParamsRegionId),
+                ("InvalidParams.InstanceType", Self::InvalidParamsInstanceType),
+                ("InvalidParams.PageSize", Self::InvalidParamsPageSize),
+                ("InvalidParams.Offset", Self::InvalidParamsOffset),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                (
+                    "DependencyViolation.IoOptimized",
+                    Self::DependencyViolationIoOptimized,
+                ),
+                ("InvalidSpotDuration", Self::InvalidSpotDuration),
+                ("OperationDenied.QueryFail", Self::OperationDeniedQueryFail),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbedden.NotSupportRAM", Self::ForbeddenNotSupportRam),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                (
+                    "OperationDenied.RegionIdNotSupported",
+                    Self::OperationDeniedRegionIdNotSupported,
+                ),
+                (
+                    "OperationDenied.FlavorNotSupported",
+                    Self::OperationDeniedFlavorNotSupported,
+                ),
+                (
+                    "OperationDenied.TimestampNotSupported",
+                    Self::OperationDeniedTimestampNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidParamsStartTime => "InvalidParams.StartTime",
-            Self::InvalidParamsEndTime => "InvalidParams.EndTime",
-            Self::AbsAbsInvalidSpotInstanceUid => "Abs.Abs.InvalidSpotInstanceUID",
-            Self::InvalidParamsNetworkType => "InvalidParams.NetworkType",
-            Self::InvalidParamsIoOptimized => "InvalidParams.IoOptimized",
-            Self::InvalidParamsOsType => "InvalidParams.OSType",
-            Self::AbsIoOptimizedValueNotSupported => "Abs.IoOptimized.ValueNotSupported",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidParamsZoneId => "InvalidParams.ZoneId",
-            Self::InvalidParamsRegionId => "InvalidParams.RegionId",
-            Self::InvalidParamsInstanceType => "InvalidParams.InstanceType",
-            Self::InvalidParamsPageSize => "InvalidParams.PageSize",
-            Self::InvalidParamsOffset => "InvalidParams.Offset",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::DependencyViolationIoOptimized => "DependencyViolation.IoOptimized",
-            Self::InvalidSpotDuration => "InvalidSpotDuration",
-            Self::OperationDeniedQueryFail => "OperationDenied.QueryFail",
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbeddenNotSupportRam => "Forbedden.NotSupportRAM",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::OperationDeniedRegionIdNotSupported => {
-                "OperationDenied.RegionIdNotSupported"
-            }
-            Self::OperationDeniedFlavorNotSupported => {
-                "OperationDenied.FlavorNotSupported"
-            }
-            Self::OperationDeniedTimestampNotSupported => {
-                "OperationDenied.TimestampNotSupported"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

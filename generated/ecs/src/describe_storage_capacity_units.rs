@@ -404,29 +404,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidParameter.Name" => Self::InvalidParameterName,
-            "InvalidParameter.CapacityExceed" => Self::InvalidParameterCapacityExceed,
-            "InvalidAllocationType.ValueNotSupported" => {
-                Self::InvalidAllocationTypeValueNotSupported
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("InvalidParameter.Name", Self::InvalidParameterName),
+                (
+                    "InvalidParameter.CapacityExceed",
+                    Self::InvalidParameterCapacityExceed,
+                ),
+                (
+                    "InvalidAllocationType.ValueNotSupported",
+                    Self::InvalidAllocationTypeValueNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidParameterName => "InvalidParameter.Name",
-            Self::InvalidParameterCapacityExceed => "InvalidParameter.CapacityExceed",
-            Self::InvalidAllocationTypeValueNotSupported => {
-                "InvalidAllocationType.ValueNotSupported"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -299,25 +299,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.NextToken" => Self::InvalidParameterNextToken,
-            "InvalidParameter.MaxResults" => Self::InvalidParameterMaxResults,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
+                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterNextToken => "InvalidParameter.NextToken",
-            Self::InvalidParameterMaxResults => "InvalidParameter.MaxResults",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -256,41 +256,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAliuid" => Self::InvalidAliuid,
-            "InvalidResourceGroupId.NotFound" => Self::InvalidResourceGroupIdNotFound,
-            "OperationUnsupported.ResourceGroupId" => {
-                Self::OperationUnsupportedResourceGroupId
-            }
-            "InvalidVpcIdNumber.NotSupported" => Self::InvalidVpcIdNumberNotSupported,
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "IellgalParameter.OwnerAccount" => Self::IellgalParameterOwnerAccount,
-            "OperationFailed.Endpoint" => Self::OperationFailedEndpoint,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAliuid", Self::InvalidAliuid),
+                (
+                    "InvalidResourceGroupId.NotFound",
+                    Self::InvalidResourceGroupIdNotFound,
+                ),
+                (
+                    "OperationUnsupported.ResourceGroupId",
+                    Self::OperationUnsupportedResourceGroupId,
+                ),
+                (
+                    "InvalidVpcIdNumber.NotSupported",
+                    Self::InvalidVpcIdNumberNotSupported,
+                ),
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
+                ("OperationFailed.Endpoint", Self::OperationFailedEndpoint),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidAliuid => "InvalidAliuid",
-            Self::InvalidResourceGroupIdNotFound => "InvalidResourceGroupId.NotFound",
-            Self::OperationUnsupportedResourceGroupId => {
-                "OperationUnsupported.ResourceGroupId"
-            }
-            Self::InvalidVpcIdNumberNotSupported => "InvalidVpcIdNumber.NotSupported",
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::IellgalParameterOwnerAccount => "IellgalParameter.OwnerAccount",
-            Self::OperationFailedEndpoint => "OperationFailed.Endpoint",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -269,35 +269,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.VpcNotFound" => Self::ForbiddenVpcNotFound,
-            "IellgalParameter.OwnerAccount" => Self::IellgalParameterOwnerAccount,
-            "OperationFailed.Endpoint" => Self::OperationFailedEndpoint,
-            "Mismatch.InstanceIdAndRegionId" => Self::MismatchInstanceIdAndRegionId,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidVpcIdNumber.NotSupported" => Self::InvalidVpcIdNumberNotSupported,
-            "InvalidVSwitchIdNumber.NotSupported" => {
-                Self::InvalidVswitchIdNumberNotSupported
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
+                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
+                ("OperationFailed.Endpoint", Self::OperationFailedEndpoint),
+                ("Mismatch.InstanceIdAndRegionId", Self::MismatchInstanceIdAndRegionId),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                (
+                    "InvalidVpcIdNumber.NotSupported",
+                    Self::InvalidVpcIdNumberNotSupported,
+                ),
+                (
+                    "InvalidVSwitchIdNumber.NotSupported",
+                    Self::InvalidVswitchIdNumberNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenVpcNotFound => "Forbidden.VpcNotFound",
-            Self::IellgalParameterOwnerAccount => "IellgalParameter.OwnerAccount",
-            Self::OperationFailedEndpoint => "OperationFailed.Endpoint",
-            Self::MismatchInstanceIdAndRegionId => "Mismatch.InstanceIdAndRegionId",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidVpcIdNumberNotSupported => "InvalidVpcIdNumber.NotSupported",
-            Self::InvalidVswitchIdNumberNotSupported => {
-                "InvalidVSwitchIdNumber.NotSupported"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

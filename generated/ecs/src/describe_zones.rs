@@ -496,31 +496,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSpotStrategy" => Self::InvalidSpotStrategy,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InvalidAcceptLanguage.NotFound" => Self::InvalidAcceptLanguageNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                ("InvalidAcceptLanguage.NotFound", Self::InvalidAcceptLanguageNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSpotStrategy => "InvalidSpotStrategy",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InvalidAcceptLanguageNotFound => "InvalidAcceptLanguage.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

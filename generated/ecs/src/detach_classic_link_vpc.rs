@@ -86,28 +86,8 @@ impl rt::Operation for DetachClassicLinkVpcRequest {
         .region("RegionId");
 }
 
-/// The answer of `DetachClassicLinkVpc`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DetachClassicLinkVpcResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DetachClassicLinkVpcResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DetachClassicLinkVpc`: the request's id.
+pub type DetachClassicLinkVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `DetachClassicLinkVpc` documents.
 #[non_exhaustive]
@@ -142,52 +122,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRegionId.Malformed" => Self::InvalidRegionIdMalformed,
-            "InvalidVpcId.Malformed" => Self::InvalidVpcIdMalformed,
-            "InvalidInstanceId.MalFormed" => Self::InvalidInstanceIdMalFormed,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter.InvalidInstanceIdAndVpcId" => {
-                Self::InvalidParameterInvalidInstanceIdAndVpcId
-            }
-            "InvalidStatus.InstanceStatus" => Self::InvalidStatusInstanceStatus,
-            "InvalidInstanceId.NotBelong" => Self::InvalidInstanceIdNotBelong,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "InvalidOperation.InvalidVpc" => Self::InvalidOperationInvalidVpc,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidParameter.RegionIdAndInstanceId" => {
-                Self::InvalidParameterRegionIdAndInstanceId
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRegionId.Malformed", Self::InvalidRegionIdMalformed),
+                ("InvalidVpcId.Malformed", Self::InvalidVpcIdMalformed),
+                ("InvalidInstanceId.MalFormed", Self::InvalidInstanceIdMalFormed),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidParameter.InvalidInstanceIdAndVpcId",
+                    Self::InvalidParameterInvalidInstanceIdAndVpcId,
+                ),
+                ("InvalidStatus.InstanceStatus", Self::InvalidStatusInstanceStatus),
+                ("InvalidInstanceId.NotBelong", Self::InvalidInstanceIdNotBelong),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("InvalidOperation.InvalidVpc", Self::InvalidOperationInvalidVpc),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidParameter.RegionIdAndInstanceId",
+                    Self::InvalidParameterRegionIdAndInstanceId,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRegionIdMalformed => "InvalidRegionId.Malformed",
-            Self::InvalidVpcIdMalformed => "InvalidVpcId.Malformed",
-            Self::InvalidInstanceIdMalFormed => "InvalidInstanceId.MalFormed",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameterInvalidInstanceIdAndVpcId => {
-                "InvalidParameter.InvalidInstanceIdAndVpcId"
-            }
-            Self::InvalidStatusInstanceStatus => "InvalidStatus.InstanceStatus",
-            Self::InvalidInstanceIdNotBelong => "InvalidInstanceId.NotBelong",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::InvalidOperationInvalidVpc => "InvalidOperation.InvalidVpc",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidParameterRegionIdAndInstanceId => {
-                "InvalidParameter.RegionIdAndInstanceId"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DetachClassicLinkVpcRequest, DetachClassicLinkVpcResponse);
+rt::records!(DetachClassicLinkVpcRequest);
 
 rt::error_codes!(ErrorCode);

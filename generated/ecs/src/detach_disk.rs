@@ -86,28 +86,8 @@ impl rt::Operation for DetachDiskRequest {
     );
 }
 
-/// The answer of `DetachDisk`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DetachDiskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DetachDiskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DetachDisk`: the request's id.
+pub type DetachDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `DetachDisk` documents.
 #[non_exhaustive]
@@ -156,70 +136,48 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "InvalidOperation.InstanceTypeNotSupport" => {
-                Self::InvalidOperationInstanceTypeNotSupport
-            }
-            "DisksDetachingOnEcsExceeded" => Self::DisksDetachingOnEcsExceeded,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "DiskNotPortable" => Self::DiskNotPortable,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "DependencyViolation" => Self::DependencyViolation,
-            "DiskTypeViolation" => Self::DiskTypeViolation,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidInstance.ImageCategory" => Self::InvalidInstanceImageCategory,
-            "DeleteWithInstance.Conflict" => Self::DeleteWithInstanceConflict,
-            "InvalidOperation.DiskCategoryUnsupported" => {
-                Self::InvalidOperationDiskCategoryUnsupported
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidDisk.AlreadyDetached" => Self::InvalidDiskAlreadyDetached,
-            "InvalidDiskId.OperationNotSupported" => {
-                Self::InvalidDiskIdOperationNotSupported
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                (
+                    "InvalidOperation.InstanceTypeNotSupport",
+                    Self::InvalidOperationInstanceTypeNotSupport,
+                ),
+                ("DisksDetachingOnEcsExceeded", Self::DisksDetachingOnEcsExceeded),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("DiskNotPortable", Self::DiskNotPortable),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("DependencyViolation", Self::DependencyViolation),
+                ("DiskTypeViolation", Self::DiskTypeViolation),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                ("InvalidInstance.ImageCategory", Self::InvalidInstanceImageCategory),
+                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
+                (
+                    "InvalidOperation.DiskCategoryUnsupported",
+                    Self::InvalidOperationDiskCategoryUnsupported,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidDisk.AlreadyDetached", Self::InvalidDiskAlreadyDetached),
+                (
+                    "InvalidDiskId.OperationNotSupported",
+                    Self::InvalidDiskIdOperationNotSupported,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::InvalidOperationInstanceTypeNotSupport => {
-                "InvalidOperation.InstanceTypeNotSupport"
-            }
-            Self::DisksDetachingOnEcsExceeded => "DisksDetachingOnEcsExceeded",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::DiskNotPortable => "DiskNotPortable",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::DependencyViolation => "DependencyViolation",
-            Self::DiskTypeViolation => "DiskTypeViolation",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidInstanceImageCategory => "InvalidInstance.ImageCategory",
-            Self::DeleteWithInstanceConflict => "DeleteWithInstance.Conflict",
-            Self::InvalidOperationDiskCategoryUnsupported => {
-                "InvalidOperation.DiskCategoryUnsupported"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidDiskAlreadyDetached => "InvalidDisk.AlreadyDetached",
-            Self::InvalidDiskIdOperationNotSupported => {
-                "InvalidDiskId.OperationNotSupported"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DetachDiskRequest, DetachDiskResponse);
+rt::records!(DetachDiskRequest);
 
 rt::error_codes!(ErrorCode);

@@ -239,29 +239,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceIds.Malformed" => Self::InvalidInstanceIdsMalformed,
-            "InvalidNetworkType.MismatchRamRole" => {
-                Self::InvalidNetworkTypeMismatchRamRole
-            }
-            "InvalidUser.PassRoleForbidden" => Self::InvalidUserPassRoleForbidden,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceIds.Malformed", Self::InvalidInstanceIdsMalformed),
+                (
+                    "InvalidNetworkType.MismatchRamRole",
+                    Self::InvalidNetworkTypeMismatchRamRole,
+                ),
+                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdsMalformed => "InvalidInstanceIds.Malformed",
-            Self::InvalidNetworkTypeMismatchRamRole => {
-                "InvalidNetworkType.MismatchRamRole"
-            }
-            Self::InvalidUserPassRoleForbidden => "InvalidUser.PassRoleForbidden",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

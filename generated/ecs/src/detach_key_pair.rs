@@ -194,33 +194,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidKeyPairName.NotFound" => Self::InvalidKeyPairNameNotFound,
-            "InvalidInstanceIds.ValueNotSupported" => {
-                Self::InvalidInstanceIdsValueNotSupported
-            }
-            "DependencyViolation.WindowsInstance" => {
-                Self::DependencyViolationWindowsInstance
-            }
-            "InstanceKeyPairLimitExceeded" => Self::InstanceKeyPairLimitExceeded,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
+                (
+                    "InvalidInstanceIds.ValueNotSupported",
+                    Self::InvalidInstanceIdsValueNotSupported,
+                ),
+                (
+                    "DependencyViolation.WindowsInstance",
+                    Self::DependencyViolationWindowsInstance,
+                ),
+                ("InstanceKeyPairLimitExceeded", Self::InstanceKeyPairLimitExceeded),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidKeyPairNameNotFound => "InvalidKeyPairName.NotFound",
-            Self::InvalidInstanceIdsValueNotSupported => {
-                "InvalidInstanceIds.ValueNotSupported"
-            }
-            Self::DependencyViolationWindowsInstance => {
-                "DependencyViolation.WindowsInstance"
-            }
-            Self::InstanceKeyPairLimitExceeded => "InstanceKeyPairLimitExceeded",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -101,28 +101,8 @@ impl rt::Operation for DetachNetworkInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DetachNetworkInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DetachNetworkInterfaceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DetachNetworkInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DetachNetworkInterface`: the request's id.
+pub type DetachNetworkInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DetachNetworkInterface` documents.
 #[non_exhaustive]
@@ -209,138 +189,105 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidRegion" => Self::InvalidOperationInvalidRegion,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidOperation.DetachPrimaryEniNotAllowed" => {
-                Self::InvalidOperationDetachPrimaryEniNotAllowed
-            }
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "InvalidParams.EniId" => Self::InvalidParamsEniId,
-            "InvalidParameter.EniNotBelongEcs" => Self::InvalidParameterEniNotBelongEcs,
-            "InvalidOperation.EniHotPlugNotSupported" => {
-                Self::InvalidOperationEniHotPlugNotSupported
-            }
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "MaxEniCountExceeded" => Self::MaxEniCountExceeded,
-            "EniPerInstanceLimitExceeded" => Self::EniPerInstanceLimitExceeded,
-            "InvalidOperation.AvailabilityZoneMismatch" => {
-                Self::InvalidOperationAvailabilityZoneMismatch
-            }
-            "InvalidOperation.VpcMismatch" => Self::InvalidOperationVpcMismatch,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidSecurityGroupId.NotVpc" => Self::InvalidSecurityGroupIdNotVpc,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidOperation.EniLinked" => Self::InvalidOperationEniLinked,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidOperation.HotPlugNotSupport" => {
-                Self::InvalidOperationHotPlugNotSupport
-            }
-            "InvalidOperation.InvalidTrunkEniStatus" => {
-                Self::InvalidOperationInvalidTrunkEniStatus
-            }
-            "InvalidOperation.TrunkingIsNotAllowed" => {
-                Self::InvalidOperationTrunkingIsNotAllowed
-            }
-            "InvalidOperation.InstanceTypeNotSupportEniTrunking" => {
-                Self::InvalidOperationInstanceTypeNotSupportEniTrunking
-            }
-            "InvalidParameter.EniNotBelongTrunk" => {
-                Self::InvalidParameterEniNotBelongTrunk
-            }
-            "InvalidOperation.EniTypeNotSupportTrunking" => {
-                Self::InvalidOperationEniTypeNotSupportTrunking
-            }
-            "InvalidOperation.HasMemberEniAttached" => {
-                Self::InvalidOperationHasMemberEniAttached
-            }
-            "InvalidEcsId.NotFound" => Self::InvalidEcsIdNotFound,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                ("InvalidOperation.InvalidRegion", Self::InvalidOperationInvalidRegion),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidOperation.DetachPrimaryEniNotAllowed",
+                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                ),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                ("InvalidParams.EniId", Self::InvalidParamsEniId),
+                (
+                    "InvalidParameter.EniNotBelongEcs",
+                    Self::InvalidParameterEniNotBelongEcs,
+                ),
+                (
+                    "InvalidOperation.EniHotPlugNotSupported",
+                    Self::InvalidOperationEniHotPlugNotSupported,
+                ),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
+                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
+                (
+                    "InvalidOperation.AvailabilityZoneMismatch",
+                    Self::InvalidOperationAvailabilityZoneMismatch,
+                ),
+                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                ("InvalidOperation.EniLinked", Self::InvalidOperationEniLinked),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidOperation.HotPlugNotSupport",
+                    Self::InvalidOperationHotPlugNotSupport,
+                ),
+                (
+                    "InvalidOperation.InvalidTrunkEniStatus",
+                    Self::InvalidOperationInvalidTrunkEniStatus,
+                ),
+                (
+                    "InvalidOperation.TrunkingIsNotAllowed",
+                    Self::InvalidOperationTrunkingIsNotAllowed,
+                ),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportEniTrunking",
+                    Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
+                ),
+                (
+                    "InvalidParameter.EniNotBelongTrunk",
+                    Self::InvalidParameterEniNotBelongTrunk,
+                ),
+                (
+                    "InvalidOperation.EniTypeNotSupportTrunking",
+                    Self::InvalidOperationEniTypeNotSupportTrunking,
+                ),
+                (
+                    "InvalidOperation.HasMemberEniAttached",
+                    Self::InvalidOperationHasMemberEniAttached,
+                ),
+                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidRegion => "InvalidOperation.InvalidRegion",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidOperationDetachPrimaryEniNotAllowed => {
-                "InvalidOperation.DetachPrimaryEniNotAllowed"
-            }
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::InvalidParamsEniId => "InvalidParams.EniId",
-            Self::InvalidParameterEniNotBelongEcs => "InvalidParameter.EniNotBelongEcs",
-            Self::InvalidOperationEniHotPlugNotSupported => {
-                "InvalidOperation.EniHotPlugNotSupported"
-            }
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::MaxEniCountExceeded => "MaxEniCountExceeded",
-            Self::EniPerInstanceLimitExceeded => "EniPerInstanceLimitExceeded",
-            Self::InvalidOperationAvailabilityZoneMismatch => {
-                "InvalidOperation.AvailabilityZoneMismatch"
-            }
-            Self::InvalidOperationVpcMismatch => "InvalidOperation.VpcMismatch",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidSecurityGroupIdNotVpc => "InvalidSecurityGroupId.NotVpc",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidOperationEniLinked => "InvalidOperation.EniLinked",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidOperationHotPlugNotSupport => {
-                "InvalidOperation.HotPlugNotSupport"
-            }
-            Self::InvalidOperationInvalidTrunkEniStatus => {
-                "InvalidOperation.InvalidTrunkEniStatus"
-            }
-            Self::InvalidOperationTrunkingIsNotAllowed => {
-                "InvalidOperation.TrunkingIsNotAllowed"
-            }
-            Self::InvalidOperationInstanceTypeNotSupportEniTrunking => {
-                "InvalidOperation.InstanceTypeNotSupportEniTrunking"
-            }
-            Self::InvalidParameterEniNotBelongTrunk => {
-                "InvalidParameter.EniNotBelongTrunk"
-            }
-            Self::InvalidOperationEniTypeNotSupportTrunking => {
-                "InvalidOperation.EniTypeNotSupportTrunking"
-            }
-            Self::InvalidOperationHasMemberEniAttached => {
-                "InvalidOperation.HasMemberEniAttached"
-            }
-            Self::InvalidEcsIdNotFound => "InvalidEcsId.NotFound",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DetachNetworkInterfaceRequest, DetachNetworkInterfaceResponse);
+rt::records!(DetachNetworkInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -219,75 +219,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidImageName.Malformed" => Self::InvalidImageNameMalformed,
-            "InvalidOSSPrefix.Malformed" => Self::InvalidOssPrefixMalformed,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "IncorrectImageStatus" => Self::IncorrectImageStatus,
-            "InvalidImageFormat.Malformed" => Self::InvalidImageFormatMalformed,
-            "InvalidOSSBucket.NotFound" => Self::InvalidOssBucketNotFound,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidImage.DiskAmountOrSize" => Self::InvalidImageDiskAmountOrSize,
-            "ImageNotSupported" => Self::ImageNotSupported,
-            "InvalidOSSObject.NeedRestore" => Self::InvalidOssObjectNeedRestore,
-            "InvalidOSSBucket.NotMatched" => Self::InvalidOssBucketNotMatched,
-            "InvalidImageFormat.RegionNotSupported" => {
-                Self::InvalidImageFormatRegionNotSupported
-            }
-            "ImageIsExporting" => Self::ImageIsExporting,
-            "ExportImageFailed" => Self::ExportImageFailed,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "NoSetRoletoECSServiceAcount" => Self::NoSetRoletoEcsServiceAcount,
-            "InvalidOSS.NotAuthorized" => Self::InvalidOssNotAuthorized,
-            "ConcurrentQuotaExceed.ExportImage" => Self::ConcurrentQuotaExceedExportImage,
-            "WeeklyQuotaExceed.ExportImage" => Self::WeeklyQuotaExceedExportImage,
-            "InvalidImageLicense.NotSupported" => Self::InvalidImageLicenseNotSupported,
-            "InvalidImageCategory.NotSupported" => Self::InvalidImageCategoryNotSupported,
-            "InvalidOSSBucket.EncryptUnsupported" => {
-                Self::InvalidOssBucketEncryptUnsupported
-            }
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
+                ("InvalidOSSPrefix.Malformed", Self::InvalidOssPrefixMalformed),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("IncorrectImageStatus", Self::IncorrectImageStatus),
+                ("InvalidImageFormat.Malformed", Self::InvalidImageFormatMalformed),
+                ("InvalidOSSBucket.NotFound", Self::InvalidOssBucketNotFound),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidImage.DiskAmountOrSize", Self::InvalidImageDiskAmountOrSize),
+                ("ImageNotSupported", Self::ImageNotSupported),
+                ("InvalidOSSObject.NeedRestore", Self::InvalidOssObjectNeedRestore),
+                ("InvalidOSSBucket.NotMatched", Self::InvalidOssBucketNotMatched),
+                (
+                    "InvalidImageFormat.RegionNotSupported",
+                    Self::InvalidImageFormatRegionNotSupported,
+                ),
+                ("ImageIsExporting", Self::ImageIsExporting),
+                ("ExportImageFailed", Self::ExportImageFailed),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                ("NoSetRoletoECSServiceAcount", Self::NoSetRoletoEcsServiceAcount),
+                ("InvalidOSS.NotAuthorized", Self::InvalidOssNotAuthorized),
+                (
+                    "ConcurrentQuotaExceed.ExportImage",
+                    Self::ConcurrentQuotaExceedExportImage,
+                ),
+                ("WeeklyQuotaExceed.ExportImage", Self::WeeklyQuotaExceedExportImage),
+                (
+                    "InvalidImageLicense.NotSupported",
+                    Self::InvalidImageLicenseNotSupported,
+                ),
+                (
+                    "InvalidImageCategory.NotSupported",
+                    Self::InvalidImageCategoryNotSupported,
+                ),
+                (
+                    "InvalidOSSBucket.EncryptUnsupported",
+                    Self::InvalidOssBucketEncryptUnsupported,
+                ),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidImageNameMalformed => "InvalidImageName.Malformed",
-            Self::InvalidOssPrefixMalformed => "InvalidOSSPrefix.Malformed",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::IncorrectImageStatus => "IncorrectImageStatus",
-            Self::InvalidImageFormatMalformed => "InvalidImageFormat.Malformed",
-            Self::InvalidOssBucketNotFound => "InvalidOSSBucket.NotFound",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidImageDiskAmountOrSize => "InvalidImage.DiskAmountOrSize",
-            Self::ImageNotSupported => "ImageNotSupported",
-            Self::InvalidOssObjectNeedRestore => "InvalidOSSObject.NeedRestore",
-            Self::InvalidOssBucketNotMatched => "InvalidOSSBucket.NotMatched",
-            Self::InvalidImageFormatRegionNotSupported => {
-                "InvalidImageFormat.RegionNotSupported"
-            }
-            Self::ImageIsExporting => "ImageIsExporting",
-            Self::ExportImageFailed => "ExportImageFailed",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::NoSetRoletoEcsServiceAcount => "NoSetRoletoECSServiceAcount",
-            Self::InvalidOssNotAuthorized => "InvalidOSS.NotAuthorized",
-            Self::ConcurrentQuotaExceedExportImage => "ConcurrentQuotaExceed.ExportImage",
-            Self::WeeklyQuotaExceedExportImage => "WeeklyQuotaExceed.ExportImage",
-            Self::InvalidImageLicenseNotSupported => "InvalidImageLicense.NotSupported",
-            Self::InvalidImageCategoryNotSupported => "InvalidImageCategory.NotSupported",
-            Self::InvalidOssBucketEncryptUnsupported => {
-                "InvalidOSSBucket.EncryptUnsupported"
-            }
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -142,31 +142,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ExportSnapshotFailed" => Self::ExportSnapshotFailed,
-            "SNAPSHOT_IS_EXPORTING" => Self::SnapshotIsExporting,
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "SNAPSHOT_CREATE_NOT_FINISHED" => Self::SnapshotCreateNotFinished,
-            "OSS_AUTHORIZED_FAILED" => Self::OssAuthorizedFailed,
-            "InvalidOSSBucket.NotFound" => Self::InvalidOssBucketNotFound,
-            "InvalidUser.NotInWhiteList" => Self::InvalidUserNotInWhiteList,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ExportSnapshotFailed", Self::ExportSnapshotFailed),
+                ("SNAPSHOT_IS_EXPORTING", Self::SnapshotIsExporting),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                ("SNAPSHOT_CREATE_NOT_FINISHED", Self::SnapshotCreateNotFinished),
+                ("OSS_AUTHORIZED_FAILED", Self::OssAuthorizedFailed),
+                ("InvalidOSSBucket.NotFound", Self::InvalidOssBucketNotFound),
+                ("InvalidUser.NotInWhiteList", Self::InvalidUserNotInWhiteList),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ExportSnapshotFailed => "ExportSnapshotFailed",
-            Self::SnapshotIsExporting => "SNAPSHOT_IS_EXPORTING",
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::SnapshotCreateNotFinished => "SNAPSHOT_CREATE_NOT_FINISHED",
-            Self::OssAuthorizedFailed => "OSS_AUTHORIZED_FAILED",
-            Self::InvalidOssBucketNotFound => "InvalidOSSBucket.NotFound",
-            Self::InvalidUserNotInWhiteList => "InvalidUser.NotInWhiteList",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -151,27 +151,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "NotSupported" => Self::NotSupported,
-            "Throttling" => Self::Throttling,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("NotSupported", Self::NotSupported),
+                ("Throttling", Self::Throttling),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::NotSupported => "NotSupported",
-            Self::Throttling => "Throttling",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

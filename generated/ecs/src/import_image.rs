@@ -504,139 +504,95 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedSuffix.OSSObject" => Self::UnsupportedSuffixOssObject,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidImageName.Malformed" => Self::InvalidImageNameMalformed,
-            "InvalidOSSObject.Malformed" => Self::InvalidOssObjectMalformed,
-            "InvalidOSSBucket.Malformed" => Self::InvalidOssBucketMalformed,
-            "InvalidOSSObject.Size" => Self::InvalidOssObjectSize,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidArchitecture.Malformed" => Self::InvalidArchitectureMalformed,
-            "InvalidPlatform.Malformed" => Self::InvalidPlatformMalformed,
-            "InvalidOSType.Malformed" => Self::InvalidOsTypeMalformed,
-            "InvalidImageName.Duplicated" => Self::InvalidImageNameDuplicated,
-            "InvalidImageSize" => Self::InvalidImageSize,
-            "InvalidDataDiskSize" => Self::InvalidDataDiskSize,
-            "InvalidImageFormat.Malformed" => Self::InvalidImageFormatMalformed,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidOSSBucket.NotFound" => Self::InvalidOssBucketNotFound,
-            "InvalidOSSObject.NotFound" => Self::InvalidOssObjectNotFound,
-            "InvalidOSSObject.NeedRestore" => Self::InvalidOssObjectNeedRestore,
-            "InvalidOSSBucket.NotMatched" => Self::InvalidOssBucketNotMatched,
-            "InvalidLicenseType.NotSupported" => Self::InvalidLicenseTypeNotSupported,
-            "InvalidLicenseType.BYOLOnly" => Self::InvalidLicenseTypeByolOnly,
-            "InvalidOSSBucket.FlowLimit" => Self::InvalidOssBucketFlowLimit,
-            "InvalidImageFormat.RegionNotSupported" => {
-                Self::InvalidImageFormatRegionNotSupported
-            }
-            "InvalidBootMode.Malformed" => Self::InvalidBootModeMalformed,
-            "InvalidParameter.DetectionStrategy" => {
-                Self::InvalidParameterDetectionStrategy
-            }
-            "InvalidBootMode.NotSupport" => Self::InvalidBootModeNotSupport,
-            "ImageIsImporting" => Self::ImageIsImporting,
-            "QuotaExceed.Image" => Self::QuotaExceedImage,
-            "ImportImageFailed" => Self::ImportImageFailed,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "NoSetRoletoECSServiceAcount" => Self::NoSetRoletoEcsServiceAcount,
-            "InvalidParameter.Malformed" => Self::InvalidParameterMalformed,
-            "MissingParameter.DiskDeviceMapping" => {
-                Self::MissingParameterDiskDeviceMapping
-            }
-            "InvalidOSS.NotAuthorized" => Self::InvalidOssNotAuthorized,
-            "InvalidBlockSize.NotSupport" => Self::InvalidBlockSizeNotSupport,
-            "ImageCheckUnsupported.WindowsImage" => {
-                Self::ImageCheckUnsupportedWindowsImage
-            }
-            "InvalidVHDImage.IncorrectSize" => Self::InvalidVhdImageIncorrectSize,
-            "InvalidOSSBucket.EncryptUnsupported" => {
-                Self::InvalidOssBucketEncryptUnsupported
-            }
-            "InvalidArchitecture.PlatformUnsupported" => {
-                Self::InvalidArchitecturePlatformUnsupported
-            }
-            "InvalidAccountStatus.OSSDisabled" => Self::InvalidAccountStatusOssDisabled,
-            "InvalidStorageLocation.NotFound" => Self::InvalidStorageLocationNotFound,
-            "InvalidOperation.CloudBoxImageImportRoleRequired" => {
-                Self::InvalidOperationCloudBoxImageImportRoleRequired
-            }
-            "InvalidOperation.CloudBoxImageImportUnsupported" => {
-                Self::InvalidOperationCloudBoxImageImportUnsupported
-            }
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedSuffix.OSSObject", Self::UnsupportedSuffixOssObject),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
+                ("InvalidOSSObject.Malformed", Self::InvalidOssObjectMalformed),
+                ("InvalidOSSBucket.Malformed", Self::InvalidOssBucketMalformed),
+                ("InvalidOSSObject.Size", Self::InvalidOssObjectSize),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidArchitecture.Malformed", Self::InvalidArchitectureMalformed),
+                ("InvalidPlatform.Malformed", Self::InvalidPlatformMalformed),
+                ("InvalidOSType.Malformed", Self::InvalidOsTypeMalformed),
+                ("InvalidImageName.Duplicated", Self::InvalidImageNameDuplicated),
+                ("InvalidImageSize", Self::InvalidImageSize),
+                ("InvalidDataDiskSize", Self::InvalidDataDiskSize),
+                ("InvalidImageFormat.Malformed", Self::InvalidImageFormatMalformed),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("InvalidOSSBucket.NotFound", Self::InvalidOssBucketNotFound),
+                ("InvalidOSSObject.NotFound", Self::InvalidOssObjectNotFound),
+                ("InvalidOSSObject.NeedRestore", Self::InvalidOssObjectNeedRestore),
+                ("InvalidOSSBucket.NotMatched", Self::InvalidOssBucketNotMatched),
+                (
+                    "InvalidLicenseType.NotSupported",
+                    Self::InvalidLicenseTypeNotSupported,
+                ),
+                ("InvalidLicenseType.BYOLOnly", Self::InvalidLicenseTypeByolOnly),
+                ("InvalidOSSBucket.FlowLimit", Self::InvalidOssBucketFlowLimit),
+                (
+                    "InvalidImageFormat.RegionNotSupported",
+                    Self::InvalidImageFormatRegionNotSupported,
+                ),
+                ("InvalidBootMode.Malformed", Self::InvalidBootModeMalformed),
+                (
+                    "InvalidParameter.DetectionStrategy",
+                    Self::InvalidParameterDetectionStrategy,
+                ),
+                ("InvalidBootMode.NotSupport", Self::InvalidBootModeNotSupport),
+                ("ImageIsImporting", Self::ImageIsImporting),
+                ("QuotaExceed.Image", Self::QuotaExceedImage),
+                ("ImportImageFailed", Self::ImportImageFailed),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                ("NoSetRoletoECSServiceAcount", Self::NoSetRoletoEcsServiceAcount),
+                ("InvalidParameter.Malformed", Self::InvalidParameterMalformed),
+                (
+                    "MissingParameter.DiskDeviceMapping",
+                    Self::MissingParameterDiskDeviceMapping,
+                ),
+                ("InvalidOSS.NotAuthorized", Self::InvalidOssNotAuthorized),
+                ("InvalidBlockSize.NotSupport", Self::InvalidBlockSizeNotSupport),
+                (
+                    "ImageCheckUnsupported.WindowsImage",
+                    Self::ImageCheckUnsupportedWindowsImage,
+                ),
+                ("InvalidVHDImage.IncorrectSize", Self::InvalidVhdImageIncorrectSize),
+                (
+                    "InvalidOSSBucket.EncryptUnsupported",
+                    Self::InvalidOssBucketEncryptUnsupported,
+                ),
+                (
+                    "InvalidArchitecture.PlatformUnsupported",
+                    Self::InvalidArchitecturePlatformUnsupported,
+                ),
+                (
+                    "InvalidAccountStatus.OSSDisabled",
+                    Self::InvalidAccountStatusOssDisabled,
+                ),
+                (
+                    "InvalidStorageLocation.NotFound",
+                    Self::InvalidStorageLocationNotFound,
+                ),
+                (
+                    "InvalidOperation.CloudBoxImageImportRoleRequired",
+                    Self::InvalidOperationCloudBoxImageImportRoleRequired,
+                ),
+                (
+                    "InvalidOperation.CloudBoxImageImportUnsupported",
+                    Self::InvalidOperationCloudBoxImageImportUnsupported,
+                ),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedSuffixOssObject => "UnsupportedSuffix.OSSObject",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidImageNameMalformed => "InvalidImageName.Malformed",
-            Self::InvalidOssObjectMalformed => "InvalidOSSObject.Malformed",
-            Self::InvalidOssBucketMalformed => "InvalidOSSBucket.Malformed",
-            Self::InvalidOssObjectSize => "InvalidOSSObject.Size",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidArchitectureMalformed => "InvalidArchitecture.Malformed",
-            Self::InvalidPlatformMalformed => "InvalidPlatform.Malformed",
-            Self::InvalidOsTypeMalformed => "InvalidOSType.Malformed",
-            Self::InvalidImageNameDuplicated => "InvalidImageName.Duplicated",
-            Self::InvalidImageSize => "InvalidImageSize",
-            Self::InvalidDataDiskSize => "InvalidDataDiskSize",
-            Self::InvalidImageFormatMalformed => "InvalidImageFormat.Malformed",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidOssBucketNotFound => "InvalidOSSBucket.NotFound",
-            Self::InvalidOssObjectNotFound => "InvalidOSSObject.NotFound",
-            Self::InvalidOssObjectNeedRestore => "InvalidOSSObject.NeedRestore",
-            Self::InvalidOssBucketNotMatched => "InvalidOSSBucket.NotMatched",
-            Self::InvalidLicenseTypeNotSupported => "InvalidLicenseType.NotSupported",
-            Self::InvalidLicenseTypeByolOnly => "InvalidLicenseType.BYOLOnly",
-            Self::InvalidOssBucketFlowLimit => "InvalidOSSBucket.FlowLimit",
-            Self::InvalidImageFormatRegionNotSupported => {
-                "InvalidImageFormat.RegionNotSupported"
-            }
-            Self::InvalidBootModeMalformed => "InvalidBootMode.Malformed",
-            Self::InvalidParameterDetectionStrategy => {
-                "InvalidParameter.DetectionStrategy"
-            }
-            Self::InvalidBootModeNotSupport => "InvalidBootMode.NotSupport",
-            Self::ImageIsImporting => "ImageIsImporting",
-            Self::QuotaExceedImage => "QuotaExceed.Image",
-            Self::ImportImageFailed => "ImportImageFailed",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::NoSetRoletoEcsServiceAcount => "NoSetRoletoECSServiceAcount",
-            Self::InvalidParameterMalformed => "InvalidParameter.Malformed",
-            Self::MissingParameterDiskDeviceMapping => {
-                "MissingParameter.DiskDeviceMapping"
-            }
-            Self::InvalidOssNotAuthorized => "InvalidOSS.NotAuthorized",
-            Self::InvalidBlockSizeNotSupport => "InvalidBlockSize.NotSupport",
-            Self::ImageCheckUnsupportedWindowsImage => {
-                "ImageCheckUnsupported.WindowsImage"
-            }
-            Self::InvalidVhdImageIncorrectSize => "InvalidVHDImage.IncorrectSize",
-            Self::InvalidOssBucketEncryptUnsupported => {
-                "InvalidOSSBucket.EncryptUnsupported"
-            }
-            Self::InvalidArchitecturePlatformUnsupported => {
-                "InvalidArchitecture.PlatformUnsupported"
-            }
-            Self::InvalidAccountStatusOssDisabled => "InvalidAccountStatus.OSSDisabled",
-            Self::InvalidStorageLocationNotFound => "InvalidStorageLocation.NotFound",
-            Self::InvalidOperationCloudBoxImageImportRoleRequired => {
-                "InvalidOperation.CloudBoxImageImportRoleRequired"
-            }
-            Self::InvalidOperationCloudBoxImageImportUnsupported => {
-                "InvalidOperation.CloudBoxImageImportUnsupported"
-            }
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -216,31 +216,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidKeyPairName.Malformed" => Self::InvalidKeyPairNameMalformed,
-            "InvalidPublicKeyBody.Malformed" => Self::InvalidPublicKeyBodyMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "KeyPair.AlreadyExist" => Self::KeyPairAlreadyExist,
-            "QuotaExceed.KeyPair" => Self::QuotaExceedKeyPair,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidKeyPairName.Malformed", Self::InvalidKeyPairNameMalformed),
+                ("InvalidPublicKeyBody.Malformed", Self::InvalidPublicKeyBodyMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("KeyPair.AlreadyExist", Self::KeyPairAlreadyExist),
+                ("QuotaExceed.KeyPair", Self::QuotaExceedKeyPair),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidKeyPairNameMalformed => "InvalidKeyPairName.Malformed",
-            Self::InvalidPublicKeyBodyMalformed => "InvalidPublicKeyBody.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::KeyPairAlreadyExist => "KeyPair.AlreadyExist",
-            Self::QuotaExceedKeyPair => "QuotaExceed.KeyPair",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

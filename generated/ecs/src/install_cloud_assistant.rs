@@ -76,28 +76,8 @@ impl rt::Operation for InstallCloudAssistantRequest {
         .region("RegionId");
 }
 
-/// The answer of `InstallCloudAssistant`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct InstallCloudAssistantResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for InstallCloudAssistantResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `InstallCloudAssistant`: the request's id.
+pub type InstallCloudAssistantResponse = rt::Acknowledgement;
 
 /// Error codes that `InstallCloudAssistant` documents.
 #[non_exhaustive]
@@ -122,34 +102,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "InstanceIds.ExceedLimit" => Self::InstanceIdsExceedLimit,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::InstanceIdsExceedLimit => "InstanceIds.ExceedLimit",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(InstallCloudAssistantRequest, InstallCloudAssistantResponse);
+rt::records!(InstallCloudAssistantRequest);
 
 rt::error_codes!(ErrorCode);

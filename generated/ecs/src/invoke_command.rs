@@ -473,111 +473,84 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "InvalidContainerId.Malformed" => Self::InvalidContainerIdMalformed,
-            "InvalidContainerName.Malformed" => Self::InvalidContainerNameMalformed,
-            "InvalidClientToken.Malformed" => Self::InvalidClientTokenMalformed,
-            "InvalidInstance.NotMatch" => Self::InvalidInstanceNotMatch,
-            "MissingParam.Frequency" => Self::MissingParamFrequency,
-            "InvalidParam.Frequency" => Self::InvalidParamFrequency,
-            "Parameter.MissingValue" => Self::ParameterMissingValue,
-            "Parameter.Disabled" => Self::ParameterDisabled,
-            "InvalidParameter.Parameters" => Self::InvalidParameterParameters,
-            "NumberExceed.ResourceTags" => Self::NumberExceedResourceTags,
-            "MissingParameter.ResourceTagKey" => Self::MissingParameterResourceTagKey,
-            "InvalidResourceTagKey.Malformed" => Self::InvalidResourceTagKeyMalformed,
-            "InvalidResourceTagValue.Malformed" => Self::InvalidResourceTagValueMalformed,
-            "Duplicate.ResourceTagKey" => Self::DuplicateResourceTagKey,
-            "InvalidResourceTag.InstanceNotFound" => {
-                Self::InvalidResourceTagInstanceNotFound
-            }
-            "InvalidResourceTag.ConflictWithInstanceIds" => {
-                Self::InvalidResourceTagConflictWithInstanceIds
-            }
-            "InstanceIds.ExceedLimit" => Self::InstanceIdsExceedLimit,
-            "Invocation.ExceedQuota" => Self::InvocationExceedQuota,
-            "ParameterCount.ExceedLimit" => Self::ParameterCountExceedLimit,
-            "ParameterKey.ExceedLimit" => Self::ParameterKeyExceedLimit,
-            "CmdContent.ExceedLimit" => Self::CmdContentExceedLimit,
-            "ParameterKey.Duplicate" => Self::ParameterKeyDuplicate,
-            "Parameter.NotMatched" => Self::ParameterNotMatched,
-            "ParameterType.NotSupported" => Self::ParameterTypeNotSupported,
-            "Username.ExceedLimit" => Self::UsernameExceedLimit,
-            "WindowsPasswordName.ExceedLimit" => Self::WindowsPasswordNameExceedLimit,
-            "WindowsPasswordName.Missed" => Self::WindowsPasswordNameMissed,
-            "ParameterStore.NotSupported" => Self::ParameterStoreNotSupported,
-            "TemporaryAccessKey.Error" => Self::TemporaryAccessKeyError,
-            "ParameterStore.InvalidParameters" => Self::ParameterStoreInvalidParameters,
-            "ParameterStore.NoPermission" => Self::ParameterStoreNoPermission,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "IdempotentProcessing" => Self::IdempotentProcessing,
-            "InvalidRepeatMode.NotFound" => Self::InvalidRepeatModeNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "InvalidCmdId.NotFound" => Self::InvalidCmdIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidTerminationMode.NotFound" => Self::InvalidTerminationModeNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("InvalidContainerId.Malformed", Self::InvalidContainerIdMalformed),
+                ("InvalidContainerName.Malformed", Self::InvalidContainerNameMalformed),
+                ("InvalidClientToken.Malformed", Self::InvalidClientTokenMalformed),
+                ("InvalidInstance.NotMatch", Self::InvalidInstanceNotMatch),
+                ("MissingParam.Frequency", Self::MissingParamFrequency),
+                ("InvalidParam.Frequency", Self::InvalidParamFrequency),
+                ("Parameter.MissingValue", Self::ParameterMissingValue),
+                ("Parameter.Disabled", Self::ParameterDisabled),
+                ("InvalidParameter.Parameters", Self::InvalidParameterParameters),
+                ("NumberExceed.ResourceTags", Self::NumberExceedResourceTags),
+                (
+                    "MissingParameter.ResourceTagKey",
+                    Self::MissingParameterResourceTagKey,
+                ),
+                (
+                    "InvalidResourceTagKey.Malformed",
+                    Self::InvalidResourceTagKeyMalformed,
+                ),
+                (
+                    "InvalidResourceTagValue.Malformed",
+                    Self::InvalidResourceTagValueMalformed,
+                ),
+                ("Duplicate.ResourceTagKey", Self::DuplicateResourceTagKey),
+                (
+                    "InvalidResourceTag.InstanceNotFound",
+                    Self::InvalidResourceTagInstanceNotFound,
+                ),
+                (
+                    "InvalidResourceTag.ConflictWithInstanceIds",
+                    Self::InvalidResourceTagConflictWithInstanceIds,
+                ),
+                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
+                ("Invocation.ExceedQuota", Self::InvocationExceedQuota),
+                ("ParameterCount.ExceedLimit", Self::ParameterCountExceedLimit),
+                ("ParameterKey.ExceedLimit", Self::ParameterKeyExceedLimit),
+                ("CmdContent.ExceedLimit", Self::CmdContentExceedLimit),
+                ("ParameterKey.Duplicate", Self::ParameterKeyDuplicate),
+                ("Parameter.NotMatched", Self::ParameterNotMatched),
+                ("ParameterType.NotSupported", Self::ParameterTypeNotSupported),
+                ("Username.ExceedLimit", Self::UsernameExceedLimit),
+                (
+                    "WindowsPasswordName.ExceedLimit",
+                    Self::WindowsPasswordNameExceedLimit,
+                ),
+                ("WindowsPasswordName.Missed", Self::WindowsPasswordNameMissed),
+                ("ParameterStore.NotSupported", Self::ParameterStoreNotSupported),
+                ("TemporaryAccessKey.Error", Self::TemporaryAccessKeyError),
+                (
+                    "ParameterStore.InvalidParameters",
+                    Self::ParameterStoreInvalidParameters,
+                ),
+                ("ParameterStore.NoPermission", Self::ParameterStoreNoPermission),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                ("IdempotentProcessing", Self::IdempotentProcessing),
+                ("InvalidRepeatMode.NotFound", Self::InvalidRepeatModeNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("InvalidCmdId.NotFound", Self::InvalidCmdIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                (
+                    "InvalidTerminationMode.NotFound",
+                    Self::InvalidTerminationModeNotFound,
+                ),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::InvalidContainerIdMalformed => "InvalidContainerId.Malformed",
-            Self::InvalidContainerNameMalformed => "InvalidContainerName.Malformed",
-            Self::InvalidClientTokenMalformed => "InvalidClientToken.Malformed",
-            Self::InvalidInstanceNotMatch => "InvalidInstance.NotMatch",
-            Self::MissingParamFrequency => "MissingParam.Frequency",
-            Self::InvalidParamFrequency => "InvalidParam.Frequency",
-            Self::ParameterMissingValue => "Parameter.MissingValue",
-            Self::ParameterDisabled => "Parameter.Disabled",
-            Self::InvalidParameterParameters => "InvalidParameter.Parameters",
-            Self::NumberExceedResourceTags => "NumberExceed.ResourceTags",
-            Self::MissingParameterResourceTagKey => "MissingParameter.ResourceTagKey",
-            Self::InvalidResourceTagKeyMalformed => "InvalidResourceTagKey.Malformed",
-            Self::InvalidResourceTagValueMalformed => "InvalidResourceTagValue.Malformed",
-            Self::DuplicateResourceTagKey => "Duplicate.ResourceTagKey",
-            Self::InvalidResourceTagInstanceNotFound => {
-                "InvalidResourceTag.InstanceNotFound"
-            }
-            Self::InvalidResourceTagConflictWithInstanceIds => {
-                "InvalidResourceTag.ConflictWithInstanceIds"
-            }
-            Self::InstanceIdsExceedLimit => "InstanceIds.ExceedLimit",
-            Self::InvocationExceedQuota => "Invocation.ExceedQuota",
-            Self::ParameterCountExceedLimit => "ParameterCount.ExceedLimit",
-            Self::ParameterKeyExceedLimit => "ParameterKey.ExceedLimit",
-            Self::CmdContentExceedLimit => "CmdContent.ExceedLimit",
-            Self::ParameterKeyDuplicate => "ParameterKey.Duplicate",
-            Self::ParameterNotMatched => "Parameter.NotMatched",
-            Self::ParameterTypeNotSupported => "ParameterType.NotSupported",
-            Self::UsernameExceedLimit => "Username.ExceedLimit",
-            Self::WindowsPasswordNameExceedLimit => "WindowsPasswordName.ExceedLimit",
-            Self::WindowsPasswordNameMissed => "WindowsPasswordName.Missed",
-            Self::ParameterStoreNotSupported => "ParameterStore.NotSupported",
-            Self::TemporaryAccessKeyError => "TemporaryAccessKey.Error",
-            Self::ParameterStoreInvalidParameters => "ParameterStore.InvalidParameters",
-            Self::ParameterStoreNoPermission => "ParameterStore.NoPermission",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::IdempotentProcessing => "IdempotentProcessing",
-            Self::InvalidRepeatModeNotFound => "InvalidRepeatMode.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::InvalidCmdIdNotFound => "InvalidCmdId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidTerminationModeNotFound => "InvalidTerminationMode.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -95,28 +95,8 @@ impl rt::Operation for JoinResourceGroupRequest {
     );
 }
 
-/// The answer of `JoinResourceGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct JoinResourceGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for JoinResourceGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `JoinResourceGroup`: the request's id.
+pub type JoinResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `JoinResourceGroup` documents.
 #[non_exhaustive]
@@ -143,40 +123,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "EntityExists.AssociatedTransferTasks" => {
-                Self::EntityExistsAssociatedTransferTasks
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidResourceGroup.Duplicate" => Self::InvalidResourceGroupDuplicate,
-            "InvalidRegionId.ResourceGroup" => Self::InvalidRegionIdResourceGroup,
-            "InvalidStatus.ResourceGroup" => Self::InvalidStatusResourceGroup,
-            "InvalidResourceType.NotFound" => Self::InvalidResourceTypeNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "EntityExists.AssociatedTransferTasks",
+                    Self::EntityExistsAssociatedTransferTasks,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidResourceGroup.Duplicate", Self::InvalidResourceGroupDuplicate),
+                ("InvalidRegionId.ResourceGroup", Self::InvalidRegionIdResourceGroup),
+                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
+                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EntityExistsAssociatedTransferTasks => {
-                "EntityExists.AssociatedTransferTasks"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidResourceGroupDuplicate => "InvalidResourceGroup.Duplicate",
-            Self::InvalidRegionIdResourceGroup => "InvalidRegionId.ResourceGroup",
-            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
-            Self::InvalidResourceTypeNotFound => "InvalidResourceType.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(JoinResourceGroupRequest, JoinResourceGroupResponse);
+rt::records!(JoinResourceGroupRequest);
 
 rt::error_codes!(ErrorCode);

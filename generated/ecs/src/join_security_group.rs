@@ -101,28 +101,8 @@ impl rt::Operation for JoinSecurityGroupRequest {
     );
 }
 
-/// The answer of `JoinSecurityGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct JoinSecurityGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for JoinSecurityGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `JoinSecurityGroup`: the request's id.
+pub type JoinSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `JoinSecurityGroup` documents.
 #[non_exhaustive]
@@ -187,104 +167,88 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InstanceSecurityGroupLimitExceeded" => {
-                Self::InstanceSecurityGroupLimitExceeded
-            }
-            "InvalidInstanceId.Mismatch" => Self::InvalidInstanceIdMismatch,
-            "InvalidInstanceId.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.NotSupportEnterpriseGroup" => {
-                Self::InvalidOperationNotSupportEnterpriseGroup
-            }
-            "InvalidOperation.MultiGroupType" => Self::InvalidOperationMultiGroupType,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidOperation.EniAndGroupNotBelongSameUser" => {
-                Self::InvalidOperationEniAndGroupNotBelongSameUser
-            }
-            "NotBelongUser" => Self::NotBelongUser,
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "SecurityGroupInstanceLimitExceeded" => {
-                Self::SecurityGroupInstanceLimitExceeded
-            }
-            "InvalidInstanceId.AlreadyExists" => Self::InvalidInstanceIdAlreadyExists,
-            "AclLimitExceed" => Self::AclLimitExceed,
-            "InvalidOperation.NetworkInterfaceCountExceeded" => {
-                Self::InvalidOperationNetworkInterfaceCountExceeded
-            }
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidOperation.VpcMismatch" => Self::InvalidOperationVpcMismatch,
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidParam.Malformed" => Self::InvalidParamMalformed,
-            "InvalidParam.EniIdAndInstanceId.Conflict" => {
-                Self::InvalidParamEniIdAndInstanceIdConflict
-            }
-            "Forbidden.InstanceIsBeingCreated" => Self::ForbiddenInstanceIsBeingCreated,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InstanceSecurityGroupLimitExceeded",
+                    Self::InstanceSecurityGroupLimitExceeded,
+                ),
+                ("InvalidInstanceId.Mismatch", Self::InvalidInstanceIdMismatch),
+                ("InvalidInstanceId.Malformed", Self::InvalidInstanceIdMalformed),
+                (
+                    "InvalidOperation.NotSupportEnterpriseGroup",
+                    Self::InvalidOperationNotSupportEnterpriseGroup,
+                ),
+                (
+                    "InvalidOperation.MultiGroupType",
+                    Self::InvalidOperationMultiGroupType,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidOperation.EniAndGroupNotBelongSameUser",
+                    Self::InvalidOperationEniAndGroupNotBelongSameUser,
+                ),
+                ("NotBelongUser", Self::NotBelongUser),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                (
+                    "SecurityGroupInstanceLimitExceeded",
+                    Self::SecurityGroupInstanceLimitExceeded,
+                ),
+                (
+                    "InvalidInstanceId.AlreadyExists",
+                    Self::InvalidInstanceIdAlreadyExists,
+                ),
+                ("AclLimitExceed", Self::AclLimitExceed),
+                (
+                    "InvalidOperation.NetworkInterfaceCountExceeded",
+                    Self::InvalidOperationNetworkInterfaceCountExceeded,
+                ),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                ("InvalidParam.Malformed", Self::InvalidParamMalformed),
+                (
+                    "InvalidParam.EniIdAndInstanceId.Conflict",
+                    Self::InvalidParamEniIdAndInstanceIdConflict,
+                ),
+                (
+                    "Forbidden.InstanceIsBeingCreated",
+                    Self::ForbiddenInstanceIsBeingCreated,
+                ),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InstanceSecurityGroupLimitExceeded => {
-                "InstanceSecurityGroupLimitExceeded"
-            }
-            Self::InvalidInstanceIdMismatch => "InvalidInstanceId.Mismatch",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceId.Malformed",
-            Self::InvalidOperationNotSupportEnterpriseGroup => {
-                "InvalidOperation.NotSupportEnterpriseGroup"
-            }
-            Self::InvalidOperationMultiGroupType => "InvalidOperation.MultiGroupType",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidOperationEniAndGroupNotBelongSameUser => {
-                "InvalidOperation.EniAndGroupNotBelongSameUser"
-            }
-            Self::NotBelongUser => "NotBelongUser",
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::SecurityGroupInstanceLimitExceeded => {
-                "SecurityGroupInstanceLimitExceeded"
-            }
-            Self::InvalidInstanceIdAlreadyExists => "InvalidInstanceId.AlreadyExists",
-            Self::AclLimitExceed => "AclLimitExceed",
-            Self::InvalidOperationNetworkInterfaceCountExceeded => {
-                "InvalidOperation.NetworkInterfaceCountExceeded"
-            }
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidOperationVpcMismatch => "InvalidOperation.VpcMismatch",
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidParamMalformed => "InvalidParam.Malformed",
-            Self::InvalidParamEniIdAndInstanceIdConflict => {
-                "InvalidParam.EniIdAndInstanceId.Conflict"
-            }
-            Self::ForbiddenInstanceIsBeingCreated => "Forbidden.InstanceIsBeingCreated",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(JoinSecurityGroupRequest, JoinSecurityGroupResponse);
+rt::records!(JoinSecurityGroupRequest);
 
 rt::error_codes!(ErrorCode);

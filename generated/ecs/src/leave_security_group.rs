@@ -101,28 +101,8 @@ impl rt::Operation for LeaveSecurityGroupRequest {
     );
 }
 
-/// The answer of `LeaveSecurityGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct LeaveSecurityGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for LeaveSecurityGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `LeaveSecurityGroup`: the request's id.
+pub type LeaveSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `LeaveSecurityGroup` documents.
 #[non_exhaustive]
@@ -169,76 +149,62 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId.Malformed" => Self::InvalidInstanceIdMalformed,
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidSecurityGroupAssociation.NotFound" => {
-                Self::InvalidSecurityGroupAssociationNotFound
-            }
-            "InstanceLastSecurityGroup" => Self::InstanceLastSecurityGroup,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InstanceNotInSecurityGroup" => Self::InstanceNotInSecurityGroup,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidOperation.AtLeastInOneGroup" => {
-                Self::InvalidOperationAtLeastInOneGroup
-            }
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidParam.Malformed" => Self::InvalidParamMalformed,
-            "InvalidParam.EniIdAndInstanceId.Conflict" => {
-                Self::InvalidParamEniIdAndInstanceIdConflict
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "RequestTimeout" => Self::RequestTimeout,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId.Malformed", Self::InvalidInstanceIdMalformed),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidSecurityGroupAssociation.NotFound",
+                    Self::InvalidSecurityGroupAssociationNotFound,
+                ),
+                ("InstanceLastSecurityGroup", Self::InstanceLastSecurityGroup),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InstanceNotInSecurityGroup", Self::InstanceNotInSecurityGroup),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidOperation.AtLeastInOneGroup",
+                    Self::InvalidOperationAtLeastInOneGroup,
+                ),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("InvalidParam.Malformed", Self::InvalidParamMalformed),
+                (
+                    "InvalidParam.EniIdAndInstanceId.Conflict",
+                    Self::InvalidParamEniIdAndInstanceIdConflict,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                ("RequestTimeout", Self::RequestTimeout),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceId.Malformed",
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidSecurityGroupAssociationNotFound => {
-                "InvalidSecurityGroupAssociation.NotFound"
-            }
-            Self::InstanceLastSecurityGroup => "InstanceLastSecurityGroup",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InstanceNotInSecurityGroup => "InstanceNotInSecurityGroup",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidOperationAtLeastInOneGroup => {
-                "InvalidOperation.AtLeastInOneGroup"
-            }
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidParamMalformed => "InvalidParam.Malformed",
-            Self::InvalidParamEniIdAndInstanceIdConflict => {
-                "InvalidParam.EniIdAndInstanceId.Conflict"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::RequestTimeout => "RequestTimeout",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(LeaveSecurityGroupRequest, LeaveSecurityGroupResponse);
+rt::records!(LeaveSecurityGroupRequest);
 
 rt::error_codes!(ErrorCode);

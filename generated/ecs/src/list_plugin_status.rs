@@ -319,35 +319,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParam.PageNumber" => Self::InvalidParamPageNumber,
-            "InvalidParam.PageSize" => Self::InvalidParamPageSize,
-            "PluginName.MissingValue" => Self::PluginNameMissingValue,
-            "InstanceIds.ExceedLimit" => Self::InstanceIdsExceedLimit,
-            "InvalidParameter.NextToken" => Self::InvalidParameterNextToken,
-            "InvalidParameter.MaxResults" => Self::InvalidParameterMaxResults,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "InvalidPluginName.NotFound" => Self::InvalidPluginNameNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParam.PageNumber", Self::InvalidParamPageNumber),
+                ("InvalidParam.PageSize", Self::InvalidParamPageSize),
+                ("PluginName.MissingValue", Self::PluginNameMissingValue),
+                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
+                ("InvalidParameter.NextToken", Self::InvalidParameterNextToken),
+                ("InvalidParameter.MaxResults", Self::InvalidParameterMaxResults),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("InvalidPluginName.NotFound", Self::InvalidPluginNameNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParamPageNumber => "InvalidParam.PageNumber",
-            Self::InvalidParamPageSize => "InvalidParam.PageSize",
-            Self::PluginNameMissingValue => "PluginName.MissingValue",
-            Self::InstanceIdsExceedLimit => "InstanceIds.ExceedLimit",
-            Self::InvalidParameterNextToken => "InvalidParameter.NextToken",
-            Self::InvalidParameterMaxResults => "InvalidParameter.MaxResults",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::InvalidPluginNameNotFound => "InvalidPluginName.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

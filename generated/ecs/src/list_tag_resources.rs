@@ -394,89 +394,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDefaultResourceGroup.NotSupported" => {
-                Self::InvalidDefaultResourceGroupNotSupported
-            }
-            "InvalidTag.NotSupported" => Self::InvalidTagNotSupported,
-            "NumberExceed.ResourceIds" => Self::NumberExceedResourceIds,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "OperationDenied.QuotaExceed" => Self::OperationDeniedQuotaExceed,
-            "InvalidTag.Mismatch" => Self::InvalidTagMismatch,
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "Invalid.Scope" => Self::InvalidScope,
-            "InvalidTags.MalFormed" => Self::InvalidTagsMalFormed,
-            "PermissionDenied.TagOwnerBid" => Self::PermissionDeniedTagOwnerBid,
-            "PermissionDenied.TagOwnerUid" => Self::PermissionDeniedTagOwnerUid,
-            "PermissionDenied.Scope" => Self::PermissionDeniedScope,
-            "InvalidResourceId.NotSupported" => Self::InvalidResourceIdNotSupported,
-            "NoPermission.Tag" => Self::NoPermissionTag,
-            "BothEmpty.TagsAndResources" => Self::BothEmptyTagsAndResources,
-            "PermissionDenied.TagsFuzzyQuery" => Self::PermissionDeniedTagsFuzzyQuery,
-            "NumberExceed.TagValues" => Self::NumberExceedTagValues,
-            "InvalidFilter.Malformed" => Self::InvalidFilterMalformed,
-            "InvalidTagFilter.Malformed" => Self::InvalidTagFilterMalformed,
-            "Invalid.NextToken" => Self::InvalidNextToken,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "MissingParameter.ResourceIds" => Self::MissingParameterResourceIds,
-            "MissingParameter.TagOwnerUid" => Self::MissingParameterTagOwnerUid,
-            "MissingParameter.TagOwnerBid" => Self::MissingParameterTagOwnerBid,
-            "MissingParameter.ResourceType" => Self::MissingParameterResourceType,
-            "MissingParameter.Tags" => Self::MissingParameterTags,
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "InvalidResourceType.NotFound" => Self::InvalidResourceTypeNotFound,
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDefaultResourceGroup.NotSupported",
+                    Self::InvalidDefaultResourceGroupNotSupported,
+                ),
+                ("InvalidTag.NotSupported", Self::InvalidTagNotSupported),
+                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
+                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
+                ("InvalidTagCount", Self::InvalidTagCount),
+                ("Invalid.Scope", Self::InvalidScope),
+                ("InvalidTags.MalFormed", Self::InvalidTagsMalFormed),
+                ("PermissionDenied.TagOwnerBid", Self::PermissionDeniedTagOwnerBid),
+                ("PermissionDenied.TagOwnerUid", Self::PermissionDeniedTagOwnerUid),
+                ("PermissionDenied.Scope", Self::PermissionDeniedScope),
+                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
+                ("NoPermission.Tag", Self::NoPermissionTag),
+                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
+                (
+                    "PermissionDenied.TagsFuzzyQuery",
+                    Self::PermissionDeniedTagsFuzzyQuery,
+                ),
+                ("NumberExceed.TagValues", Self::NumberExceedTagValues),
+                ("InvalidFilter.Malformed", Self::InvalidFilterMalformed),
+                ("InvalidTagFilter.Malformed", Self::InvalidTagFilterMalformed),
+                ("Invalid.NextToken", Self::InvalidNextToken),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("MissingParameter.ResourceIds", Self::MissingParameterResourceIds),
+                ("MissingParameter.TagOwnerUid", Self::MissingParameterTagOwnerUid),
+                ("MissingParameter.TagOwnerBid", Self::MissingParameterTagOwnerBid),
+                ("MissingParameter.ResourceType", Self::MissingParameterResourceType),
+                ("MissingParameter.Tags", Self::MissingParameterTags),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDefaultResourceGroupNotSupported => {
-                "InvalidDefaultResourceGroup.NotSupported"
-            }
-            Self::InvalidTagNotSupported => "InvalidTag.NotSupported",
-            Self::NumberExceedResourceIds => "NumberExceed.ResourceIds",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::OperationDeniedQuotaExceed => "OperationDenied.QuotaExceed",
-            Self::InvalidTagMismatch => "InvalidTag.Mismatch",
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::InvalidScope => "Invalid.Scope",
-            Self::InvalidTagsMalFormed => "InvalidTags.MalFormed",
-            Self::PermissionDeniedTagOwnerBid => "PermissionDenied.TagOwnerBid",
-            Self::PermissionDeniedTagOwnerUid => "PermissionDenied.TagOwnerUid",
-            Self::PermissionDeniedScope => "PermissionDenied.Scope",
-            Self::InvalidResourceIdNotSupported => "InvalidResourceId.NotSupported",
-            Self::NoPermissionTag => "NoPermission.Tag",
-            Self::BothEmptyTagsAndResources => "BothEmpty.TagsAndResources",
-            Self::PermissionDeniedTagsFuzzyQuery => "PermissionDenied.TagsFuzzyQuery",
-            Self::NumberExceedTagValues => "NumberExceed.TagValues",
-            Self::InvalidFilterMalformed => "InvalidFilter.Malformed",
-            Self::InvalidTagFilterMalformed => "InvalidTagFilter.Malformed",
-            Self::InvalidNextToken => "Invalid.NextToken",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::MissingParameterResourceIds => "MissingParameter.ResourceIds",
-            Self::MissingParameterTagOwnerUid => "MissingParameter.TagOwnerUid",
-            Self::MissingParameterTagOwnerBid => "MissingParameter.TagOwnerBid",
-            Self::MissingParameterResourceType => "MissingParameter.ResourceType",
-            Self::MissingParameterTags => "MissingParameter.Tags",
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::InvalidResourceTypeNotFound => "InvalidResourceType.NotFound",
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

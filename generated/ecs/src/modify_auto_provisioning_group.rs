@@ -284,28 +284,8 @@ impl LaunchTemplateConfig {
     }
 }
 
-/// The answer of `ModifyAutoProvisioningGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyAutoProvisioningGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B48A12CD-1295-4A38-A8F0-0E92C937****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyAutoProvisioningGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyAutoProvisioningGroup`: the request's id.
+pub type ModifyAutoProvisioningGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyAutoProvisioningGroup` documents.
 #[non_exhaustive]
@@ -340,63 +320,50 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "NoPermission" => Self::NoPermission,
-            "InvalidLaunchTemplateConfigs.SizeExceed" => {
-                Self::InvalidLaunchTemplateConfigsSizeExceed
-            }
-            "QuotaExceed.LaunchTemplateConfigs" => Self::QuotaExceedLaunchTemplateConfigs,
-            "OperationDenied" => Self::OperationDenied,
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "AutoProvisioningGroup.Unauthorized" => {
-                Self::AutoProvisioningGroupUnauthorized
-            }
-            "AutoProvisioningGroup.IncorrectStatus" => {
-                Self::AutoProvisioningGroupIncorrectStatus
-            }
-            "InvalidParameter.TargetCapacity" => Self::InvalidParameterTargetCapacity,
-            "InvalidAutoProvisioningGroupId.NotFound" => {
-                Self::InvalidAutoProvisioningGroupIdNotFound
-            }
-            "InvalidParameter.MaxPrice" => Self::InvalidParameterMaxPrice,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("NoPermission", Self::NoPermission),
+                (
+                    "InvalidLaunchTemplateConfigs.SizeExceed",
+                    Self::InvalidLaunchTemplateConfigsSizeExceed,
+                ),
+                (
+                    "QuotaExceed.LaunchTemplateConfigs",
+                    Self::QuotaExceedLaunchTemplateConfigs,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("Forbidden.RAM", Self::ForbiddenRam),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                (
+                    "AutoProvisioningGroup.Unauthorized",
+                    Self::AutoProvisioningGroupUnauthorized,
+                ),
+                (
+                    "AutoProvisioningGroup.IncorrectStatus",
+                    Self::AutoProvisioningGroupIncorrectStatus,
+                ),
+                (
+                    "InvalidParameter.TargetCapacity",
+                    Self::InvalidParameterTargetCapacity,
+                ),
+                (
+                    "InvalidAutoProvisioningGroupId.NotFound",
+                    Self::InvalidAutoProvisioningGroupIdNotFound,
+                ),
+                ("InvalidParameter.MaxPrice", Self::InvalidParameterMaxPrice),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::NoPermission => "NoPermission",
-            Self::InvalidLaunchTemplateConfigsSizeExceed => {
-                "InvalidLaunchTemplateConfigs.SizeExceed"
-            }
-            Self::QuotaExceedLaunchTemplateConfigs => "QuotaExceed.LaunchTemplateConfigs",
-            Self::OperationDenied => "OperationDenied",
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::AutoProvisioningGroupUnauthorized => {
-                "AutoProvisioningGroup.Unauthorized"
-            }
-            Self::AutoProvisioningGroupIncorrectStatus => {
-                "AutoProvisioningGroup.IncorrectStatus"
-            }
-            Self::InvalidParameterTargetCapacity => "InvalidParameter.TargetCapacity",
-            Self::InvalidAutoProvisioningGroupIdNotFound => {
-                "InvalidAutoProvisioningGroupId.NotFound"
-            }
-            Self::InvalidParameterMaxPrice => "InvalidParameter.MaxPrice",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyAutoProvisioningGroupRequest, LaunchTemplateConfig,
-    ModifyAutoProvisioningGroupResponse
-);
+rt::records!(ModifyAutoProvisioningGroupRequest, LaunchTemplateConfig);
 
 rt::error_codes!(ErrorCode);

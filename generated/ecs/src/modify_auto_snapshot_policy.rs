@@ -156,26 +156,8 @@ impl rt::Operation for ModifyAutoSnapshotPolicyRequest {
     );
 }
 
-/// The answer of `ModifyAutoSnapshotPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyAutoSnapshotPolicyResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyAutoSnapshotPolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyAutoSnapshotPolicy`: the request's id.
+pub type ModifyAutoSnapshotPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyAutoSnapshotPolicy` documents.
 #[non_exhaustive]
@@ -188,22 +170,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "QuotaExceed.Snapshot" => Self::QuotaExceedSnapshot,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::QuotaExceedSnapshot => "QuotaExceed.Snapshot",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyAutoSnapshotPolicyRequest, ModifyAutoSnapshotPolicyResponse);
+rt::records!(ModifyAutoSnapshotPolicyRequest);
 
 rt::error_codes!(ErrorCode);

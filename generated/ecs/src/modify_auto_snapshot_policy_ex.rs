@@ -302,28 +302,8 @@ impl CopyEncryptionConfigurationArn {
     }
 }
 
-/// The answer of `ModifyAutoSnapshotPolicyEx`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyAutoSnapshotPolicyExResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyAutoSnapshotPolicyExResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyAutoSnapshotPolicyEx`: the request's id.
+pub type ModifyAutoSnapshotPolicyExResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyAutoSnapshotPolicyEx` documents.
 #[non_exhaustive]
@@ -360,79 +340,62 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.EncryptedIllegal" => Self::InvalidParameterEncryptedIllegal,
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KmsNotEnabled" => Self::InvalidParameterKmsNotEnabled,
-            "InvalidParameter.Encrypted.KmsNotEnable" => {
-                Self::InvalidParameterEncryptedKmsNotEnable
-            }
-            "InvalidParam.EncryptedMismatch" => Self::InvalidParamEncryptedMismatch,
-            "ParameterInvalid" => Self::ParameterInvalid,
-            "InvalidParameter.TargetCopyRegions" => {
-                Self::InvalidParameterTargetCopyRegions
-            }
-            "InvalidParameter.CopiedSnapshotsRetentionDays" => {
-                Self::InvalidParameterCopiedSnapshotsRetentionDays
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "Abs.InvalidAction.RegionNotSupport" => {
-                Self::AbsInvalidActionRegionNotSupport
-            }
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.EncryptedIllegal",
+                    Self::InvalidParameterEncryptedIllegal,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
+                (
+                    "InvalidParameter.Encrypted.KmsNotEnable",
+                    Self::InvalidParameterEncryptedKmsNotEnable,
+                ),
+                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
+                ("ParameterInvalid", Self::ParameterInvalid),
+                (
+                    "InvalidParameter.TargetCopyRegions",
+                    Self::InvalidParameterTargetCopyRegions,
+                ),
+                (
+                    "InvalidParameter.CopiedSnapshotsRetentionDays",
+                    Self::InvalidParameterCopiedSnapshotsRetentionDays,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                (
+                    "Abs.InvalidAction.RegionNotSupport",
+                    Self::AbsInvalidActionRegionNotSupport,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterEncryptedIllegal => "InvalidParameter.EncryptedIllegal",
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsNotEnabled => "InvalidParameter.KmsNotEnabled",
-            Self::InvalidParameterEncryptedKmsNotEnable => {
-                "InvalidParameter.Encrypted.KmsNotEnable"
-            }
-            Self::InvalidParamEncryptedMismatch => "InvalidParam.EncryptedMismatch",
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::InvalidParameterTargetCopyRegions => {
-                "InvalidParameter.TargetCopyRegions"
-            }
-            Self::InvalidParameterCopiedSnapshotsRetentionDays => {
-                "InvalidParameter.CopiedSnapshotsRetentionDays"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::AbsInvalidActionRegionNotSupport => {
-                "Abs.InvalidAction.RegionNotSupport"
-            }
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
 rt::records!(
     ModifyAutoSnapshotPolicyExRequest, CopyEncryptionConfiguration,
-    CopyEncryptionConfigurationArn, ModifyAutoSnapshotPolicyExResponse
+    CopyEncryptionConfigurationArn
 );
 
 rt::error_codes!(ErrorCode);

@@ -90,26 +90,8 @@ impl rt::Operation for ModifyBandwidthPackageSpecRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyBandwidthPackageSpec`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyBandwidthPackageSpecResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyBandwidthPackageSpecResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyBandwidthPackageSpec`: the request's id.
+pub type ModifyBandwidthPackageSpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyBandwidthPackageSpec` documents.
 #[non_exhaustive]
@@ -134,42 +116,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.ChargeTypeIsPrepaid" => Self::ForbiddenChargeTypeIsPrepaid,
-            "MissingParam.Bandwidth" => Self::MissingParamBandwidth,
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "InvalidBandwidth.ValueNotSupported" => {
-                Self::InvalidBandwidthValueNotSupported
-            }
-            "BandwidthPackage.FinancialLocked" => Self::BandwidthPackageFinancialLocked,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
+                ("MissingParam.Bandwidth", Self::MissingParamBandwidth),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                (
+                    "InvalidBandwidth.ValueNotSupported",
+                    Self::InvalidBandwidthValueNotSupported,
+                ),
+                (
+                    "BandwidthPackage.FinancialLocked",
+                    Self::BandwidthPackageFinancialLocked,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenChargeTypeIsPrepaid => "Forbidden.ChargeTypeIsPrepaid",
-            Self::MissingParamBandwidth => "MissingParam.Bandwidth",
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::InvalidBandwidthValueNotSupported => {
-                "InvalidBandwidth.ValueNotSupported"
-            }
-            Self::BandwidthPackageFinancialLocked => "BandwidthPackage.FinancialLocked",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyBandwidthPackageSpecRequest, ModifyBandwidthPackageSpecResponse);
+rt::records!(ModifyBandwidthPackageSpecRequest);
 
 rt::error_codes!(ErrorCode);

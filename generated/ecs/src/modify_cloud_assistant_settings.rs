@@ -340,28 +340,8 @@ impl AgentUpgradeConfig {
     }
 }
 
-/// The answer of `ModifyCloudAssistantSettings`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyCloudAssistantSettingsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyCloudAssistantSettingsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyCloudAssistantSettings`: the request's id.
+pub type ModifyCloudAssistantSettingsResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCloudAssistantSettings` documents.
 #[non_exhaustive]
@@ -414,105 +394,83 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.SettingType" => Self::InvalidParameterSettingType,
-            "InvalidParameter.OssEncryptionType" => {
-                Self::InvalidParameterOssEncryptionType
-            }
-            "InvalidParameter.OssEncryptionAlgorithm" => {
-                Self::InvalidParameterOssEncryptionAlgorithm
-            }
-            "InvalidParameter.OssEncryptionKeyId" => {
-                Self::InvalidParameterOssEncryptionKeyId
-            }
-            "InvalidParameter.OssBucketName" => Self::InvalidParameterOssBucketName,
-            "InvalidParameter.OssPrefix" => Self::InvalidParameterOssPrefix,
-            "InvalidOssBucketName.InOtherRegion" => {
-                Self::InvalidOssBucketNameInOtherRegion
-            }
-            "InvalidParameter.SlsProjectName" => Self::InvalidParameterSlsProjectName,
-            "InvalidParameter.SlsLogstoreName" => Self::InvalidParameterSlsLogstoreName,
-            "InvalidParameter.AllowedUpgradeWindow" => {
-                Self::InvalidParameterAllowedUpgradeWindow
-            }
-            "InvalidAllowedUpgradeWindow.DurationTooShort" => {
-                Self::InvalidAllowedUpgradeWindowDurationTooShort
-            }
-            "InvalidParameter.TimeZone" => Self::InvalidParameterTimeZone,
-            "InvalidAllowedUpgradeWindow.Required" => {
-                Self::InvalidAllowedUpgradeWindowRequired
-            }
-            "CreateServiceLinkedRole.NoPermission" => {
-                Self::CreateServiceLinkedRoleNoPermission
-            }
-            "InvalidOperation.OssEncryptionUnsupported" => {
-                Self::InvalidOperationOssEncryptionUnsupported
-            }
-            "InvalidAllowedUpgradeWindow.CountLimitExceeded" => {
-                Self::InvalidAllowedUpgradeWindowCountLimitExceeded
-            }
-            "InvalidSlsProjectName.NotFound" => Self::InvalidSlsProjectNameNotFound,
-            "InvalidSlsLogstoreName.NotFound" => Self::InvalidSlsLogstoreNameNotFound,
-            "InvalidOssBucketName.NotFound" => Self::InvalidOssBucketNameNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.SettingType", Self::InvalidParameterSettingType),
+                (
+                    "InvalidParameter.OssEncryptionType",
+                    Self::InvalidParameterOssEncryptionType,
+                ),
+                (
+                    "InvalidParameter.OssEncryptionAlgorithm",
+                    Self::InvalidParameterOssEncryptionAlgorithm,
+                ),
+                (
+                    "InvalidParameter.OssEncryptionKeyId",
+                    Self::InvalidParameterOssEncryptionKeyId,
+                ),
+                ("InvalidParameter.OssBucketName", Self::InvalidParameterOssBucketName),
+                ("InvalidParameter.OssPrefix", Self::InvalidParameterOssPrefix),
+                (
+                    "InvalidOssBucketName.InOtherRegion",
+                    Self::InvalidOssBucketNameInOtherRegion,
+                ),
+                (
+                    "InvalidParameter.SlsProjectName",
+                    Self::InvalidParameterSlsProjectName,
+                ),
+                (
+                    "InvalidParameter.SlsLogstoreName",
+                    Self::InvalidParameterSlsLogstoreName,
+                ),
+                (
+                    "InvalidParameter.AllowedUpgradeWindow",
+                    Self::InvalidParameterAllowedUpgradeWindow,
+                ),
+                (
+                    "InvalidAllowedUpgradeWindow.DurationTooShort",
+                    Self::InvalidAllowedUpgradeWindowDurationTooShort,
+                ),
+                ("InvalidParameter.TimeZone", Self::InvalidParameterTimeZone),
+                (
+                    "InvalidAllowedUpgradeWindow.Required",
+                    Self::InvalidAllowedUpgradeWindowRequired,
+                ),
+                (
+                    "CreateServiceLinkedRole.NoPermission",
+                    Self::CreateServiceLinkedRoleNoPermission,
+                ),
+                (
+                    "InvalidOperation.OssEncryptionUnsupported",
+                    Self::InvalidOperationOssEncryptionUnsupported,
+                ),
+                (
+                    "InvalidAllowedUpgradeWindow.CountLimitExceeded",
+                    Self::InvalidAllowedUpgradeWindowCountLimitExceeded,
+                ),
+                ("InvalidSlsProjectName.NotFound", Self::InvalidSlsProjectNameNotFound),
+                (
+                    "InvalidSlsLogstoreName.NotFound",
+                    Self::InvalidSlsLogstoreNameNotFound,
+                ),
+                ("InvalidOssBucketName.NotFound", Self::InvalidOssBucketNameNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterSettingType => "InvalidParameter.SettingType",
-            Self::InvalidParameterOssEncryptionType => {
-                "InvalidParameter.OssEncryptionType"
-            }
-            Self::InvalidParameterOssEncryptionAlgorithm => {
-                "InvalidParameter.OssEncryptionAlgorithm"
-            }
-            Self::InvalidParameterOssEncryptionKeyId => {
-                "InvalidParameter.OssEncryptionKeyId"
-            }
-            Self::InvalidParameterOssBucketName => "InvalidParameter.OssBucketName",
-            Self::InvalidParameterOssPrefix => "InvalidParameter.OssPrefix",
-            Self::InvalidOssBucketNameInOtherRegion => {
-                "InvalidOssBucketName.InOtherRegion"
-            }
-            Self::InvalidParameterSlsProjectName => "InvalidParameter.SlsProjectName",
-            Self::InvalidParameterSlsLogstoreName => "InvalidParameter.SlsLogstoreName",
-            Self::InvalidParameterAllowedUpgradeWindow => {
-                "InvalidParameter.AllowedUpgradeWindow"
-            }
-            Self::InvalidAllowedUpgradeWindowDurationTooShort => {
-                "InvalidAllowedUpgradeWindow.DurationTooShort"
-            }
-            Self::InvalidParameterTimeZone => "InvalidParameter.TimeZone",
-            Self::InvalidAllowedUpgradeWindowRequired => {
-                "InvalidAllowedUpgradeWindow.Required"
-            }
-            Self::CreateServiceLinkedRoleNoPermission => {
-                "CreateServiceLinkedRole.NoPermission"
-            }
-            Self::InvalidOperationOssEncryptionUnsupported => {
-                "InvalidOperation.OssEncryptionUnsupported"
-            }
-            Self::InvalidAllowedUpgradeWindowCountLimitExceeded => {
-                "InvalidAllowedUpgradeWindow.CountLimitExceeded"
-            }
-            Self::InvalidSlsProjectNameNotFound => "InvalidSlsProjectName.NotFound",
-            Self::InvalidSlsLogstoreNameNotFound => "InvalidSlsLogstoreName.NotFound",
-            Self::InvalidOssBucketNameNotFound => "InvalidOssBucketName.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
 rt::records!(
     ModifyCloudAssistantSettingsRequest, OssDeliveryConfig, SlsDeliveryConfig,
-    AgentUpgradeConfig, ModifyCloudAssistantSettingsResponse
+    AgentUpgradeConfig
 );
 
 rt::error_codes!(ErrorCode);

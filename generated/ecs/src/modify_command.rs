@@ -136,28 +136,8 @@ impl rt::Operation for ModifyCommandRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCommand`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyCommandResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0DE9B41E-EF0D-40A0-BB43-37749C5BDA9C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyCommandResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyCommand`: the request's id.
+pub type ModifyCommandResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCommand` documents.
 #[non_exhaustive]
@@ -194,58 +174,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "InvalidParameter.WorkingDir" => Self::InvalidParameterWorkingDir,
-            "CmdName.Readonly" => Self::CmdNameReadonly,
-            "CmdName.ExceedLimit" => Self::CmdNameExceedLimit,
-            "CmdContent.ExceedLimit" => Self::CmdContentExceedLimit,
-            "CmdDesc.ExceedLimit" => Self::CmdDescExceedLimit,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidParameterCharacter.CommandName" => {
-                Self::InvalidParameterCharacterCommandName
-            }
-            "InvalidParameterCharacter.CommandDescription" => {
-                Self::InvalidParameterCharacterCommandDescription
-            }
-            "InvalidParameterCharacter.CommandWorkingDir" => {
-                Self::InvalidParameterCharacterCommandWorkingDir
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidCmdId.NotFound" => Self::InvalidCmdIdNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("InvalidParameter.WorkingDir", Self::InvalidParameterWorkingDir),
+                ("CmdName.Readonly", Self::CmdNameReadonly),
+                ("CmdName.ExceedLimit", Self::CmdNameExceedLimit),
+                ("CmdContent.ExceedLimit", Self::CmdContentExceedLimit),
+                ("CmdDesc.ExceedLimit", Self::CmdDescExceedLimit),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                (
+                    "InvalidParameterCharacter.CommandName",
+                    Self::InvalidParameterCharacterCommandName,
+                ),
+                (
+                    "InvalidParameterCharacter.CommandDescription",
+                    Self::InvalidParameterCharacterCommandDescription,
+                ),
+                (
+                    "InvalidParameterCharacter.CommandWorkingDir",
+                    Self::InvalidParameterCharacterCommandWorkingDir,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidCmdId.NotFound", Self::InvalidCmdIdNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::InvalidParameterWorkingDir => "InvalidParameter.WorkingDir",
-            Self::CmdNameReadonly => "CmdName.Readonly",
-            Self::CmdNameExceedLimit => "CmdName.ExceedLimit",
-            Self::CmdContentExceedLimit => "CmdContent.ExceedLimit",
-            Self::CmdDescExceedLimit => "CmdDesc.ExceedLimit",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidParameterCharacterCommandName => {
-                "InvalidParameterCharacter.CommandName"
-            }
-            Self::InvalidParameterCharacterCommandDescription => {
-                "InvalidParameterCharacter.CommandDescription"
-            }
-            Self::InvalidParameterCharacterCommandWorkingDir => {
-                "InvalidParameterCharacter.CommandWorkingDir"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidCmdIdNotFound => "InvalidCmdId.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyCommandRequest, ModifyCommandResponse);
+rt::records!(ModifyCommandRequest);
 
 rt::error_codes!(ErrorCode);

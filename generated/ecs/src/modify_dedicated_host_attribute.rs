@@ -210,28 +210,8 @@ impl NetworkAttributes {
     }
 }
 
-/// The answer of `ModifyDedicatedHostAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDedicatedHostAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2A4EA075-CB5B-41B7-B0EB-70D339F6****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDedicatedHostAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDedicatedHostAttribute`: the request's id.
+pub type ModifyDedicatedHostAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDedicatedHostAttribute` documents.
 #[non_exhaustive]
@@ -266,75 +246,56 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDedicatedHostName.Malformed" => {
-                Self::InvalidDedicatedHostNameMalformed
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidParameter.SlbUdpTimeout" => Self::InvalidParameterSlbUdpTimeout,
-            "InvalidParameter.UdpTimeout" => Self::InvalidParameterUdpTimeout,
-            "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported" => {
-                Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported
-            }
-            "InvalidCpuOverCommitRatio.ValueNotSupported" => {
-                Self::InvalidCpuOverCommitRatioValueNotSupported
-            }
-            "InvalidUser.Unauthorized" => Self::InvalidUserUnauthorized,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InvalidDedicatedHostClusterId.NotFound" => {
-                Self::InvalidDedicatedHostClusterIdNotFound
-            }
-            "InvalidDedicatedHostClusterId.ExceedMaxSize" => {
-                Self::InvalidDedicatedHostClusterIdExceedMaxSize
-            }
-            "InvalidDedicatedHostClusterId.NotMatch" => {
-                Self::InvalidDedicatedHostClusterIdNotMatch
-            }
-            "InvalidParameter.ActionOnMaintenance" => {
-                Self::InvalidParameterActionOnMaintenance
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDedicatedHostName.Malformed",
+                    Self::InvalidDedicatedHostNameMalformed,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidParameter.SlbUdpTimeout", Self::InvalidParameterSlbUdpTimeout),
+                ("InvalidParameter.UdpTimeout", Self::InvalidParameterUdpTimeout),
+                (
+                    "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported",
+                    Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported,
+                ),
+                (
+                    "InvalidCpuOverCommitRatio.ValueNotSupported",
+                    Self::InvalidCpuOverCommitRatioValueNotSupported,
+                ),
+                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostClusterId.NotFound",
+                    Self::InvalidDedicatedHostClusterIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostClusterId.ExceedMaxSize",
+                    Self::InvalidDedicatedHostClusterIdExceedMaxSize,
+                ),
+                (
+                    "InvalidDedicatedHostClusterId.NotMatch",
+                    Self::InvalidDedicatedHostClusterIdNotMatch,
+                ),
+                (
+                    "InvalidParameter.ActionOnMaintenance",
+                    Self::InvalidParameterActionOnMaintenance,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDedicatedHostNameMalformed => {
-                "InvalidDedicatedHostName.Malformed"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidParameterSlbUdpTimeout => "InvalidParameter.SlbUdpTimeout",
-            Self::InvalidParameterUdpTimeout => "InvalidParameter.UdpTimeout",
-            Self::InvalidDedicatedHostTypeCpuOverCommitRatioNotSupported => {
-                "InvalidDedicatedHostType.CpuOverCommitRatioNotSupported"
-            }
-            Self::InvalidCpuOverCommitRatioValueNotSupported => {
-                "InvalidCpuOverCommitRatio.ValueNotSupported"
-            }
-            Self::InvalidUserUnauthorized => "InvalidUser.Unauthorized",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InvalidDedicatedHostClusterIdNotFound => {
-                "InvalidDedicatedHostClusterId.NotFound"
-            }
-            Self::InvalidDedicatedHostClusterIdExceedMaxSize => {
-                "InvalidDedicatedHostClusterId.ExceedMaxSize"
-            }
-            Self::InvalidDedicatedHostClusterIdNotMatch => {
-                "InvalidDedicatedHostClusterId.NotMatch"
-            }
-            Self::InvalidParameterActionOnMaintenance => {
-                "InvalidParameter.ActionOnMaintenance"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyDedicatedHostAttributeRequest, NetworkAttributes,
-    ModifyDedicatedHostAttributeResponse
-);
+rt::records!(ModifyDedicatedHostAttributeRequest, NetworkAttributes);
 
 rt::error_codes!(ErrorCode);

@@ -92,28 +92,8 @@ impl rt::Operation for ModifyDedicatedHostAutoReleaseTimeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDedicatedHostAutoReleaseTime`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDedicatedHostAutoReleaseTimeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE7****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDedicatedHostAutoReleaseTimeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDedicatedHostAutoReleaseTime`: the request's id.
+pub type ModifyDedicatedHostAutoReleaseTimeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDedicatedHostAutoReleaseTime` documents.
 #[non_exhaustive]
@@ -136,34 +116,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidAutoReleaseTime.Malformed" => Self::InvalidAutoReleaseTimeMalformed,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "NoSuchResource" => Self::NoSuchResource,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                (
+                    "InvalidAutoReleaseTime.Malformed",
+                    Self::InvalidAutoReleaseTimeMalformed,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("NoSuchResource", Self::NoSuchResource),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidAutoReleaseTimeMalformed => "InvalidAutoReleaseTime.Malformed",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::NoSuchResource => "NoSuchResource",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyDedicatedHostAutoReleaseTimeRequest, ModifyDedicatedHostAutoReleaseTimeResponse
-);
+rt::records!(ModifyDedicatedHostAutoReleaseTimeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -142,28 +142,8 @@ impl rt::Operation for ModifyDedicatedHostAutoRenewAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDedicatedHostAutoRenewAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDedicatedHostAutoRenewAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2A4EA075-CB5B-41B7-B0EB-70D339F6****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDedicatedHostAutoRenewAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDedicatedHostAutoRenewAttribute`: the request's id.
+pub type ModifyDedicatedHostAutoRenewAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDedicatedHostAutoRenewAttribute` documents.
 #[non_exhaustive]
@@ -192,53 +172,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.DedicatedHostId" => Self::MissingParameterDedicatedHostId,
-            "InvalidParameter.ToManyDedicatedHostIds" => {
-                Self::InvalidParameterToManyDedicatedHostIds
-            }
-            "InvalidParameter.InvalidDedicatedHostId" => {
-                Self::InvalidParameterInvalidDedicatedHostId
-            }
-            "IncorrectHostStatus" => Self::IncorrectHostStatus,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidParameter.Duration" => Self::InvalidParameterDuration,
-            "InvalidParameter.RenewalStatus" => Self::InvalidParameterRenewalStatus,
-            "InvalidPeriodUnit.ValueNotSupported" => {
-                Self::InvalidPeriodUnitValueNotSupported
-            }
-            "InvalidParameter.AutoRenewWithEcs" => Self::InvalidParameterAutoRenewWithEcs,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "MissingParameter.DedicatedHostId",
+                    Self::MissingParameterDedicatedHostId,
+                ),
+                (
+                    "InvalidParameter.ToManyDedicatedHostIds",
+                    Self::InvalidParameterToManyDedicatedHostIds,
+                ),
+                (
+                    "InvalidParameter.InvalidDedicatedHostId",
+                    Self::InvalidParameterInvalidDedicatedHostId,
+                ),
+                ("IncorrectHostStatus", Self::IncorrectHostStatus),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("InvalidParameter.Duration", Self::InvalidParameterDuration),
+                ("InvalidParameter.RenewalStatus", Self::InvalidParameterRenewalStatus),
+                (
+                    "InvalidPeriodUnit.ValueNotSupported",
+                    Self::InvalidPeriodUnitValueNotSupported,
+                ),
+                (
+                    "InvalidParameter.AutoRenewWithEcs",
+                    Self::InvalidParameterAutoRenewWithEcs,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterDedicatedHostId => "MissingParameter.DedicatedHostId",
-            Self::InvalidParameterToManyDedicatedHostIds => {
-                "InvalidParameter.ToManyDedicatedHostIds"
-            }
-            Self::InvalidParameterInvalidDedicatedHostId => {
-                "InvalidParameter.InvalidDedicatedHostId"
-            }
-            Self::IncorrectHostStatus => "IncorrectHostStatus",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidParameterDuration => "InvalidParameter.Duration",
-            Self::InvalidParameterRenewalStatus => "InvalidParameter.RenewalStatus",
-            Self::InvalidPeriodUnitValueNotSupported => {
-                "InvalidPeriodUnit.ValueNotSupported"
-            }
-            Self::InvalidParameterAutoRenewWithEcs => "InvalidParameter.AutoRenewWithEcs",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyDedicatedHostAutoRenewAttributeRequest,
-    ModifyDedicatedHostAutoRenewAttributeResponse
-);
+rt::records!(ModifyDedicatedHostAutoRenewAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -106,28 +106,8 @@ impl rt::Operation for ModifyDedicatedHostClusterAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDedicatedHostClusterAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDedicatedHostClusterAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `11B55F58-D3A4-4A9B-9596-342420D02FF8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDedicatedHostClusterAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDedicatedHostClusterAttribute`: the request's id.
+pub type ModifyDedicatedHostClusterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDedicatedHostClusterAttribute` documents.
 #[non_exhaustive]
@@ -146,35 +126,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDedicatedHostName.Malformed" => {
-                Self::InvalidDedicatedHostNameMalformed
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidUser.Unauthorized" => Self::InvalidUserUnauthorized,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDedicatedHostName.Malformed",
+                    Self::InvalidDedicatedHostNameMalformed,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
+                ("InvalidDedicatedHostId.NotFound", Self::InvalidDedicatedHostIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDedicatedHostNameMalformed => {
-                "InvalidDedicatedHostName.Malformed"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidUserUnauthorized => "InvalidUser.Unauthorized",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyDedicatedHostClusterAttributeRequest,
-    ModifyDedicatedHostClusterAttributeResponse
-);
+rt::records!(ModifyDedicatedHostClusterAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -312,107 +312,72 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.InstanceIds" => Self::InvalidParameterInstanceIds,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "InvalidInstanceChargeType.ValueNotSupported" => {
-                Self::InvalidInstanceChargeTypeValueNotSupported
-            }
-            "InvalidSpotStrategy" => Self::InvalidSpotStrategy,
-            "ExpiredInstance" => Self::ExpiredInstance,
-            "InstancesIdQuotaExceed" => Self::InstancesIdQuotaExceed,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidInstance.UnpaidOrder" => Self::InvalidInstanceUnpaidOrder,
-            "ReleaseTimeHaveBeenSet" => Self::ReleaseTimeHaveBeenSet,
-            "Throttling" => Self::Throttling,
-            "InvalidPeriod.UnitMismatch" => Self::InvalidPeriodUnitMismatch,
-            "InvalidImageType.NotSupported" => Self::InvalidImageTypeNotSupported,
-            "InvalidPeriod.ExceededDedicatedHost" => {
-                Self::InvalidPeriodExceededDedicatedHost
-            }
-            "InvalidSystemDiskCategory.ValueNotSupported" => {
-                Self::InvalidSystemDiskCategoryValueNotSupported
-            }
-            "InvalidAccountStatus.PayAmountLimitExceeded" => {
-                Self::InvalidAccountStatusPayAmountLimitExceeded
-            }
-            "QuotaExceed.AfterpayInstance" => Self::QuotaExceedAfterpayInstance,
-            "QuotaExceed.RufundVcpu" => Self::QuotaExceedRufundVcpu,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InstanceType.Offline" => Self::InstanceTypeOffline,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "InvalidAction" => Self::InvalidAction,
-            "QuotaExceed.PostPaidDisk" => Self::QuotaExceedPostPaidDisk,
-            "ImageNotSupportInstanceType" => Self::ImageNotSupportInstanceType,
-            "InvalidInstanceType.PhasedOut" => Self::InvalidInstanceTypePhasedOut,
-            "RealNameAuthenticationError" => Self::RealNameAuthenticationError,
-            "InvalidOperation.NotSupport" => Self::InvalidOperationNotSupport,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.InstanceIds", Self::InvalidParameterInstanceIds),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceChargeType.ValueNotSupported",
+                    Self::InvalidInstanceChargeTypeValueNotSupported,
+                ),
+                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
+                ("ExpiredInstance", Self::ExpiredInstance),
+                ("InstancesIdQuotaExceed", Self::InstancesIdQuotaExceed),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                ("InvalidInstance.UnpaidOrder", Self::InvalidInstanceUnpaidOrder),
+                ("ReleaseTimeHaveBeenSet", Self::ReleaseTimeHaveBeenSet),
+                ("Throttling", Self::Throttling),
+                ("InvalidPeriod.UnitMismatch", Self::InvalidPeriodUnitMismatch),
+                ("InvalidImageType.NotSupported", Self::InvalidImageTypeNotSupported),
+                (
+                    "InvalidPeriod.ExceededDedicatedHost",
+                    Self::InvalidPeriodExceededDedicatedHost,
+                ),
+                (
+                    "InvalidSystemDiskCategory.ValueNotSupported",
+                    Self::InvalidSystemDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidAccountStatus.PayAmountLimitExceeded",
+                    Self::InvalidAccountStatusPayAmountLimitExceeded,
+                ),
+                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
+                ("QuotaExceed.RufundVcpu", Self::QuotaExceedRufundVcpu),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InstanceType.Offline", Self::InstanceTypeOffline),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                ("Account.Arrearage", Self::AccountArrearage),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                ("InvalidAction", Self::InvalidAction),
+                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
+                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
+                ("InvalidInstanceType.PhasedOut", Self::InvalidInstanceTypePhasedOut),
+                ("RealNameAuthenticationError", Self::RealNameAuthenticationError),
+                ("InvalidOperation.NotSupport", Self::InvalidOperationNotSupport),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterInstanceIds => "InvalidParameter.InstanceIds",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::InvalidInstanceChargeTypeValueNotSupported => {
-                "InvalidInstanceChargeType.ValueNotSupported"
-            }
-            Self::InvalidSpotStrategy => "InvalidSpotStrategy",
-            Self::ExpiredInstance => "ExpiredInstance",
-            Self::InstancesIdQuotaExceed => "InstancesIdQuotaExceed",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidInstanceUnpaidOrder => "InvalidInstance.UnpaidOrder",
-            Self::ReleaseTimeHaveBeenSet => "ReleaseTimeHaveBeenSet",
-            Self::Throttling => "Throttling",
-            Self::InvalidPeriodUnitMismatch => "InvalidPeriod.UnitMismatch",
-            Self::InvalidImageTypeNotSupported => "InvalidImageType.NotSupported",
-            Self::InvalidPeriodExceededDedicatedHost => {
-                "InvalidPeriod.ExceededDedicatedHost"
-            }
-            Self::InvalidSystemDiskCategoryValueNotSupported => {
-                "InvalidSystemDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidAccountStatusPayAmountLimitExceeded => {
-                "InvalidAccountStatus.PayAmountLimitExceeded"
-            }
-            Self::QuotaExceedAfterpayInstance => "QuotaExceed.AfterpayInstance",
-            Self::QuotaExceedRufundVcpu => "QuotaExceed.RufundVcpu",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InstanceTypeOffline => "InstanceType.Offline",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::InvalidAction => "InvalidAction",
-            Self::QuotaExceedPostPaidDisk => "QuotaExceed.PostPaidDisk",
-            Self::ImageNotSupportInstanceType => "ImageNotSupportInstanceType",
-            Self::InvalidInstanceTypePhasedOut => "InvalidInstanceType.PhasedOut",
-            Self::RealNameAuthenticationError => "RealNameAuthenticationError",
-            Self::InvalidOperationNotSupport => "InvalidOperation.NotSupport",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

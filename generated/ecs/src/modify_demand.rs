@@ -211,28 +211,8 @@ impl rt::Operation for ModifyDemandRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDemand`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDemandResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDemandResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDemand`: the request's id.
+pub type ModifyDemandResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDemand` documents.
 #[non_exhaustive]
@@ -279,62 +259,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParamter.RegionId" => Self::MissingParamterRegionId,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidInstanceType.NotSupportDemand" => {
-                Self::InvalidInstanceTypeNotSupportDemand
-            }
-            "InvalidDemandName.Malformed" => Self::InvalidDemandNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidTemporary.EndTime" => Self::InvalidTemporaryEndTime,
-            "InvalidTemporary.StartTime" => Self::InvalidTemporaryStartTime,
-            "InvalidInstanceType.NotMatch" => Self::InvalidInstanceTypeNotMatch,
-            "InvalidDemandStatus.NotSupported" => Self::InvalidDemandStatusNotSupported,
-            "InvalidParameter" => Self::InvalidParameter,
-            "QuotaExceed.EcsDemand" => Self::QuotaExceedEcsDemand,
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "InvalidZone.NotFound" => Self::InvalidZoneNotFound,
-            "InvalidInstanceType.NotFound" => Self::InvalidInstanceTypeNotFound,
-            "404" => Self::Value404,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParamter.RegionId", Self::MissingParamterRegionId),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                (
+                    "InvalidInstanceType.NotSupportDemand",
+                    Self::InvalidInstanceTypeNotSupportDemand,
+                ),
+                ("InvalidDemandName.Malformed", Self::InvalidDemandNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidTemporary.EndTime", Self::InvalidTemporaryEndTime),
+                ("InvalidTemporary.StartTime", Self::InvalidTemporaryStartTime),
+                ("InvalidInstanceType.NotMatch", Self::InvalidInstanceTypeNotMatch),
+                (
+                    "InvalidDemandStatus.NotSupported",
+                    Self::InvalidDemandStatusNotSupported,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("QuotaExceed.EcsDemand", Self::QuotaExceedEcsDemand),
+                ("Forbidden.RAM", Self::ForbiddenRam),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("InvalidZone.NotFound", Self::InvalidZoneNotFound),
+                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
+                ("404", Self::Value404),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamterRegionId => "MissingParamter.RegionId",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidInstanceTypeNotSupportDemand => {
-                "InvalidInstanceType.NotSupportDemand"
-            }
-            Self::InvalidDemandNameMalformed => "InvalidDemandName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidTemporaryEndTime => "InvalidTemporary.EndTime",
-            Self::InvalidTemporaryStartTime => "InvalidTemporary.StartTime",
-            Self::InvalidInstanceTypeNotMatch => "InvalidInstanceType.NotMatch",
-            Self::InvalidDemandStatusNotSupported => "InvalidDemandStatus.NotSupported",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::QuotaExceedEcsDemand => "QuotaExceed.EcsDemand",
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::InvalidZoneNotFound => "InvalidZone.NotFound",
-            Self::InvalidInstanceTypeNotFound => "InvalidInstanceType.NotFound",
-            Self::Value404 => "404",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDemandRequest, ModifyDemandResponse);
+rt::records!(ModifyDemandRequest);
 
 rt::error_codes!(ErrorCode);

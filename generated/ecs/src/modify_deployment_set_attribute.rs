@@ -102,28 +102,8 @@ impl rt::Operation for ModifyDeploymentSetAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDeploymentSetAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDeploymentSetAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDeploymentSetAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDeploymentSetAttribute`: the request's id.
+pub type ModifyDeploymentSetAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDeploymentSetAttribute` documents.
 #[non_exhaustive]
@@ -142,32 +122,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidDeploymentSetName.Malformed" => {
-                Self::InvalidDeploymentSetNameMalformed
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidDeploymentSetId.NotFound" => Self::InvalidDeploymentSetIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidDeploymentSetName.Malformed",
+                    Self::InvalidDeploymentSetNameMalformed,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidDeploymentSetId.NotFound", Self::InvalidDeploymentSetIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidDeploymentSetNameMalformed => {
-                "InvalidDeploymentSetName.Malformed"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidDeploymentSetIdNotFound => "InvalidDeploymentSetId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDeploymentSetAttributeRequest, ModifyDeploymentSetAttributeResponse);
+rt::records!(ModifyDeploymentSetAttributeRequest);
 
 rt::error_codes!(ErrorCode);

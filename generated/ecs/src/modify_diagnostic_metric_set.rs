@@ -140,44 +140,18 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "instance" => Self::Instance,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("instance", Self::Instance)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Instance => "instance",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `ModifyDiagnosticMetricSet`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDiagnosticMetricSetResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE*****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDiagnosticMetricSetResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDiagnosticMetricSet`: the request's id.
+pub type ModifyDiagnosticMetricSetResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDiagnosticMetricSet` documents.
 #[non_exhaustive]
@@ -192,25 +166,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.MetricSetId" => Self::InvalidParameterMetricSetId,
-            "InvalidParameter.MetricIds" => Self::InvalidParameterMetricIds,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.MetricSetId", Self::InvalidParameterMetricSetId),
+                ("InvalidParameter.MetricIds", Self::InvalidParameterMetricIds),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterMetricSetId => "InvalidParameter.MetricSetId",
-            Self::InvalidParameterMetricIds => "InvalidParameter.MetricIds",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDiagnosticMetricSetRequest, ModifyDiagnosticMetricSetResponse);
+rt::records!(ModifyDiagnosticMetricSetRequest);
 
 rt::open_enums!(ResourceType);
 

@@ -163,28 +163,8 @@ impl rt::Operation for ModifyDiskAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyDiskAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDiskAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDiskAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDiskAttribute`: the request's id.
+pub type ModifyDiskAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDiskAttribute` documents.
 #[non_exhaustive]
@@ -229,70 +209,52 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDiskName.Malformed" => Self::InvalidDiskNameMalformed,
-            "NoAttributeToModify" => Self::NoAttributeToModify,
-            "IncompleteParamter" => Self::IncompleteParamter,
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "MissingParameter.DiskIdOrDiskIds" => Self::MissingParameterDiskIdOrDiskIds,
-            "ParameterConflict.DiskIdAndDiskIds" => {
-                Self::ParameterConflictDiskIdAndDiskIds
-            }
-            "BurstingEnabledForDiskCategoryUnsupported" => {
-                Self::BurstingEnabledForDiskCategoryUnsupported
-            }
-            "BurstingEnabledForMultiAttachDiskUnsupported" => {
-                Self::BurstingEnabledForMultiAttachDiskUnsupported
-            }
-            "BurstingEnabledForModifyingDiskUnsupported" => {
-                Self::BurstingEnabledForModifyingDiskUnsupported
-            }
-            "QuotaExceed.Snapshot" => Self::QuotaExceedSnapshot,
-            "DiskNotPortable" => Self::DiskNotPortable,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "DeleteWithInstance.Conflict" => Self::DeleteWithInstanceConflict,
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDiskName.Malformed", Self::InvalidDiskNameMalformed),
+                ("NoAttributeToModify", Self::NoAttributeToModify),
+                ("IncompleteParamter", Self::IncompleteParamter),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                (
+                    "MissingParameter.DiskIdOrDiskIds",
+                    Self::MissingParameterDiskIdOrDiskIds,
+                ),
+                (
+                    "ParameterConflict.DiskIdAndDiskIds",
+                    Self::ParameterConflictDiskIdAndDiskIds,
+                ),
+                (
+                    "BurstingEnabledForDiskCategoryUnsupported",
+                    Self::BurstingEnabledForDiskCategoryUnsupported,
+                ),
+                (
+                    "BurstingEnabledForMultiAttachDiskUnsupported",
+                    Self::BurstingEnabledForMultiAttachDiskUnsupported,
+                ),
+                (
+                    "BurstingEnabledForModifyingDiskUnsupported",
+                    Self::BurstingEnabledForModifyingDiskUnsupported,
+                ),
+                ("QuotaExceed.Snapshot", Self::QuotaExceedSnapshot),
+                ("DiskNotPortable", Self::DiskNotPortable),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDiskNameMalformed => "InvalidDiskName.Malformed",
-            Self::NoAttributeToModify => "NoAttributeToModify",
-            Self::IncompleteParamter => "IncompleteParamter",
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::MissingParameterDiskIdOrDiskIds => "MissingParameter.DiskIdOrDiskIds",
-            Self::ParameterConflictDiskIdAndDiskIds => {
-                "ParameterConflict.DiskIdAndDiskIds"
-            }
-            Self::BurstingEnabledForDiskCategoryUnsupported => {
-                "BurstingEnabledForDiskCategoryUnsupported"
-            }
-            Self::BurstingEnabledForMultiAttachDiskUnsupported => {
-                "BurstingEnabledForMultiAttachDiskUnsupported"
-            }
-            Self::BurstingEnabledForModifyingDiskUnsupported => {
-                "BurstingEnabledForModifyingDiskUnsupported"
-            }
-            Self::QuotaExceedSnapshot => "QuotaExceed.Snapshot",
-            Self::DiskNotPortable => "DiskNotPortable",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::DeleteWithInstanceConflict => "DeleteWithInstance.Conflict",
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDiskAttributeRequest, ModifyDiskAttributeResponse);
+rt::records!(ModifyDiskAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -237,129 +237,89 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "MissingParameter.InstanceIdNotSupported" => {
-                Self::MissingParameterInstanceIdNotSupported
-            }
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidInstanceId.Released" => Self::InvalidInstanceIdReleased,
-            "InvalidInstance.PurchaseNotFound" => Self::InvalidInstancePurchaseNotFound,
-            "InvalidInstance.UnPaidOrder" => Self::InvalidInstanceUnPaidOrder,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "Account.Arrearage" => Self::AccountArrearage,
-            "Idempotence.SignatureMismatch" => Self::IdempotenceSignatureMismatch,
-            "OrderCreationFailed" => Self::OrderCreationFailed,
-            "Throttling" => Self::Throttling,
-            "InstanceDowngrade.QuotaExceed" => Self::InstanceDowngradeQuotaExceed,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidDisk.DetachedSystemDisk" => Self::InvalidDiskDetachedSystemDisk,
-            "LastOrderProcessing" => Self::LastOrderProcessing,
-            "InvalidAction.WithActiveElasticUpgrade" => {
-                Self::InvalidActionWithActiveElasticUpgrade
-            }
-            "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER" => {
-                Self::DiskInDedicatedBlockStorageCluster
-            }
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "NoPermission.Refund" => Self::NoPermissionRefund,
-            "Forbidden" => Self::Forbidden,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InvalidOperation.MultiAttachDisk" => Self::InvalidOperationMultiAttachDisk,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "PaymentMethodNotFound" => Self::PaymentMethodNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidRamRole.NotFound" => Self::InvalidRamRoleNotFound,
-            "InvalidDiskIds.NotFound" => Self::InvalidDiskIdsNotFound,
-            "InvalidDiskIds.NotPortable" => Self::InvalidDiskIdsNotPortable,
-            "InvalidDataDiskSize.ValueNotSupported" => {
-                Self::InvalidDataDiskSizeValueNotSupported
-            }
-            "InvalidAction.NotSupported" => Self::InvalidActionNotSupported,
-            "InvalidInstanceStatus.NotSupported" => {
-                Self::InvalidInstanceStatusNotSupported
-            }
-            "InvalidInstanceId.NOT_FOUND" => Self::InvalidInstanceIdNotFound2,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                (
+                    "MissingParameter.InstanceIdNotSupported",
+                    Self::MissingParameterInstanceIdNotSupported,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("InvalidInstanceId.Released", Self::InvalidInstanceIdReleased),
+                (
+                    "InvalidInstance.PurchaseNotFound",
+                    Self::InvalidInstancePurchaseNotFound,
+                ),
+                ("InvalidInstance.UnPaidOrder", Self::InvalidInstanceUnPaidOrder),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                ("Account.Arrearage", Self::AccountArrearage),
+                ("Idempotence.SignatureMismatch", Self::IdempotenceSignatureMismatch),
+                ("OrderCreationFailed", Self::OrderCreationFailed),
+                ("Throttling", Self::Throttling),
+                ("InstanceDowngrade.QuotaExceed", Self::InstanceDowngradeQuotaExceed),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidDisk.DetachedSystemDisk", Self::InvalidDiskDetachedSystemDisk),
+                ("LastOrderProcessing", Self::LastOrderProcessing),
+                (
+                    "InvalidAction.WithActiveElasticUpgrade",
+                    Self::InvalidActionWithActiveElasticUpgrade,
+                ),
+                (
+                    "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
+                    Self::DiskInDedicatedBlockStorageCluster,
+                ),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                ("NoPermission.Refund", Self::NoPermissionRefund),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "InvalidOperation.MultiAttachDisk",
+                    Self::InvalidOperationMultiAttachDisk,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InvalidRamRole.NotFound", Self::InvalidRamRoleNotFound),
+                ("InvalidDiskIds.NotFound", Self::InvalidDiskIdsNotFound),
+                ("InvalidDiskIds.NotPortable", Self::InvalidDiskIdsNotPortable),
+                (
+                    "InvalidDataDiskSize.ValueNotSupported",
+                    Self::InvalidDataDiskSizeValueNotSupported,
+                ),
+                ("InvalidAction.NotSupported", Self::InvalidActionNotSupported),
+                (
+                    "InvalidInstanceStatus.NotSupported",
+                    Self::InvalidInstanceStatusNotSupported,
+                ),
+                ("InvalidInstanceId.NOT_FOUND", Self::InvalidInstanceIdNotFound2),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::MissingParameterInstanceIdNotSupported => {
-                "MissingParameter.InstanceIdNotSupported"
-            }
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidInstanceIdReleased => "InvalidInstanceId.Released",
-            Self::InvalidInstancePurchaseNotFound => "InvalidInstance.PurchaseNotFound",
-            Self::InvalidInstanceUnPaidOrder => "InvalidInstance.UnPaidOrder",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::IdempotenceSignatureMismatch => "Idempotence.SignatureMismatch",
-            Self::OrderCreationFailed => "OrderCreationFailed",
-            Self::Throttling => "Throttling",
-            Self::InstanceDowngradeQuotaExceed => "InstanceDowngrade.QuotaExceed",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidDiskDetachedSystemDisk => "InvalidDisk.DetachedSystemDisk",
-            Self::LastOrderProcessing => "LastOrderProcessing",
-            Self::InvalidActionWithActiveElasticUpgrade => {
-                "InvalidAction.WithActiveElasticUpgrade"
-            }
-            Self::DiskInDedicatedBlockStorageCluster => {
-                "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER"
-            }
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::NoPermissionRefund => "NoPermission.Refund",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InvalidOperationMultiAttachDisk => "InvalidOperation.MultiAttachDisk",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::PaymentMethodNotFound => "PaymentMethodNotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidRamRoleNotFound => "InvalidRamRole.NotFound",
-            Self::InvalidDiskIdsNotFound => "InvalidDiskIds.NotFound",
-            Self::InvalidDiskIdsNotPortable => "InvalidDiskIds.NotPortable",
-            Self::InvalidDataDiskSizeValueNotSupported => {
-                "InvalidDataDiskSize.ValueNotSupported"
-            }
-            Self::InvalidActionNotSupported => "InvalidAction.NotSupported",
-            Self::InvalidInstanceStatusNotSupported => {
-                "InvalidInstanceStatus.NotSupported"
-            }
-            Self::InvalidInstanceIdNotFound2 => "InvalidInstanceId.NOT_FOUND",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

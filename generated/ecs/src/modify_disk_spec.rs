@@ -201,19 +201,13 @@ pub enum PerformanceControlOptionsRecover {
 
 impl rt::OpenEnum for PerformanceControlOptionsRecover {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "All" => Self::All,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("All", Self::All)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::All => "All",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -344,157 +338,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPerformanceLevel.Malformed" => Self::InvalidPerformanceLevelMalformed,
-            "InvalidDiskCategory.ValueNotSupported" => {
-                Self::InvalidDiskCategoryValueNotSupported
-            }
-            "InvalidPerformanceLevelParam.Mismatch" => {
-                Self::InvalidPerformanceLevelParamMismatch
-            }
-            "OperationDenied.DiskInDedicatedBlockStorageCluster" => {
-                Self::OperationDeniedDiskInDedicatedBlockStorageCluster
-            }
-            "IncorrectDiskStatus.ReplicationStatusNotFound" => {
-                Self::IncorrectDiskStatusReplicationStatusNotFound
-            }
-            "IncorrectDiskStatus.InReplication" => Self::IncorrectDiskStatusInReplication,
-            "ProvisionedIopsForDiskCategoryUnsupported" => {
-                Self::ProvisionedIopsForDiskCategoryUnsupported
-            }
-            "InvalidProvisionedIops.LimitExceed" => {
-                Self::InvalidProvisionedIopsLimitExceed
-            }
-            "QuotaExceed.DiskCapacity" => Self::QuotaExceedDiskCapacity,
-            "MalformedParameter.PerformanceControlOptions" => {
-                Self::MalformedParameterPerformanceControlOptions
-            }
-            "InvalidPerformanceControlOptions.ModifyOperationUnsupported" => {
-                Self::InvalidPerformanceControlOptionsModifyOperationUnsupported
-            }
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "NoPermission.Refund" => Self::NoPermissionRefund,
-            "InvalidOperation.InstanceRenewWithDowngradeInPlan" => {
-                Self::InvalidOperationInstanceRenewWithDowngradeInPlan
-            }
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "DiskInArrears" => Self::DiskInArrears,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "DiskCreatingSnapshot" => Self::DiskCreatingSnapshot,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidPerformanceLevel.TooLow" => Self::InvalidPerformanceLevelTooLow,
-            "OperationDenied.PerformanceLevelNotMatch" => {
-                Self::OperationDeniedPerformanceLevelNotMatch
-            }
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "Downgrade.NotSupported" => Self::DowngradeNotSupported,
-            "InvalidInstanceType.NotSupportDiskCategory" => {
-                Self::InvalidInstanceTypeNotSupportDiskCategory
-            }
-            "ModifyingDiskCategoryLimitExceed" => Self::ModifyingDiskCategoryLimitExceed,
-            "DiskInCoolingPeriod" => Self::DiskInCoolingPeriod,
-            "DiskHasFlashSnapshot" => Self::DiskHasFlashSnapshot,
-            "NoChangeInDiskCategoryAndPerformanceLevel" => {
-                Self::NoChangeInDiskCategoryAndPerformanceLevel
-            }
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "InvalidOperation.MultiAttachDisk" => Self::InvalidOperationMultiAttachDisk,
-            "OperationDenied.DiskExpansionUnfinished" => {
-                Self::OperationDeniedDiskExpansionUnfinished
-            }
-            "InvalidDiskCategory.NotSupported" => Self::InvalidDiskCategoryNotSupported,
-            "InvalidPerformanceParameter.DiskNotInDedicatedStorageCluster" => {
-                Self::InvalidPerformanceParameterDiskNotInDedicatedStorageCluster
-            }
-            "InvalidStatus.DiskUnderPerformanceControl" => {
-                Self::InvalidStatusDiskUnderPerformanceControl
-            }
-            "InvalidStatus.DiskNotReady" => Self::InvalidStatusDiskNotReady,
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidPerformanceLevel.Malformed",
+                    Self::InvalidPerformanceLevelMalformed,
+                ),
+                (
+                    "InvalidDiskCategory.ValueNotSupported",
+                    Self::InvalidDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidPerformanceLevelParam.Mismatch",
+                    Self::InvalidPerformanceLevelParamMismatch,
+                ),
+                (
+                    "OperationDenied.DiskInDedicatedBlockStorageCluster",
+                    Self::OperationDeniedDiskInDedicatedBlockStorageCluster,
+                ),
+                (
+                    "IncorrectDiskStatus.ReplicationStatusNotFound",
+                    Self::IncorrectDiskStatusReplicationStatusNotFound,
+                ),
+                (
+                    "IncorrectDiskStatus.InReplication",
+                    Self::IncorrectDiskStatusInReplication,
+                ),
+                (
+                    "ProvisionedIopsForDiskCategoryUnsupported",
+                    Self::ProvisionedIopsForDiskCategoryUnsupported,
+                ),
+                (
+                    "InvalidProvisionedIops.LimitExceed",
+                    Self::InvalidProvisionedIopsLimitExceed,
+                ),
+                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
+                (
+                    "MalformedParameter.PerformanceControlOptions",
+                    Self::MalformedParameterPerformanceControlOptions,
+                ),
+                (
+                    "InvalidPerformanceControlOptions.ModifyOperationUnsupported",
+                    Self::InvalidPerformanceControlOptionsModifyOperationUnsupported,
+                ),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                ("NoPermission.Refund", Self::NoPermissionRefund),
+                (
+                    "InvalidOperation.InstanceRenewWithDowngradeInPlan",
+                    Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
+                ),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("DiskInArrears", Self::DiskInArrears),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidPerformanceLevel.TooLow", Self::InvalidPerformanceLevelTooLow),
+                (
+                    "OperationDenied.PerformanceLevelNotMatch",
+                    Self::OperationDeniedPerformanceLevelNotMatch,
+                ),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("Downgrade.NotSupported", Self::DowngradeNotSupported),
+                (
+                    "InvalidInstanceType.NotSupportDiskCategory",
+                    Self::InvalidInstanceTypeNotSupportDiskCategory,
+                ),
+                (
+                    "ModifyingDiskCategoryLimitExceed",
+                    Self::ModifyingDiskCategoryLimitExceed,
+                ),
+                ("DiskInCoolingPeriod", Self::DiskInCoolingPeriod),
+                ("DiskHasFlashSnapshot", Self::DiskHasFlashSnapshot),
+                (
+                    "NoChangeInDiskCategoryAndPerformanceLevel",
+                    Self::NoChangeInDiskCategoryAndPerformanceLevel,
+                ),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                (
+                    "InvalidOperation.MultiAttachDisk",
+                    Self::InvalidOperationMultiAttachDisk,
+                ),
+                (
+                    "OperationDenied.DiskExpansionUnfinished",
+                    Self::OperationDeniedDiskExpansionUnfinished,
+                ),
+                (
+                    "InvalidDiskCategory.NotSupported",
+                    Self::InvalidDiskCategoryNotSupported,
+                ),
+                (
+                    "InvalidPerformanceParameter.DiskNotInDedicatedStorageCluster",
+                    Self::InvalidPerformanceParameterDiskNotInDedicatedStorageCluster,
+                ),
+                (
+                    "InvalidStatus.DiskUnderPerformanceControl",
+                    Self::InvalidStatusDiskUnderPerformanceControl,
+                ),
+                ("InvalidStatus.DiskNotReady", Self::InvalidStatusDiskNotReady),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPerformanceLevelMalformed => "InvalidPerformanceLevel.Malformed",
-            Self::InvalidDiskCategoryValueNotSupported => {
-                "InvalidDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidPerformanceLevelParamMismatch => {
-                "InvalidPerformanceLevelParam.Mismatch"
-            }
-            Self::OperationDeniedDiskInDedicatedBlockStorageCluster => {
-                "OperationDenied.DiskInDedicatedBlockStorageCluster"
-            }
-            Self::IncorrectDiskStatusReplicationStatusNotFound => {
-                "IncorrectDiskStatus.ReplicationStatusNotFound"
-            }
-            Self::IncorrectDiskStatusInReplication => "IncorrectDiskStatus.InReplication",
-            Self::ProvisionedIopsForDiskCategoryUnsupported => {
-                "ProvisionedIopsForDiskCategoryUnsupported"
-            }
-            Self::InvalidProvisionedIopsLimitExceed => {
-                "InvalidProvisionedIops.LimitExceed"
-            }
-            Self::QuotaExceedDiskCapacity => "QuotaExceed.DiskCapacity",
-            Self::MalformedParameterPerformanceControlOptions => {
-                "MalformedParameter.PerformanceControlOptions"
-            }
-            Self::InvalidPerformanceControlOptionsModifyOperationUnsupported => {
-                "InvalidPerformanceControlOptions.ModifyOperationUnsupported"
-            }
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::NoPermissionRefund => "NoPermission.Refund",
-            Self::InvalidOperationInstanceRenewWithDowngradeInPlan => {
-                "InvalidOperation.InstanceRenewWithDowngradeInPlan"
-            }
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::DiskInArrears => "DiskInArrears",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::DiskCreatingSnapshot => "DiskCreatingSnapshot",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidPerformanceLevelTooLow => "InvalidPerformanceLevel.TooLow",
-            Self::OperationDeniedPerformanceLevelNotMatch => {
-                "OperationDenied.PerformanceLevelNotMatch"
-            }
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::DowngradeNotSupported => "Downgrade.NotSupported",
-            Self::InvalidInstanceTypeNotSupportDiskCategory => {
-                "InvalidInstanceType.NotSupportDiskCategory"
-            }
-            Self::ModifyingDiskCategoryLimitExceed => "ModifyingDiskCategoryLimitExceed",
-            Self::DiskInCoolingPeriod => "DiskInCoolingPeriod",
-            Self::DiskHasFlashSnapshot => "DiskHasFlashSnapshot",
-            Self::NoChangeInDiskCategoryAndPerformanceLevel => {
-                "NoChangeInDiskCategoryAndPerformanceLevel"
-            }
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::InvalidOperationMultiAttachDisk => "InvalidOperation.MultiAttachDisk",
-            Self::OperationDeniedDiskExpansionUnfinished => {
-                "OperationDenied.DiskExpansionUnfinished"
-            }
-            Self::InvalidDiskCategoryNotSupported => "InvalidDiskCategory.NotSupported",
-            Self::InvalidPerformanceParameterDiskNotInDedicatedStorageCluster => {
-                "InvalidPerformanceParameter.DiskNotInDedicatedStorageCluster"
-            }
-            Self::InvalidStatusDiskUnderPerformanceControl => {
-                "InvalidStatus.DiskUnderPerformanceControl"
-            }
-            Self::InvalidStatusDiskNotReady => "InvalidStatus.DiskNotReady",
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -84,26 +84,8 @@ impl rt::Operation for ModifyEipAddressAttributeRequest {
     );
 }
 
-/// The answer of `ModifyEipAddressAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyEipAddressAttributeResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyEipAddressAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyEipAddressAttribute`: the request's id.
+pub type ModifyEipAddressAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyEipAddressAttribute` documents.
 #[non_exhaustive]
@@ -156,70 +138,56 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InsufficientBalance.Eip" => Self::InsufficientBalanceEip,
-            "InvalidParameter" => Self::InvalidParameter,
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "InvalidParam" => Self::InvalidParam,
-            "Forbidden.ChargeTypeIsPrepaid" => Self::ForbiddenChargeTypeIsPrepaid,
-            "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw" => {
-                Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw
-            }
-            "QuotaExceeded.LargeSpecEip" => Self::QuotaExceededLargeSpecEip,
-            "InvalidEipAddressName.Malformed" => Self::InvalidEipAddressNameMalformed,
-            "ResourceQueryError" => Self::ResourceQueryError,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "OperationFailed.SyncOrderToSub" => Self::OperationFailedSyncOrderToSub,
-            "COMMODITY.INVALID_COMPONENT" => Self::CommodityInvalidComponent,
-            "OperationFailed.CompleteUserInfo" => Self::OperationFailedCompleteUserInfo,
-            "OperationFailed.ConcurrentRequest" => Self::OperationFailedConcurrentRequest,
-            "IncorrectStatus.ResourceStatus" => Self::IncorrectStatusResourceStatus,
-            "OperationFailed.SaleValidate" => Self::OperationFailedSaleValidate,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "Forbidden.InCommonBandwidthPackage" => {
-                Self::ForbiddenInCommonBandwidthPackage
-            }
-            "InternalError" => Self::InternalError,
-            "SYSTEM.UNKNOWN.ERROR" => Self::SystemUnknownError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InsufficientBalance.Eip", Self::InsufficientBalanceEip),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                ("InvalidParam", Self::InvalidParam),
+                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
+                (
+                    "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw",
+                    Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw,
+                ),
+                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
+                (
+                    "InvalidEipAddressName.Malformed",
+                    Self::InvalidEipAddressNameMalformed,
+                ),
+                ("ResourceQueryError", Self::ResourceQueryError),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
+                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
+                (
+                    "OperationFailed.CompleteUserInfo",
+                    Self::OperationFailedCompleteUserInfo,
+                ),
+                (
+                    "OperationFailed.ConcurrentRequest",
+                    Self::OperationFailedConcurrentRequest,
+                ),
+                ("IncorrectStatus.ResourceStatus", Self::IncorrectStatusResourceStatus),
+                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                (
+                    "Forbidden.InCommonBandwidthPackage",
+                    Self::ForbiddenInCommonBandwidthPackage,
+                ),
+                ("InternalError", Self::InternalError),
+                ("SYSTEM.UNKNOWN.ERROR", Self::SystemUnknownError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InsufficientBalanceEip => "InsufficientBalance.Eip",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::InvalidParam => "InvalidParam",
-            Self::ForbiddenChargeTypeIsPrepaid => "Forbidden.ChargeTypeIsPrepaid",
-            Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw => {
-                "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw"
-            }
-            Self::QuotaExceededLargeSpecEip => "QuotaExceeded.LargeSpecEip",
-            Self::InvalidEipAddressNameMalformed => "InvalidEipAddressName.Malformed",
-            Self::ResourceQueryError => "ResourceQueryError",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::OperationFailedSyncOrderToSub => "OperationFailed.SyncOrderToSub",
-            Self::CommodityInvalidComponent => "COMMODITY.INVALID_COMPONENT",
-            Self::OperationFailedCompleteUserInfo => "OperationFailed.CompleteUserInfo",
-            Self::OperationFailedConcurrentRequest => "OperationFailed.ConcurrentRequest",
-            Self::IncorrectStatusResourceStatus => "IncorrectStatus.ResourceStatus",
-            Self::OperationFailedSaleValidate => "OperationFailed.SaleValidate",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::ForbiddenInCommonBandwidthPackage => {
-                "Forbidden.InCommonBandwidthPackage"
-            }
-            Self::InternalError => "InternalError",
-            Self::SystemUnknownError => "SYSTEM.UNKNOWN.ERROR",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyEipAddressAttributeRequest, ModifyEipAddressAttributeResponse);
+rt::records!(ModifyEipAddressAttributeRequest);
 
 rt::error_codes!(ErrorCode);

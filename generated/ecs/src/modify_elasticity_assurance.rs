@@ -139,28 +139,8 @@ impl PrivatePoolOptions {
     }
 }
 
-/// The answer of `ModifyElasticityAssurance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyElasticityAssuranceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8455DD10-84F8-43C9-8365-5F448EB169B6`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyElasticityAssuranceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyElasticityAssurance`: the request's id.
+pub type ModifyElasticityAssuranceResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyElasticityAssurance` documents.
 #[non_exhaustive]
@@ -203,85 +183,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceAmount.ValueNotSupported" => {
-                Self::InvalidInstanceAmountValueNotSupported
-            }
-            "InvalidDescription.ValueNotSupported" => {
-                Self::InvalidDescriptionValueNotSupported
-            }
-            "InvalidEndTime.ValueNotSupported" => Self::InvalidEndTimeValueNotSupported,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidUser.Unauthorized" => Self::InvalidUserUnauthorized,
-            "IncorrectPrivatePoolStatus" => Self::IncorrectPrivatePoolStatus,
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "InvalidPrivatePoolOptionsName.ValueNotSupported" => {
-                Self::InvalidPrivatePoolOptionsNameValueNotSupported
-            }
-            "InvalidPlatform.ValueNotSupported" => Self::InvalidPlatformValueNotSupported,
-            "OperationDenied.PlatformNotSupported" => {
-                Self::OperationDeniedPlatformNotSupported
-            }
-            "OperationDenied.EndTimeTypeNotSupported" => {
-                Self::OperationDeniedEndTimeTypeNotSupported
-            }
-            "OperationDenied.StartTimeNotSupported" => {
-                Self::OperationDeniedStartTimeNotSupported
-            }
-            "OperationDenied.InstanceAmountNotSupported" => {
-                Self::OperationDeniedInstanceAmountNotSupported
-            }
-            "InvalidPrivatePoolOptions.Id" => Self::InvalidPrivatePoolOptionsId,
-            "InvalidPrivatePoolId.NotFound" => Self::InvalidPrivatePoolIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInstanceAmount.ValueNotSupported",
+                    Self::InvalidInstanceAmountValueNotSupported,
+                ),
+                (
+                    "InvalidDescription.ValueNotSupported",
+                    Self::InvalidDescriptionValueNotSupported,
+                ),
+                (
+                    "InvalidEndTime.ValueNotSupported",
+                    Self::InvalidEndTimeValueNotSupported,
+                ),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
+                ("IncorrectPrivatePoolStatus", Self::IncorrectPrivatePoolStatus),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                (
+                    "InvalidPrivatePoolOptionsName.ValueNotSupported",
+                    Self::InvalidPrivatePoolOptionsNameValueNotSupported,
+                ),
+                (
+                    "InvalidPlatform.ValueNotSupported",
+                    Self::InvalidPlatformValueNotSupported,
+                ),
+                (
+                    "OperationDenied.PlatformNotSupported",
+                    Self::OperationDeniedPlatformNotSupported,
+                ),
+                (
+                    "OperationDenied.EndTimeTypeNotSupported",
+                    Self::OperationDeniedEndTimeTypeNotSupported,
+                ),
+                (
+                    "OperationDenied.StartTimeNotSupported",
+                    Self::OperationDeniedStartTimeNotSupported,
+                ),
+                (
+                    "OperationDenied.InstanceAmountNotSupported",
+                    Self::OperationDeniedInstanceAmountNotSupported,
+                ),
+                ("InvalidPrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
+                ("InvalidPrivatePoolId.NotFound", Self::InvalidPrivatePoolIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceAmountValueNotSupported => {
-                "InvalidInstanceAmount.ValueNotSupported"
-            }
-            Self::InvalidDescriptionValueNotSupported => {
-                "InvalidDescription.ValueNotSupported"
-            }
-            Self::InvalidEndTimeValueNotSupported => "InvalidEndTime.ValueNotSupported",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidUserUnauthorized => "InvalidUser.Unauthorized",
-            Self::IncorrectPrivatePoolStatus => "IncorrectPrivatePoolStatus",
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::InvalidPrivatePoolOptionsNameValueNotSupported => {
-                "InvalidPrivatePoolOptionsName.ValueNotSupported"
-            }
-            Self::InvalidPlatformValueNotSupported => "InvalidPlatform.ValueNotSupported",
-            Self::OperationDeniedPlatformNotSupported => {
-                "OperationDenied.PlatformNotSupported"
-            }
-            Self::OperationDeniedEndTimeTypeNotSupported => {
-                "OperationDenied.EndTimeTypeNotSupported"
-            }
-            Self::OperationDeniedStartTimeNotSupported => {
-                "OperationDenied.StartTimeNotSupported"
-            }
-            Self::OperationDeniedInstanceAmountNotSupported => {
-                "OperationDenied.InstanceAmountNotSupported"
-            }
-            Self::InvalidPrivatePoolOptionsId => "InvalidPrivatePoolOptions.Id",
-            Self::InvalidPrivatePoolIdNotFound => "InvalidPrivatePoolId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyElasticityAssuranceRequest, PrivatePoolOptions,
-    ModifyElasticityAssuranceResponse
-);
+rt::records!(ModifyElasticityAssuranceRequest, PrivatePoolOptions);
 
 rt::error_codes!(ErrorCode);

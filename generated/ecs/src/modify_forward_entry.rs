@@ -138,26 +138,8 @@ impl rt::Operation for ModifyForwardEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyForwardEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyForwardEntryResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyForwardEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyForwardEntry`: the request's id.
+pub type ModifyForwardEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyForwardEntry` documents.
 #[non_exhaustive]
@@ -200,56 +182,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidExternalIp.Malformed" => Self::InvalidExternalIpMalformed,
-            "InvalidInternalIp.Malformed" => Self::InvalidInternalIpMalformed,
-            "InvalidExternalPort.Malformed" => Self::InvalidExternalPortMalformed,
-            "InvalidInternalPort.Malformed" => Self::InvalidInternalPortMalformed,
-            "Forbidden.DestnationIpOutOfVpcCIDR" => {
-                Self::ForbiddenDestnationIpOutOfVpcCidr
-            }
-            "InvalidProtocal.ValueNotSupported" => Self::InvalidProtocalValueNotSupported,
-            "IncorretForwardEntryStatus" => Self::IncorretForwardEntryStatus,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "ForwardEntry.Duplicated" => Self::ForwardEntryDuplicated,
-            "InvalidIp.NotFound" => Self::InvalidIpNotFound,
-            "IncorretStatus.ForwardEntry" => Self::IncorretStatusForwardEntry,
-            "IllegalParam.AnyPortNotZero" => Self::IllegalParamAnyPortNotZero,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidForwardEntryId.NotFound" => Self::InvalidForwardEntryIdNotFound,
-            "InvalidExternalIp.NotFound" => Self::InvalidExternalIpNotFound,
-            "InvalidForwardTableId.NotFound" => Self::InvalidForwardTableIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidExternalIp.Malformed", Self::InvalidExternalIpMalformed),
+                ("InvalidInternalIp.Malformed", Self::InvalidInternalIpMalformed),
+                ("InvalidExternalPort.Malformed", Self::InvalidExternalPortMalformed),
+                ("InvalidInternalPort.Malformed", Self::InvalidInternalPortMalformed),
+                (
+                    "Forbidden.DestnationIpOutOfVpcCIDR",
+                    Self::ForbiddenDestnationIpOutOfVpcCidr,
+                ),
+                (
+                    "InvalidProtocal.ValueNotSupported",
+                    Self::InvalidProtocalValueNotSupported,
+                ),
+                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("ForwardEntry.Duplicated", Self::ForwardEntryDuplicated),
+                ("InvalidIp.NotFound", Self::InvalidIpNotFound),
+                ("IncorretStatus.ForwardEntry", Self::IncorretStatusForwardEntry),
+                ("IllegalParam.AnyPortNotZero", Self::IllegalParamAnyPortNotZero),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidForwardEntryId.NotFound", Self::InvalidForwardEntryIdNotFound),
+                ("InvalidExternalIp.NotFound", Self::InvalidExternalIpNotFound),
+                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidExternalIpMalformed => "InvalidExternalIp.Malformed",
-            Self::InvalidInternalIpMalformed => "InvalidInternalIp.Malformed",
-            Self::InvalidExternalPortMalformed => "InvalidExternalPort.Malformed",
-            Self::InvalidInternalPortMalformed => "InvalidInternalPort.Malformed",
-            Self::ForbiddenDestnationIpOutOfVpcCidr => {
-                "Forbidden.DestnationIpOutOfVpcCIDR"
-            }
-            Self::InvalidProtocalValueNotSupported => "InvalidProtocal.ValueNotSupported",
-            Self::IncorretForwardEntryStatus => "IncorretForwardEntryStatus",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::ForwardEntryDuplicated => "ForwardEntry.Duplicated",
-            Self::InvalidIpNotFound => "InvalidIp.NotFound",
-            Self::IncorretStatusForwardEntry => "IncorretStatus.ForwardEntry",
-            Self::IllegalParamAnyPortNotZero => "IllegalParam.AnyPortNotZero",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidForwardEntryIdNotFound => "InvalidForwardEntryId.NotFound",
-            Self::InvalidExternalIpNotFound => "InvalidExternalIp.NotFound",
-            Self::InvalidForwardTableIdNotFound => "InvalidForwardTableId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyForwardEntryRequest, ModifyForwardEntryResponse);
+rt::records!(ModifyForwardEntryRequest);
 
 rt::error_codes!(ErrorCode);

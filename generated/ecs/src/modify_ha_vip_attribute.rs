@@ -98,26 +98,8 @@ impl rt::Operation for ModifyHaVipAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyHaVipAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyHaVipAttributeResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyHaVipAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyHaVipAttribute`: the request's id.
+pub type ModifyHaVipAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHaVipAttribute` documents.
 #[non_exhaustive]
@@ -136,28 +118,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidHaVipId.NotFound" => Self::InvalidHaVipIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus", Self::IncorrectStatus),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidHaVipIdNotFound => "InvalidHaVipId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyHaVipAttributeRequest, ModifyHaVipAttributeResponse);
+rt::records!(ModifyHaVipAttributeRequest);
 
 rt::error_codes!(ErrorCode);

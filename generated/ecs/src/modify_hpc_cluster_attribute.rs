@@ -115,28 +115,8 @@ impl rt::Operation for ModifyHpcClusterAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyHpcClusterAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyHpcClusterAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyHpcClusterAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyHpcClusterAttribute`: the request's id.
+pub type ModifyHpcClusterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHpcClusterAttribute` documents.
 #[non_exhaustive]
@@ -163,40 +143,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidHpcClusterName.Malformed" => Self::InvalidHpcClusterNameMalformed,
-            "InvalidHpcClusterDescription.Malformed" => {
-                Self::InvalidHpcClusterDescriptionMalformed
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidModifyInfo" => Self::InvalidModifyInfo,
-            "HPC_CLUSTER_MODIFY_FAILED" => Self::HpcClusterModifyFailed,
-            "Invalid.Parameter" => Self::InvalidParameter,
-            "HpcClusterNotExists" => Self::HpcClusterNotExists,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidHpcClusterName.Malformed",
+                    Self::InvalidHpcClusterNameMalformed,
+                ),
+                (
+                    "InvalidHpcClusterDescription.Malformed",
+                    Self::InvalidHpcClusterDescriptionMalformed,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidModifyInfo", Self::InvalidModifyInfo),
+                ("HPC_CLUSTER_MODIFY_FAILED", Self::HpcClusterModifyFailed),
+                ("Invalid.Parameter", Self::InvalidParameter),
+                ("HpcClusterNotExists", Self::HpcClusterNotExists),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidHpcClusterNameMalformed => "InvalidHpcClusterName.Malformed",
-            Self::InvalidHpcClusterDescriptionMalformed => {
-                "InvalidHpcClusterDescription.Malformed"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidModifyInfo => "InvalidModifyInfo",
-            Self::HpcClusterModifyFailed => "HPC_CLUSTER_MODIFY_FAILED",
-            Self::InvalidParameter => "Invalid.Parameter",
-            Self::HpcClusterNotExists => "HpcClusterNotExists",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyHpcClusterAttributeRequest, ModifyHpcClusterAttributeResponse);
+rt::records!(ModifyHpcClusterAttributeRequest);
 
 rt::error_codes!(ErrorCode);

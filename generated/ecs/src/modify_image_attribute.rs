@@ -176,23 +176,20 @@ pub enum BootMode {
 
 impl rt::OpenEnum for BootMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "BIOS" => Self::Bios,
-            "UEFI" => Self::Uefi,
-            "UEFI-Preferred" => Self::UefiPreferred,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("BIOS", Self::Bios),
+                ("UEFI", Self::Uefi),
+                ("UEFI-Preferred", Self::UefiPreferred),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Bios => "BIOS",
-            Self::Uefi => "UEFI",
-            Self::UefiPreferred => "UEFI-Preferred",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -228,28 +225,8 @@ impl Features {
     }
 }
 
-/// The answer of `ModifyImageAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyImageAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyImageAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyImageAttribute`: the request's id.
+pub type ModifyImageAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyImageAttribute` documents.
 #[non_exhaustive]
@@ -288,53 +265,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImageName.Malformed" => Self::InvalidImageNameMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidImageName.Duplicated" => Self::InvalidImageNameDuplicated,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "ImageQuotaFull.ImageFamily" => Self::ImageQuotaFullImageFamily,
-            "InvalidImageFamily.Malformed" => Self::InvalidImageFamilyMalformed,
-            "ImageFamilyQuotaFull" => Self::ImageFamilyQuotaFull,
-            "InvalidBootMode.NotSupport" => Self::InvalidBootModeNotSupport,
-            "InvalidLicenseType.NotSupported" => Self::InvalidLicenseTypeNotSupported,
-            "ImageStatus.NotAvailable" => Self::ImageStatusNotAvailable,
-            "ImageStatus.NotDeprecated" => Self::ImageStatusNotDeprecated,
-            "ImageUseShared" => Self::ImageUseShared,
-            "OperationDeined.ImageUsingByInstance" => {
-                Self::OperationDeinedImageUsingByInstance
-            }
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidImageName.Malformed", Self::InvalidImageNameMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidImageName.Duplicated", Self::InvalidImageNameDuplicated),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("ImageQuotaFull.ImageFamily", Self::ImageQuotaFullImageFamily),
+                ("InvalidImageFamily.Malformed", Self::InvalidImageFamilyMalformed),
+                ("ImageFamilyQuotaFull", Self::ImageFamilyQuotaFull),
+                ("InvalidBootMode.NotSupport", Self::InvalidBootModeNotSupport),
+                (
+                    "InvalidLicenseType.NotSupported",
+                    Self::InvalidLicenseTypeNotSupported,
+                ),
+                ("ImageStatus.NotAvailable", Self::ImageStatusNotAvailable),
+                ("ImageStatus.NotDeprecated", Self::ImageStatusNotDeprecated),
+                ("ImageUseShared", Self::ImageUseShared),
+                (
+                    "OperationDeined.ImageUsingByInstance",
+                    Self::OperationDeinedImageUsingByInstance,
+                ),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidImageNameMalformed => "InvalidImageName.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidImageNameDuplicated => "InvalidImageName.Duplicated",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::ImageQuotaFullImageFamily => "ImageQuotaFull.ImageFamily",
-            Self::InvalidImageFamilyMalformed => "InvalidImageFamily.Malformed",
-            Self::ImageFamilyQuotaFull => "ImageFamilyQuotaFull",
-            Self::InvalidBootModeNotSupport => "InvalidBootMode.NotSupport",
-            Self::InvalidLicenseTypeNotSupported => "InvalidLicenseType.NotSupported",
-            Self::ImageStatusNotAvailable => "ImageStatus.NotAvailable",
-            Self::ImageStatusNotDeprecated => "ImageStatus.NotDeprecated",
-            Self::ImageUseShared => "ImageUseShared",
-            Self::OperationDeinedImageUsingByInstance => {
-                "OperationDeined.ImageUsingByInstance"
-            }
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyImageAttributeRequest, Features, ModifyImageAttributeResponse);
+rt::records!(ModifyImageAttributeRequest, Features);
 
 rt::open_enums!(BootMode);
 

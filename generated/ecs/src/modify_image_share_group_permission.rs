@@ -105,26 +105,8 @@ impl rt::Operation for ModifyImageShareGroupPermissionRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyImageShareGroupPermission`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyImageShareGroupPermissionResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyImageShareGroupPermissionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyImageShareGroupPermission`: the request's id.
+pub type ModifyImageShareGroupPermissionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyImageShareGroupPermission` documents.
 #[non_exhaustive]
@@ -143,30 +125,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InvalidGroup.Malformed" => Self::InvalidGroupMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                ("InvalidGroup.Malformed", Self::InvalidGroupMalformed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InvalidGroupMalformed => "InvalidGroup.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyImageShareGroupPermissionRequest, ModifyImageShareGroupPermissionResponse
-);
+rt::records!(ModifyImageShareGroupPermissionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -211,81 +211,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidGroup.Malformed" => Self::InvalidGroupMalformed,
-            "UnnecessaryParameter.LaunchPermission" => {
-                Self::UnnecessaryParameterLaunchPermission
-            }
-            "InvalidParameter.LaunchPermission" => Self::InvalidParameterLaunchPermission,
-            "ForbiddenParameter.LaunchPermission" => {
-                Self::ForbiddenParameterLaunchPermission
-            }
-            "AssumeRoleError" => Self::AssumeRoleError,
-            "ImageDescription.ContainsSensitiveWords" => {
-                Self::ImageDescriptionContainsSensitiveWords
-            }
-            "ImageName.ContainsSensitiveWords" => Self::ImageNameContainsSensitiveWords,
-            "Image.Public" => Self::ImagePublic,
-            "CurrentRegion.NotSupportPublicImage" => {
-                Self::CurrentRegionNotSupportPublicImage
-            }
-            "Image.NotPublic" => Self::ImageNotPublic,
-            "OperationDeined.FullImage" => Self::OperationDeinedFullImage,
-            "QuotaExceed.ShareImage" => Self::QuotaExceedShareImage,
-            "QuotaExceed.ShareImageUser" => Self::QuotaExceedShareImageUser,
-            "InvalidImageId.BidMismatch" => Self::InvalidImageIdBidMismatch,
-            "OperationDeined.EncryptedSnapshot" => Self::OperationDeinedEncryptedSnapshot,
-            "OperationDenied.InvalidImageStatus" => {
-                Self::OperationDeniedInvalidImageStatus
-            }
-            "PublicImageAgreement.NotSigned" => Self::PublicImageAgreementNotSigned,
-            "InvalidParameter.IsPublic" => Self::InvalidParameterIsPublic,
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InvalidAccount.NotFound" => Self::InvalidAccountNotFound,
-            "InvalidAccount.Forbbiden" => Self::InvalidAccountForbbiden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidGroup.Malformed", Self::InvalidGroupMalformed),
+                (
+                    "UnnecessaryParameter.LaunchPermission",
+                    Self::UnnecessaryParameterLaunchPermission,
+                ),
+                (
+                    "InvalidParameter.LaunchPermission",
+                    Self::InvalidParameterLaunchPermission,
+                ),
+                (
+                    "ForbiddenParameter.LaunchPermission",
+                    Self::ForbiddenParameterLaunchPermission,
+                ),
+                ("AssumeRoleError", Self::AssumeRoleError),
+                (
+                    "ImageDescription.ContainsSensitiveWords",
+                    Self::ImageDescriptionContainsSensitiveWords,
+                ),
+                (
+                    "ImageName.ContainsSensitiveWords",
+                    Self::ImageNameContainsSensitiveWords,
+                ),
+                ("Image.Public", Self::ImagePublic),
+                (
+                    "CurrentRegion.NotSupportPublicImage",
+                    Self::CurrentRegionNotSupportPublicImage,
+                ),
+                ("Image.NotPublic", Self::ImageNotPublic),
+                ("OperationDeined.FullImage", Self::OperationDeinedFullImage),
+                ("QuotaExceed.ShareImage", Self::QuotaExceedShareImage),
+                ("QuotaExceed.ShareImageUser", Self::QuotaExceedShareImageUser),
+                ("InvalidImageId.BidMismatch", Self::InvalidImageIdBidMismatch),
+                (
+                    "OperationDeined.EncryptedSnapshot",
+                    Self::OperationDeinedEncryptedSnapshot,
+                ),
+                (
+                    "OperationDenied.InvalidImageStatus",
+                    Self::OperationDeniedInvalidImageStatus,
+                ),
+                ("PublicImageAgreement.NotSigned", Self::PublicImageAgreementNotSigned),
+                ("InvalidParameter.IsPublic", Self::InvalidParameterIsPublic),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                ("InvalidAccount.NotFound", Self::InvalidAccountNotFound),
+                ("InvalidAccount.Forbbiden", Self::InvalidAccountForbbiden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidGroupMalformed => "InvalidGroup.Malformed",
-            Self::UnnecessaryParameterLaunchPermission => {
-                "UnnecessaryParameter.LaunchPermission"
-            }
-            Self::InvalidParameterLaunchPermission => "InvalidParameter.LaunchPermission",
-            Self::ForbiddenParameterLaunchPermission => {
-                "ForbiddenParameter.LaunchPermission"
-            }
-            Self::AssumeRoleError => "AssumeRoleError",
-            Self::ImageDescriptionContainsSensitiveWords => {
-                "ImageDescription.ContainsSensitiveWords"
-            }
-            Self::ImageNameContainsSensitiveWords => "ImageName.ContainsSensitiveWords",
-            Self::ImagePublic => "Image.Public",
-            Self::CurrentRegionNotSupportPublicImage => {
-                "CurrentRegion.NotSupportPublicImage"
-            }
-            Self::ImageNotPublic => "Image.NotPublic",
-            Self::OperationDeinedFullImage => "OperationDeined.FullImage",
-            Self::QuotaExceedShareImage => "QuotaExceed.ShareImage",
-            Self::QuotaExceedShareImageUser => "QuotaExceed.ShareImageUser",
-            Self::InvalidImageIdBidMismatch => "InvalidImageId.BidMismatch",
-            Self::OperationDeinedEncryptedSnapshot => "OperationDeined.EncryptedSnapshot",
-            Self::OperationDeniedInvalidImageStatus => {
-                "OperationDenied.InvalidImageStatus"
-            }
-            Self::PublicImageAgreementNotSigned => "PublicImageAgreement.NotSigned",
-            Self::InvalidParameterIsPublic => "InvalidParameter.IsPublic",
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InvalidAccountNotFound => "InvalidAccount.NotFound",
-            Self::InvalidAccountForbbiden => "InvalidAccount.Forbbiden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -143,28 +143,8 @@ impl PrivatePoolOptions {
     }
 }
 
-/// The answer of `ModifyInstanceAttachmentAttributes`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceAttachmentAttributesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceAttachmentAttributesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceAttachmentAttributes`: the request's id.
+pub type ModifyInstanceAttachmentAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceAttachmentAttributes` documents.
 #[non_exhaustive]
@@ -245,129 +225,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "MissingParameter.InstanceId" => Self::MissingParameterInstanceId,
-            "InvalidResourcePackage.BizStatus" => Self::InvalidResourcePackageBizStatus,
-            "InvalidInstanceId.MalFormed" => Self::InvalidInstanceIdMalFormed,
-            "DedicatedHostNotSupported" => Self::DedicatedHostNotSupported,
-            "SpotNotSupported" => Self::SpotNotSupported,
-            "ClassicNetworkNotSupported" => Self::ClassicNetworkNotSupported,
-            "Invalid.InstanceId" => Self::InvalidInstanceId,
-            "Invalid.PrivatePoolOptions.MatchCriteria" => {
-                Self::InvalidPrivatePoolOptionsMatchCriteria
-            }
-            "MissingParameter.PrivatePoolOptions.Id" => {
-                Self::MissingParameterPrivatePoolOptionsId
-            }
-            "Invalid.PrivatePoolOptions.Id" => Self::InvalidPrivatePoolOptionsId,
-            "Invalid.InstanceType" => Self::InvalidInstanceType,
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "Invalid.ZoneId" => Self::InvalidZoneId,
-            "Invalid.PrivatePoolOptions.NoStock" => {
-                Self::InvalidPrivatePoolOptionsNoStock
-            }
-            "InvalidPlatform.ValueNotSupported" => Self::InvalidPlatformValueNotSupported,
-            "Invalid.PrivatePoolOptions.status" => Self::InvalidPrivatePoolOptionsStatus,
-            "InvalidAliUid" => Self::InvalidAliUid,
-            "MissingParameter.PackageType" => Self::MissingParameterPackageType,
-            "MissingParameter.PrivatePoolOptions.Ids" => {
-                Self::MissingParameterPrivatePoolOptionsIds
-            }
-            "MissingParameter.InstanceCpuCoreCount" => {
-                Self::MissingParameterInstanceCpuCoreCount
-            }
-            "MissingParameter.InstanceAmount" => Self::MissingParameterInstanceAmount,
-            "MissingParameter.InstanceCpuCoreCountOrInstanceAmount" => {
-                Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount
-            }
-            "Invalid.TooManyPrivatePoolOptions.Ids" => {
-                Self::InvalidTooManyPrivatePoolOptionsIds
-            }
-            "Invalid.TooManyZoneIds" => Self::InvalidTooManyZoneIds,
-            "Invalid.TooManyInstanceTypes" => Self::InvalidTooManyInstanceTypes,
-            "Invalid.TooManyUnpaidPrivatePool" => Self::InvalidTooManyUnpaidPrivatePool,
-            "Invalid.InstanceCpuCoreCountOrInstanceAmount" => {
-                Self::InvalidInstanceCpuCoreCountOrInstanceAmount
-            }
-            "Invalid.PrivatePoolOptions.Ids" => Self::InvalidPrivatePoolOptionsIds,
-            "Invalid.PackageType" => Self::InvalidPackageType,
-            "Invalid.PrivatePool.Purchase" => Self::InvalidPrivatePoolPurchase,
-            "Invalid.AssuranceTimes.NotSupported" => {
-                Self::InvalidAssuranceTimesNotSupported
-            }
-            "RepeatStartPrivatePool" => Self::RepeatStartPrivatePool,
-            "InternalError" => Self::InternalError,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("MissingParameter.InstanceId", Self::MissingParameterInstanceId),
+                (
+                    "InvalidResourcePackage.BizStatus",
+                    Self::InvalidResourcePackageBizStatus,
+                ),
+                ("InvalidInstanceId.MalFormed", Self::InvalidInstanceIdMalFormed),
+                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
+                ("SpotNotSupported", Self::SpotNotSupported),
+                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
+                ("Invalid.InstanceId", Self::InvalidInstanceId),
+                (
+                    "Invalid.PrivatePoolOptions.MatchCriteria",
+                    Self::InvalidPrivatePoolOptionsMatchCriteria,
+                ),
+                (
+                    "MissingParameter.PrivatePoolOptions.Id",
+                    Self::MissingParameterPrivatePoolOptionsId,
+                ),
+                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId),
+                ("Invalid.InstanceType", Self::InvalidInstanceType),
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                ("Invalid.ZoneId", Self::InvalidZoneId),
+                (
+                    "Invalid.PrivatePoolOptions.NoStock",
+                    Self::InvalidPrivatePoolOptionsNoStock,
+                ),
+                (
+                    "InvalidPlatform.ValueNotSupported",
+                    Self::InvalidPlatformValueNotSupported,
+                ),
+                (
+                    "Invalid.PrivatePoolOptions.status",
+                    Self::InvalidPrivatePoolOptionsStatus,
+                ),
+                ("InvalidAliUid", Self::InvalidAliUid),
+                ("MissingParameter.PackageType", Self::MissingParameterPackageType),
+                (
+                    "MissingParameter.PrivatePoolOptions.Ids",
+                    Self::MissingParameterPrivatePoolOptionsIds,
+                ),
+                (
+                    "MissingParameter.InstanceCpuCoreCount",
+                    Self::MissingParameterInstanceCpuCoreCount,
+                ),
+                (
+                    "MissingParameter.InstanceAmount",
+                    Self::MissingParameterInstanceAmount,
+                ),
+                (
+                    "MissingParameter.InstanceCpuCoreCountOrInstanceAmount",
+                    Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount,
+                ),
+                (
+                    "Invalid.TooManyPrivatePoolOptions.Ids",
+                    Self::InvalidTooManyPrivatePoolOptionsIds,
+                ),
+                ("Invalid.TooManyZoneIds", Self::InvalidTooManyZoneIds),
+                ("Invalid.TooManyInstanceTypes", Self::InvalidTooManyInstanceTypes),
+                (
+                    "Invalid.TooManyUnpaidPrivatePool",
+                    Self::InvalidTooManyUnpaidPrivatePool,
+                ),
+                (
+                    "Invalid.InstanceCpuCoreCountOrInstanceAmount",
+                    Self::InvalidInstanceCpuCoreCountOrInstanceAmount,
+                ),
+                ("Invalid.PrivatePoolOptions.Ids", Self::InvalidPrivatePoolOptionsIds),
+                ("Invalid.PackageType", Self::InvalidPackageType),
+                ("Invalid.PrivatePool.Purchase", Self::InvalidPrivatePoolPurchase),
+                (
+                    "Invalid.AssuranceTimes.NotSupported",
+                    Self::InvalidAssuranceTimesNotSupported,
+                ),
+                ("RepeatStartPrivatePool", Self::RepeatStartPrivatePool),
+                ("InternalError", Self::InternalError),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::MissingParameterInstanceId => "MissingParameter.InstanceId",
-            Self::InvalidResourcePackageBizStatus => "InvalidResourcePackage.BizStatus",
-            Self::InvalidInstanceIdMalFormed => "InvalidInstanceId.MalFormed",
-            Self::DedicatedHostNotSupported => "DedicatedHostNotSupported",
-            Self::SpotNotSupported => "SpotNotSupported",
-            Self::ClassicNetworkNotSupported => "ClassicNetworkNotSupported",
-            Self::InvalidInstanceId => "Invalid.InstanceId",
-            Self::InvalidPrivatePoolOptionsMatchCriteria => {
-                "Invalid.PrivatePoolOptions.MatchCriteria"
-            }
-            Self::MissingParameterPrivatePoolOptionsId => {
-                "MissingParameter.PrivatePoolOptions.Id"
-            }
-            Self::InvalidPrivatePoolOptionsId => "Invalid.PrivatePoolOptions.Id",
-            Self::InvalidInstanceType => "Invalid.InstanceType",
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidZoneId => "Invalid.ZoneId",
-            Self::InvalidPrivatePoolOptionsNoStock => {
-                "Invalid.PrivatePoolOptions.NoStock"
-            }
-            Self::InvalidPlatformValueNotSupported => "InvalidPlatform.ValueNotSupported",
-            Self::InvalidPrivatePoolOptionsStatus => "Invalid.PrivatePoolOptions.status",
-            Self::InvalidAliUid => "InvalidAliUid",
-            Self::MissingParameterPackageType => "MissingParameter.PackageType",
-            Self::MissingParameterPrivatePoolOptionsIds => {
-                "MissingParameter.PrivatePoolOptions.Ids"
-            }
-            Self::MissingParameterInstanceCpuCoreCount => {
-                "MissingParameter.InstanceCpuCoreCount"
-            }
-            Self::MissingParameterInstanceAmount => "MissingParameter.InstanceAmount",
-            Self::MissingParameterInstanceCpuCoreCountOrInstanceAmount => {
-                "MissingParameter.InstanceCpuCoreCountOrInstanceAmount"
-            }
-            Self::InvalidTooManyPrivatePoolOptionsIds => {
-                "Invalid.TooManyPrivatePoolOptions.Ids"
-            }
-            Self::InvalidTooManyZoneIds => "Invalid.TooManyZoneIds",
-            Self::InvalidTooManyInstanceTypes => "Invalid.TooManyInstanceTypes",
-            Self::InvalidTooManyUnpaidPrivatePool => "Invalid.TooManyUnpaidPrivatePool",
-            Self::InvalidInstanceCpuCoreCountOrInstanceAmount => {
-                "Invalid.InstanceCpuCoreCountOrInstanceAmount"
-            }
-            Self::InvalidPrivatePoolOptionsIds => "Invalid.PrivatePoolOptions.Ids",
-            Self::InvalidPackageType => "Invalid.PackageType",
-            Self::InvalidPrivatePoolPurchase => "Invalid.PrivatePool.Purchase",
-            Self::InvalidAssuranceTimesNotSupported => {
-                "Invalid.AssuranceTimes.NotSupported"
-            }
-            Self::RepeatStartPrivatePool => "RepeatStartPrivatePool",
-            Self::InternalError => "InternalError",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyInstanceAttachmentAttributesRequest, PrivatePoolOptions,
-    ModifyInstanceAttachmentAttributesResponse
-);
+rt::records!(ModifyInstanceAttachmentAttributesRequest, PrivatePoolOptions);
 
 rt::error_codes!(ErrorCode);

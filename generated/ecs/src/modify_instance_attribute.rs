@@ -296,28 +296,8 @@ impl CpuOptions {
     }
 }
 
-/// The answer of `ModifyInstanceAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceAttribute`: the request's id.
+pub type ModifyInstanceAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceAttribute` documents.
 #[non_exhaustive]
@@ -438,225 +418,168 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceName.Malformed" => Self::InvalidInstanceNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidRemoteConnectionOptions.Password" => {
-                Self::InvalidRemoteConnectionOptionsPassword
-            }
-            "InvalidRemoteConnectionOptions.Type" => {
-                Self::InvalidRemoteConnectionOptionsType
-            }
-            "InstanceType.ValueNotSupported" => Self::InstanceTypeValueNotSupported,
-            "OSType.ValueNotSupported" => Self::OsTypeValueNotSupported,
-            "InvalidHostPassword.Malformed" => Self::InvalidHostPasswordMalformed,
-            "InvalidHostName.Malformed" => Self::InvalidHostNameMalformed,
-            "InvalidPassword.Malformed" => Self::InvalidPasswordMalformed,
-            "InvalidUserData.SizeExceeded" => Self::InvalidUserDataSizeExceeded,
-            "InvalidUserData.NotSupported" => Self::InvalidUserDataNotSupported,
-            "ImageNotSupportCloudInit" => Self::ImageNotSupportCloudInit,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidParameter.RecycleBin" => Self::InvalidParameterRecycleBin,
-            "InvalidParameter.CreditSpecification" => {
-                Self::InvalidParameterCreditSpecification
-            }
-            "InvalidInstanceStatus.CreditSpecRestricted" => {
-                Self::InvalidInstanceStatusCreditSpecRestricted
-            }
-            "InvalidInstanceStatus.NotRunning" => Self::InvalidInstanceStatusNotRunning,
-            "InvalidNetworkType.NotSupported" => Self::InvalidNetworkTypeNotSupported,
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "JoinedGroupLimitExceed" => Self::JoinedGroupLimitExceed,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidParam.NotSupportJumboFrame" => Self::InvalidParamNotSupportJumboFrame,
-            "InvalidOperation.InstanceStatusNotSupport" => {
-                Self::InvalidOperationInstanceStatusNotSupport
-            }
-            "InvalidOperation.InstanceStatusUnsupported" => {
-                Self::InvalidOperationInstanceStatusUnsupported
-            }
-            "InvalidParameter.CpuOptionsTopologyType" => {
-                Self::InvalidParameterCpuOptionsTopologyType
-            }
-            "InvalidInstanceType.NotSupportCpuOptionsTopologyType" => {
-                Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType
-            }
-            "InvalidAdditionalInfoPvdConfig.SizeExceeded" => {
-                Self::InvalidAdditionalInfoPvdConfigSizeExceeded
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidUserData.Forbidden" => Self::InvalidUserDataForbidden,
-            "InvalidUserData.Base64FormatInvalid" => {
-                Self::InvalidUserDataBase64FormatInvalid
-            }
-            "InvalidChargeType.ValueNotSupported" => {
-                Self::InvalidChargeTypeValueNotSupported
-            }
-            "InvalidUser.Unauthorized" => Self::InvalidUserUnauthorized,
-            "EnterpriseGroupLimited.MutliGroupType" => {
-                Self::EnterpriseGroupLimitedMutliGroupType
-            }
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InstanceNotInSecurityGroup" => Self::InstanceNotInSecurityGroup,
-            "InvalidOperation.InvalidRegion" => Self::InvalidOperationInvalidRegion,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidParameter.InvalidEniQueueNumber" => {
-                Self::InvalidParameterInvalidEniQueueNumber
-            }
-            "InvalidOperation.MaxEniQueueNumberExceeded" => {
-                Self::InvalidOperationMaxEniQueueNumberExceeded
-            }
-            "InvalidOperation.ExceedInstanceTypeQueueNumber" => {
-                Self::InvalidOperationExceedInstanceTypeQueueNumber
-            }
-            "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode" => {
-                Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode
-            }
-            "InvalidParameter.InvalidQueuePairNumber" => {
-                Self::InvalidParameterInvalidQueuePairNumber
-            }
-            "InvalidOperation.MaxEniQueuePairNumberExceed" => {
-                Self::InvalidOperationMaxEniQueuePairNumberExceed
-            }
-            "InvalidOperation.EniQueuePairNumberOverflow" => {
-                Self::InvalidOperationEniQueuePairNumberOverflow
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "Credit.NotFound" => Self::CreditNotFound,
-            "InvalidInstanceStatus.NeedRestart" => Self::InvalidInstanceStatusNeedRestart,
-            "InvalidParameter.SecurityGroupIdRepeated" => {
-                Self::InvalidParameterSecurityGroupIdRepeated
-            }
-            "InvalidSecurityGroupType.NotSupportClassic" => {
-                Self::InvalidSecurityGroupTypeNotSupportClassic
-            }
-            "InvalidSecurityGroupVpc.NotBelongToOneVpc" => {
-                Self::InvalidSecurityGroupVpcNotBelongToOneVpc
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceName.Malformed", Self::InvalidInstanceNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidRemoteConnectionOptions.Password",
+                    Self::InvalidRemoteConnectionOptionsPassword,
+                ),
+                (
+                    "InvalidRemoteConnectionOptions.Type",
+                    Self::InvalidRemoteConnectionOptionsType,
+                ),
+                ("InstanceType.ValueNotSupported", Self::InstanceTypeValueNotSupported),
+                ("OSType.ValueNotSupported", Self::OsTypeValueNotSupported),
+                ("InvalidHostPassword.Malformed", Self::InvalidHostPasswordMalformed),
+                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
+                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
+                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
+                ("InvalidUserData.NotSupported", Self::InvalidUserDataNotSupported),
+                ("ImageNotSupportCloudInit", Self::ImageNotSupportCloudInit),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("InvalidParameter.RecycleBin", Self::InvalidParameterRecycleBin),
+                (
+                    "InvalidParameter.CreditSpecification",
+                    Self::InvalidParameterCreditSpecification,
+                ),
+                (
+                    "InvalidInstanceStatus.CreditSpecRestricted",
+                    Self::InvalidInstanceStatusCreditSpecRestricted,
+                ),
+                (
+                    "InvalidInstanceStatus.NotRunning",
+                    Self::InvalidInstanceStatusNotRunning,
+                ),
+                (
+                    "InvalidNetworkType.NotSupported",
+                    Self::InvalidNetworkTypeNotSupported,
+                ),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidParam.NotSupportJumboFrame",
+                    Self::InvalidParamNotSupportJumboFrame,
+                ),
+                (
+                    "InvalidOperation.InstanceStatusNotSupport",
+                    Self::InvalidOperationInstanceStatusNotSupport,
+                ),
+                (
+                    "InvalidOperation.InstanceStatusUnsupported",
+                    Self::InvalidOperationInstanceStatusUnsupported,
+                ),
+                (
+                    "InvalidParameter.CpuOptionsTopologyType",
+                    Self::InvalidParameterCpuOptionsTopologyType,
+                ),
+                (
+                    "InvalidInstanceType.NotSupportCpuOptionsTopologyType",
+                    Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType,
+                ),
+                (
+                    "InvalidAdditionalInfoPvdConfig.SizeExceeded",
+                    Self::InvalidAdditionalInfoPvdConfigSizeExceeded,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidUserData.Forbidden", Self::InvalidUserDataForbidden),
+                (
+                    "InvalidUserData.Base64FormatInvalid",
+                    Self::InvalidUserDataBase64FormatInvalid,
+                ),
+                (
+                    "InvalidChargeType.ValueNotSupported",
+                    Self::InvalidChargeTypeValueNotSupported,
+                ),
+                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
+                (
+                    "EnterpriseGroupLimited.MutliGroupType",
+                    Self::EnterpriseGroupLimitedMutliGroupType,
+                ),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("InstanceNotInSecurityGroup", Self::InstanceNotInSecurityGroup),
+                ("InvalidOperation.InvalidRegion", Self::InvalidOperationInvalidRegion),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidParameter.InvalidEniQueueNumber",
+                    Self::InvalidParameterInvalidEniQueueNumber,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueueNumberExceeded",
+                    Self::InvalidOperationMaxEniQueueNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                ),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                    Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
+                ),
+                (
+                    "InvalidParameter.InvalidQueuePairNumber",
+                    Self::InvalidParameterInvalidQueuePairNumber,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueuePairNumberExceed",
+                    Self::InvalidOperationMaxEniQueuePairNumberExceed,
+                ),
+                (
+                    "InvalidOperation.EniQueuePairNumberOverflow",
+                    Self::InvalidOperationEniQueuePairNumberOverflow,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("Credit.NotFound", Self::CreditNotFound),
+                (
+                    "InvalidInstanceStatus.NeedRestart",
+                    Self::InvalidInstanceStatusNeedRestart,
+                ),
+                (
+                    "InvalidParameter.SecurityGroupIdRepeated",
+                    Self::InvalidParameterSecurityGroupIdRepeated,
+                ),
+                (
+                    "InvalidSecurityGroupType.NotSupportClassic",
+                    Self::InvalidSecurityGroupTypeNotSupportClassic,
+                ),
+                (
+                    "InvalidSecurityGroupVpc.NotBelongToOneVpc",
+                    Self::InvalidSecurityGroupVpcNotBelongToOneVpc,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceNameMalformed => "InvalidInstanceName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidRemoteConnectionOptionsPassword => {
-                "InvalidRemoteConnectionOptions.Password"
-            }
-            Self::InvalidRemoteConnectionOptionsType => {
-                "InvalidRemoteConnectionOptions.Type"
-            }
-            Self::InstanceTypeValueNotSupported => "InstanceType.ValueNotSupported",
-            Self::OsTypeValueNotSupported => "OSType.ValueNotSupported",
-            Self::InvalidHostPasswordMalformed => "InvalidHostPassword.Malformed",
-            Self::InvalidHostNameMalformed => "InvalidHostName.Malformed",
-            Self::InvalidPasswordMalformed => "InvalidPassword.Malformed",
-            Self::InvalidUserDataSizeExceeded => "InvalidUserData.SizeExceeded",
-            Self::InvalidUserDataNotSupported => "InvalidUserData.NotSupported",
-            Self::ImageNotSupportCloudInit => "ImageNotSupportCloudInit",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidParameterRecycleBin => "InvalidParameter.RecycleBin",
-            Self::InvalidParameterCreditSpecification => {
-                "InvalidParameter.CreditSpecification"
-            }
-            Self::InvalidInstanceStatusCreditSpecRestricted => {
-                "InvalidInstanceStatus.CreditSpecRestricted"
-            }
-            Self::InvalidInstanceStatusNotRunning => "InvalidInstanceStatus.NotRunning",
-            Self::InvalidNetworkTypeNotSupported => "InvalidNetworkType.NotSupported",
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::JoinedGroupLimitExceed => "JoinedGroupLimitExceed",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidParamNotSupportJumboFrame => "InvalidParam.NotSupportJumboFrame",
-            Self::InvalidOperationInstanceStatusNotSupport => {
-                "InvalidOperation.InstanceStatusNotSupport"
-            }
-            Self::InvalidOperationInstanceStatusUnsupported => {
-                "InvalidOperation.InstanceStatusUnsupported"
-            }
-            Self::InvalidParameterCpuOptionsTopologyType => {
-                "InvalidParameter.CpuOptionsTopologyType"
-            }
-            Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType => {
-                "InvalidInstanceType.NotSupportCpuOptionsTopologyType"
-            }
-            Self::InvalidAdditionalInfoPvdConfigSizeExceeded => {
-                "InvalidAdditionalInfoPvdConfig.SizeExceeded"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidUserDataForbidden => "InvalidUserData.Forbidden",
-            Self::InvalidUserDataBase64FormatInvalid => {
-                "InvalidUserData.Base64FormatInvalid"
-            }
-            Self::InvalidChargeTypeValueNotSupported => {
-                "InvalidChargeType.ValueNotSupported"
-            }
-            Self::InvalidUserUnauthorized => "InvalidUser.Unauthorized",
-            Self::EnterpriseGroupLimitedMutliGroupType => {
-                "EnterpriseGroupLimited.MutliGroupType"
-            }
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InstanceNotInSecurityGroup => "InstanceNotInSecurityGroup",
-            Self::InvalidOperationInvalidRegion => "InvalidOperation.InvalidRegion",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidParameterInvalidEniQueueNumber => {
-                "InvalidParameter.InvalidEniQueueNumber"
-            }
-            Self::InvalidOperationMaxEniQueueNumberExceeded => {
-                "InvalidOperation.MaxEniQueueNumberExceeded"
-            }
-            Self::InvalidOperationExceedInstanceTypeQueueNumber => {
-                "InvalidOperation.ExceedInstanceTypeQueueNumber"
-            }
-            Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode => {
-                "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode"
-            }
-            Self::InvalidParameterInvalidQueuePairNumber => {
-                "InvalidParameter.InvalidQueuePairNumber"
-            }
-            Self::InvalidOperationMaxEniQueuePairNumberExceed => {
-                "InvalidOperation.MaxEniQueuePairNumberExceed"
-            }
-            Self::InvalidOperationEniQueuePairNumberOverflow => {
-                "InvalidOperation.EniQueuePairNumberOverflow"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::CreditNotFound => "Credit.NotFound",
-            Self::InvalidInstanceStatusNeedRestart => "InvalidInstanceStatus.NeedRestart",
-            Self::InvalidParameterSecurityGroupIdRepeated => {
-                "InvalidParameter.SecurityGroupIdRepeated"
-            }
-            Self::InvalidSecurityGroupTypeNotSupportClassic => {
-                "InvalidSecurityGroupType.NotSupportClassic"
-            }
-            Self::InvalidSecurityGroupVpcNotBelongToOneVpc => {
-                "InvalidSecurityGroupVpc.NotBelongToOneVpc"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyInstanceAttributeRequest, RemoteConnectionOptions, CpuOptions,
-    ModifyInstanceAttributeResponse
-);
+rt::records!(ModifyInstanceAttributeRequest, RemoteConnectionOptions, CpuOptions);
 
 rt::error_codes!(ErrorCode);

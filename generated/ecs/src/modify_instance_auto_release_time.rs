@@ -91,28 +91,8 @@ impl rt::Operation for ModifyInstanceAutoReleaseTimeRequest {
     );
 }
 
-/// The answer of `ModifyInstanceAutoReleaseTime`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceAutoReleaseTimeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceAutoReleaseTimeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceAutoReleaseTime`: the request's id.
+pub type ModifyInstanceAutoReleaseTimeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceAutoReleaseTime` documents.
 #[non_exhaustive]
@@ -135,34 +115,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidAutoReleaseTime.Malformed" => Self::InvalidAutoReleaseTimeMalformed,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "NoSuchResource" => Self::NoSuchResource,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidAutoReleaseTime.Malformed",
+                    Self::InvalidAutoReleaseTimeMalformed,
+                ),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("NoSuchResource", Self::NoSuchResource),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidAutoReleaseTimeMalformed => "InvalidAutoReleaseTime.Malformed",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::NoSuchResource => "NoSuchResource",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyInstanceAutoReleaseTimeRequest, ModifyInstanceAutoReleaseTimeResponse
-);
+rt::records!(ModifyInstanceAutoReleaseTimeRequest);
 
 rt::error_codes!(ErrorCode);

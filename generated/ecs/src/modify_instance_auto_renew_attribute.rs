@@ -130,28 +130,8 @@ impl rt::Operation for ModifyInstanceAutoRenewAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceAutoRenewAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceAutoRenewAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceAutoRenewAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceAutoRenewAttribute`: the request's id.
+pub type ModifyInstanceAutoRenewAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceAutoRenewAttribute` documents.
 #[non_exhaustive]
@@ -184,56 +164,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.StarterPackage" => Self::OperationDeniedStarterPackage,
-            "MissingParameter.InstanceId" => Self::MissingParameterInstanceId,
-            "InvalidParameter.ToManyInstanceIds" => {
-                Self::InvalidParameterToManyInstanceIds
-            }
-            "InvalidParameter.InvalidInstanceId" => {
-                Self::InvalidParameterInvalidInstanceId
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidParameter.Duration" => Self::InvalidParameterDuration,
-            "InvalidParameter.RenewalStatus" => Self::InvalidParameterRenewalStatus,
-            "InvalidPeriodUnit.ValueNotSupported" => {
-                Self::InvalidPeriodUnitValueNotSupported
-            }
-            "InvalidPeriod.StarterPackage" => Self::InvalidPeriodStarterPackage,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied.StarterPackage", Self::OperationDeniedStarterPackage),
+                ("MissingParameter.InstanceId", Self::MissingParameterInstanceId),
+                (
+                    "InvalidParameter.ToManyInstanceIds",
+                    Self::InvalidParameterToManyInstanceIds,
+                ),
+                (
+                    "InvalidParameter.InvalidInstanceId",
+                    Self::InvalidParameterInvalidInstanceId,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("InvalidParameter.Duration", Self::InvalidParameterDuration),
+                ("InvalidParameter.RenewalStatus", Self::InvalidParameterRenewalStatus),
+                (
+                    "InvalidPeriodUnit.ValueNotSupported",
+                    Self::InvalidPeriodUnitValueNotSupported,
+                ),
+                ("InvalidPeriod.StarterPackage", Self::InvalidPeriodStarterPackage),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedStarterPackage => "OperationDenied.StarterPackage",
-            Self::MissingParameterInstanceId => "MissingParameter.InstanceId",
-            Self::InvalidParameterToManyInstanceIds => {
-                "InvalidParameter.ToManyInstanceIds"
-            }
-            Self::InvalidParameterInvalidInstanceId => {
-                "InvalidParameter.InvalidInstanceId"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidParameterDuration => "InvalidParameter.Duration",
-            Self::InvalidParameterRenewalStatus => "InvalidParameter.RenewalStatus",
-            Self::InvalidPeriodUnitValueNotSupported => {
-                "InvalidPeriodUnit.ValueNotSupported"
-            }
-            Self::InvalidPeriodStarterPackage => "InvalidPeriod.StarterPackage",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyInstanceAutoRenewAttributeRequest, ModifyInstanceAutoRenewAttributeResponse
-);
+rt::records!(ModifyInstanceAutoRenewAttributeRequest);
 
 rt::error_codes!(ErrorCode);

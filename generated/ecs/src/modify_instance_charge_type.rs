@@ -355,179 +355,118 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstance.UnpaidOrder" => Self::InvalidInstanceUnpaidOrder,
-            "Throttling" => Self::Throttling,
-            "InstanceHasProcessingConvertOrder" => {
-                Self::InstanceHasProcessingConvertOrder
-            }
-            "InvalidParameter.InstanceIds" => Self::InvalidParameterInstanceIds,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "InvalidInstanceChargeType.ValueNotSupported" => {
-                Self::InvalidInstanceChargeTypeValueNotSupported
-            }
-            "InvalidSpotStrategy" => Self::InvalidSpotStrategy,
-            "ExpiredInstance" => Self::ExpiredInstance,
-            "InstancesIdQuotaExceed" => Self::InstancesIdQuotaExceed,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "ReleaseTimeHaveBeenSet" => Self::ReleaseTimeHaveBeenSet,
-            "QuotaExceed.AfterpayInstance" => Self::QuotaExceedAfterpayInstance,
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "QuotaExceed.RufundVcpu" => Self::QuotaExceedRufundVcpu,
-            "InvalidPeriod.UnitMismatch" => Self::InvalidPeriodUnitMismatch,
-            "InvalidImageType.NotSupported" => Self::InvalidImageTypeNotSupported,
-            "InvalidPeriod.ExceededDedicatedHost" => {
-                Self::InvalidPeriodExceededDedicatedHost
-            }
-            "InvalidMarketImageChargeType.NotSupport" => {
-                Self::InvalidMarketImageChargeTypeNotSupport
-            }
-            "InvalidSystemDiskCategory.ValueNotSupported" => {
-                Self::InvalidSystemDiskCategoryValueNotSupported
-            }
-            "InvalidAccountStatus.PayAmountLimitExceeded" => {
-                Self::InvalidAccountStatusPayAmountLimitExceeded
-            }
-            "InvalidInstance.NotFoundSystemDisk" => {
-                Self::InvalidInstanceNotFoundSystemDisk
-            }
-            "AccountForbidden.ProductCreationLimited" => {
-                Self::AccountForbiddenProductCreationLimited
-            }
-            "Invalid.PrivatePoolOptions.MatchCriteria" => {
-                Self::InvalidPrivatePoolOptionsMatchCriteria
-            }
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER" => {
-                Self::DiskInDedicatedBlockStorageCluster
-            }
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "NoPermission.Refund" => Self::NoPermissionRefund,
-            "InvalidInstance.TempBandwidthUpgrade" => {
-                Self::InvalidInstanceTempBandwidthUpgrade
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InstanceType.Offline" => Self::InstanceTypeOffline,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "InvalidAction" => Self::InvalidAction,
-            "QuotaExceed.PostPaidDisk" => Self::QuotaExceedPostPaidDisk,
-            "ImageNotSupportInstanceType" => Self::ImageNotSupportInstanceType,
-            "InvalidInstanceType.PhasedOut" => Self::InvalidInstanceTypePhasedOut,
-            "RealNameAuthenticationError" => Self::RealNameAuthenticationError,
-            "InvalidOperation.NotSupport" => Self::InvalidOperationNotSupport,
-            "QuotaExceed.ElasticQuota" => Self::QuotaExceedElasticQuota,
-            "PeriodNotSupported.InstanceOnManagedPrivateSpace" => {
-                Self::PeriodNotSupportedInstanceOnManagedPrivateSpace
-            }
-            "UnsupportedIspChargeType" => Self::UnsupportedIspChargeType,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstance.UnpaidOrder", Self::InvalidInstanceUnpaidOrder),
+                ("Throttling", Self::Throttling),
+                (
+                    "InstanceHasProcessingConvertOrder",
+                    Self::InstanceHasProcessingConvertOrder,
+                ),
+                ("InvalidParameter.InstanceIds", Self::InvalidParameterInstanceIds),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceChargeType.ValueNotSupported",
+                    Self::InvalidInstanceChargeTypeValueNotSupported,
+                ),
+                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
+                ("ExpiredInstance", Self::ExpiredInstance),
+                ("InstancesIdQuotaExceed", Self::InstancesIdQuotaExceed),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                ("ReleaseTimeHaveBeenSet", Self::ReleaseTimeHaveBeenSet),
+                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                ("QuotaExceed.RufundVcpu", Self::QuotaExceedRufundVcpu),
+                ("InvalidPeriod.UnitMismatch", Self::InvalidPeriodUnitMismatch),
+                ("InvalidImageType.NotSupported", Self::InvalidImageTypeNotSupported),
+                (
+                    "InvalidPeriod.ExceededDedicatedHost",
+                    Self::InvalidPeriodExceededDedicatedHost,
+                ),
+                (
+                    "InvalidMarketImageChargeType.NotSupport",
+                    Self::InvalidMarketImageChargeTypeNotSupport,
+                ),
+                (
+                    "InvalidSystemDiskCategory.ValueNotSupported",
+                    Self::InvalidSystemDiskCategoryValueNotSupported,
+                ),
+                (
+                    "InvalidAccountStatus.PayAmountLimitExceeded",
+                    Self::InvalidAccountStatusPayAmountLimitExceeded,
+                ),
+                (
+                    "InvalidInstance.NotFoundSystemDisk",
+                    Self::InvalidInstanceNotFoundSystemDisk,
+                ),
+                (
+                    "AccountForbidden.ProductCreationLimited",
+                    Self::AccountForbiddenProductCreationLimited,
+                ),
+                (
+                    "Invalid.PrivatePoolOptions.MatchCriteria",
+                    Self::InvalidPrivatePoolOptionsMatchCriteria,
+                ),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                (
+                    "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
+                    Self::DiskInDedicatedBlockStorageCluster,
+                ),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                ("NoPermission.Refund", Self::NoPermissionRefund),
+                (
+                    "InvalidInstance.TempBandwidthUpgrade",
+                    Self::InvalidInstanceTempBandwidthUpgrade,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InstanceType.Offline", Self::InstanceTypeOffline),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                ("Account.Arrearage", Self::AccountArrearage),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                ("InvalidAction", Self::InvalidAction),
+                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
+                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
+                ("InvalidInstanceType.PhasedOut", Self::InvalidInstanceTypePhasedOut),
+                ("RealNameAuthenticationError", Self::RealNameAuthenticationError),
+                ("InvalidOperation.NotSupport", Self::InvalidOperationNotSupport),
+                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
+                (
+                    "PeriodNotSupported.InstanceOnManagedPrivateSpace",
+                    Self::PeriodNotSupportedInstanceOnManagedPrivateSpace,
+                ),
+                ("UnsupportedIspChargeType", Self::UnsupportedIspChargeType),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceUnpaidOrder => "InvalidInstance.UnpaidOrder",
-            Self::Throttling => "Throttling",
-            Self::InstanceHasProcessingConvertOrder => {
-                "InstanceHasProcessingConvertOrder"
-            }
-            Self::InvalidParameterInstanceIds => "InvalidParameter.InstanceIds",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::InvalidInstanceChargeTypeValueNotSupported => {
-                "InvalidInstanceChargeType.ValueNotSupported"
-            }
-            Self::InvalidSpotStrategy => "InvalidSpotStrategy",
-            Self::ExpiredInstance => "ExpiredInstance",
-            Self::InstancesIdQuotaExceed => "InstancesIdQuotaExceed",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::ReleaseTimeHaveBeenSet => "ReleaseTimeHaveBeenSet",
-            Self::QuotaExceedAfterpayInstance => "QuotaExceed.AfterpayInstance",
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::QuotaExceedRufundVcpu => "QuotaExceed.RufundVcpu",
-            Self::InvalidPeriodUnitMismatch => "InvalidPeriod.UnitMismatch",
-            Self::InvalidImageTypeNotSupported => "InvalidImageType.NotSupported",
-            Self::InvalidPeriodExceededDedicatedHost => {
-                "InvalidPeriod.ExceededDedicatedHost"
-            }
-            Self::InvalidMarketImageChargeTypeNotSupport => {
-                "InvalidMarketImageChargeType.NotSupport"
-            }
-            Self::InvalidSystemDiskCategoryValueNotSupported => {
-                "InvalidSystemDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidAccountStatusPayAmountLimitExceeded => {
-                "InvalidAccountStatus.PayAmountLimitExceeded"
-            }
-            Self::InvalidInstanceNotFoundSystemDisk => {
-                "InvalidInstance.NotFoundSystemDisk"
-            }
-            Self::AccountForbiddenProductCreationLimited => {
-                "AccountForbidden.ProductCreationLimited"
-            }
-            Self::InvalidPrivatePoolOptionsMatchCriteria => {
-                "Invalid.PrivatePoolOptions.MatchCriteria"
-            }
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::DiskInDedicatedBlockStorageCluster => {
-                "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER"
-            }
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::NoPermissionRefund => "NoPermission.Refund",
-            Self::InvalidInstanceTempBandwidthUpgrade => {
-                "InvalidInstance.TempBandwidthUpgrade"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InstanceTypeOffline => "InstanceType.Offline",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::InvalidAction => "InvalidAction",
-            Self::QuotaExceedPostPaidDisk => "QuotaExceed.PostPaidDisk",
-            Self::ImageNotSupportInstanceType => "ImageNotSupportInstanceType",
-            Self::InvalidInstanceTypePhasedOut => "InvalidInstanceType.PhasedOut",
-            Self::RealNameAuthenticationError => "RealNameAuthenticationError",
-            Self::InvalidOperationNotSupport => "InvalidOperation.NotSupport",
-            Self::QuotaExceedElasticQuota => "QuotaExceed.ElasticQuota",
-            Self::PeriodNotSupportedInstanceOnManagedPrivateSpace => {
-                "PeriodNotSupported.InstanceOnManagedPrivateSpace"
-            }
-            Self::UnsupportedIspChargeType => "UnsupportedIspChargeType",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -201,28 +201,8 @@ impl rt::Operation for ModifyInstanceDeploymentRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceDeployment`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceDeploymentResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE7****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceDeploymentResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceDeployment`: the request's id.
+pub type ModifyInstanceDeploymentResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceDeployment` documents.
 #[non_exhaustive]
@@ -309,136 +289,111 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.UnstoppedInstance" => Self::OperationDeniedUnstoppedInstance,
-            "InvalidDedicatedHostStatus.NotSupport" => {
-                Self::InvalidDedicatedHostStatusNotSupport
-            }
-            "InvalidPeriod.ExceededDedicatedHost" => {
-                Self::InvalidPeriodExceededDedicatedHost
-            }
-            "NoAvaliableDedicatedHost" => Self::NoAvaliableDedicatedHost,
-            "OperationDenied.LocalDiskInstance" => Self::OperationDeniedLocalDiskInstance,
-            "InvalidParameter.Param" => Self::InvalidParameterParam,
-            "InvalidParam.Tenancy" => Self::InvalidParamTenancy,
-            "InvalidParam.DedicatedHostId" => Self::InvalidParamDedicatedHostId,
-            "InvalidDedicatedHost.NotEnoughResource" => {
-                Self::InvalidDedicatedHostNotEnoughResource
-            }
-            "OperationDenied.InvalidInstance" => Self::OperationDeniedInvalidInstance,
-            "ChargeTypeViolation.PostPaidDedicatedHost" => {
-                Self::ChargeTypeViolationPostPaidDedicatedHost
-            }
-            "OperationDenied.NotSupport" => Self::OperationDeniedNotSupport,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "OperationDenied.CannotPerform" => Self::OperationDeniedCannotPerform,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InvalidParameter.Tenancy" => Self::InvalidParameterTenancy,
-            "InvalidParameter.Affinity" => Self::InvalidParameterAffinity,
-            "InvalidInstanceType.NotSupport" => Self::InvalidInstanceTypeNotSupport,
-            "InvalidParam.InstanceId" => Self::InvalidParamInstanceId,
-            "InvalidDedicatedHostClusterId.NotFound" => {
-                Self::InvalidDedicatedHostClusterIdNotFound
-            }
-            "InvalidDedicatedHostClusterId.Invalid" => {
-                Self::InvalidDedicatedHostClusterIdInvalid
-            }
-            "InvalidDestinationZone.DeploymentSetMismatch" => {
-                Self::InvalidDestinationZoneDeploymentSetMismatch
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "InvalidDeploymentSetId.NoAvailableResources" => {
-                Self::InvalidDeploymentSetIdNoAvailableResources
-            }
-            "InvalidDeploymentSetId.NotFound" => Self::InvalidDeploymentSetIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidInstanceNetworkType.NotSupport" => {
-                Self::InvalidInstanceNetworkTypeNotSupport
-            }
-            "InvalidInstanceChargeType.NotSupport" => {
-                Self::InvalidInstanceChargeTypeNotSupport
-            }
-            "InvalidParameter.DeploymentSetGroupNo" => {
-                Self::InvalidParameterDeploymentSetGroupNo
-            }
-            "InvalidDedicatedHostId.NotSupport" => Self::InvalidDedicatedHostIdNotSupport,
-            "InvalidDedicatedHost.NotFound" => Self::InvalidDedicatedHostNotFound,
-            "InvalidDedicatedHost.ZoneNotMatch" => Self::InvalidDedicatedHostZoneNotMatch,
-            "InvalidOperation.NotSupport" => Self::InvalidOperationNotSupport,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.UnstoppedInstance",
+                    Self::OperationDeniedUnstoppedInstance,
+                ),
+                (
+                    "InvalidDedicatedHostStatus.NotSupport",
+                    Self::InvalidDedicatedHostStatusNotSupport,
+                ),
+                (
+                    "InvalidPeriod.ExceededDedicatedHost",
+                    Self::InvalidPeriodExceededDedicatedHost,
+                ),
+                ("NoAvaliableDedicatedHost", Self::NoAvaliableDedicatedHost),
+                (
+                    "OperationDenied.LocalDiskInstance",
+                    Self::OperationDeniedLocalDiskInstance,
+                ),
+                ("InvalidParameter.Param", Self::InvalidParameterParam),
+                ("InvalidParam.Tenancy", Self::InvalidParamTenancy),
+                ("InvalidParam.DedicatedHostId", Self::InvalidParamDedicatedHostId),
+                (
+                    "InvalidDedicatedHost.NotEnoughResource",
+                    Self::InvalidDedicatedHostNotEnoughResource,
+                ),
+                (
+                    "OperationDenied.InvalidInstance",
+                    Self::OperationDeniedInvalidInstance,
+                ),
+                (
+                    "ChargeTypeViolation.PostPaidDedicatedHost",
+                    Self::ChargeTypeViolationPostPaidDedicatedHost,
+                ),
+                ("OperationDenied.NotSupport", Self::OperationDeniedNotSupport),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                ("OperationDenied.CannotPerform", Self::OperationDeniedCannotPerform),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InvalidParameter.Tenancy", Self::InvalidParameterTenancy),
+                ("InvalidParameter.Affinity", Self::InvalidParameterAffinity),
+                ("InvalidInstanceType.NotSupport", Self::InvalidInstanceTypeNotSupport),
+                ("InvalidParam.InstanceId", Self::InvalidParamInstanceId),
+                (
+                    "InvalidDedicatedHostClusterId.NotFound",
+                    Self::InvalidDedicatedHostClusterIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostClusterId.Invalid",
+                    Self::InvalidDedicatedHostClusterIdInvalid,
+                ),
+                (
+                    "InvalidDestinationZone.DeploymentSetMismatch",
+                    Self::InvalidDestinationZoneDeploymentSetMismatch,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                (
+                    "InvalidDeploymentSetId.NoAvailableResources",
+                    Self::InvalidDeploymentSetIdNoAvailableResources,
+                ),
+                (
+                    "InvalidDeploymentSetId.NotFound",
+                    Self::InvalidDeploymentSetIdNotFound,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidInstanceNetworkType.NotSupport",
+                    Self::InvalidInstanceNetworkTypeNotSupport,
+                ),
+                (
+                    "InvalidInstanceChargeType.NotSupport",
+                    Self::InvalidInstanceChargeTypeNotSupport,
+                ),
+                (
+                    "InvalidParameter.DeploymentSetGroupNo",
+                    Self::InvalidParameterDeploymentSetGroupNo,
+                ),
+                (
+                    "InvalidDedicatedHostId.NotSupport",
+                    Self::InvalidDedicatedHostIdNotSupport,
+                ),
+                ("InvalidDedicatedHost.NotFound", Self::InvalidDedicatedHostNotFound),
+                (
+                    "InvalidDedicatedHost.ZoneNotMatch",
+                    Self::InvalidDedicatedHostZoneNotMatch,
+                ),
+                ("InvalidOperation.NotSupport", Self::InvalidOperationNotSupport),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedUnstoppedInstance => "OperationDenied.UnstoppedInstance",
-            Self::InvalidDedicatedHostStatusNotSupport => {
-                "InvalidDedicatedHostStatus.NotSupport"
-            }
-            Self::InvalidPeriodExceededDedicatedHost => {
-                "InvalidPeriod.ExceededDedicatedHost"
-            }
-            Self::NoAvaliableDedicatedHost => "NoAvaliableDedicatedHost",
-            Self::OperationDeniedLocalDiskInstance => "OperationDenied.LocalDiskInstance",
-            Self::InvalidParameterParam => "InvalidParameter.Param",
-            Self::InvalidParamTenancy => "InvalidParam.Tenancy",
-            Self::InvalidParamDedicatedHostId => "InvalidParam.DedicatedHostId",
-            Self::InvalidDedicatedHostNotEnoughResource => {
-                "InvalidDedicatedHost.NotEnoughResource"
-            }
-            Self::OperationDeniedInvalidInstance => "OperationDenied.InvalidInstance",
-            Self::ChargeTypeViolationPostPaidDedicatedHost => {
-                "ChargeTypeViolation.PostPaidDedicatedHost"
-            }
-            Self::OperationDeniedNotSupport => "OperationDenied.NotSupport",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::OperationDeniedCannotPerform => "OperationDenied.CannotPerform",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InvalidParameterTenancy => "InvalidParameter.Tenancy",
-            Self::InvalidParameterAffinity => "InvalidParameter.Affinity",
-            Self::InvalidInstanceTypeNotSupport => "InvalidInstanceType.NotSupport",
-            Self::InvalidParamInstanceId => "InvalidParam.InstanceId",
-            Self::InvalidDedicatedHostClusterIdNotFound => {
-                "InvalidDedicatedHostClusterId.NotFound"
-            }
-            Self::InvalidDedicatedHostClusterIdInvalid => {
-                "InvalidDedicatedHostClusterId.Invalid"
-            }
-            Self::InvalidDestinationZoneDeploymentSetMismatch => {
-                "InvalidDestinationZone.DeploymentSetMismatch"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::InvalidDeploymentSetIdNoAvailableResources => {
-                "InvalidDeploymentSetId.NoAvailableResources"
-            }
-            Self::InvalidDeploymentSetIdNotFound => "InvalidDeploymentSetId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidInstanceNetworkTypeNotSupport => {
-                "InvalidInstanceNetworkType.NotSupport"
-            }
-            Self::InvalidInstanceChargeTypeNotSupport => {
-                "InvalidInstanceChargeType.NotSupport"
-            }
-            Self::InvalidParameterDeploymentSetGroupNo => {
-                "InvalidParameter.DeploymentSetGroupNo"
-            }
-            Self::InvalidDedicatedHostIdNotSupport => "InvalidDedicatedHostId.NotSupport",
-            Self::InvalidDedicatedHostNotFound => "InvalidDedicatedHost.NotFound",
-            Self::InvalidDedicatedHostZoneNotMatch => "InvalidDedicatedHost.ZoneNotMatch",
-            Self::InvalidOperationNotSupport => "InvalidOperation.NotSupport",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyInstanceDeploymentRequest, ModifyInstanceDeploymentResponse);
+rt::records!(ModifyInstanceDeploymentRequest);
 
 rt::error_codes!(ErrorCode);

@@ -163,28 +163,8 @@ impl MaintenanceWindow {
     }
 }
 
-/// The answer of `ModifyInstanceMaintenanceAttributes`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceMaintenanceAttributesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceMaintenanceAttributesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceMaintenanceAttributes`: the request's id.
+pub type ModifyInstanceMaintenanceAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceMaintenanceAttributes` documents.
 #[non_exhaustive]
@@ -201,29 +181,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationDenied.NotInWhiteList" => Self::OperationDeniedNotInWhiteList,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("OperationDenied.NotInWhiteList", Self::OperationDeniedNotInWhiteList),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationDeniedNotInWhiteList => "OperationDenied.NotInWhiteList",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyInstanceMaintenanceAttributesRequest, MaintenanceWindow,
-    ModifyInstanceMaintenanceAttributesResponse
-);
+rt::records!(ModifyInstanceMaintenanceAttributesRequest, MaintenanceWindow);
 
 rt::error_codes!(ErrorCode);

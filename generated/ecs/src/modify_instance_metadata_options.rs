@@ -127,28 +127,8 @@ impl rt::Operation for ModifyInstanceMetadataOptionsRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceMetadataOptions`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceMetadataOptionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceMetadataOptionsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceMetadataOptions`: the request's id.
+pub type ModifyInstanceMetadataOptionsResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceMetadataOptions` documents.
 #[non_exhaustive]
@@ -169,40 +149,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidHttpEndpoint.NotSupported" => Self::InvalidHttpEndpointNotSupported,
-            "InvalidHttpTokens.NotSupported" => Self::InvalidHttpTokensNotSupported,
-            "InvalidHttpPutResponseHopLimit.NotSupported" => {
-                Self::InvalidHttpPutResponseHopLimitNotSupported
-            }
-            "InvalidInstanceMetadataTags.NotSupported" => {
-                Self::InvalidInstanceMetadataTagsNotSupported
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidHttpEndpoint.NotSupported",
+                    Self::InvalidHttpEndpointNotSupported,
+                ),
+                ("InvalidHttpTokens.NotSupported", Self::InvalidHttpTokensNotSupported),
+                (
+                    "InvalidHttpPutResponseHopLimit.NotSupported",
+                    Self::InvalidHttpPutResponseHopLimitNotSupported,
+                ),
+                (
+                    "InvalidInstanceMetadataTags.NotSupported",
+                    Self::InvalidInstanceMetadataTagsNotSupported,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidHttpEndpointNotSupported => "InvalidHttpEndpoint.NotSupported",
-            Self::InvalidHttpTokensNotSupported => "InvalidHttpTokens.NotSupported",
-            Self::InvalidHttpPutResponseHopLimitNotSupported => {
-                "InvalidHttpPutResponseHopLimit.NotSupported"
-            }
-            Self::InvalidInstanceMetadataTagsNotSupported => {
-                "InvalidInstanceMetadataTags.NotSupported"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyInstanceMetadataOptionsRequest, ModifyInstanceMetadataOptionsResponse
-);
+rt::records!(ModifyInstanceMetadataOptionsRequest);
 
 rt::error_codes!(ErrorCode);

@@ -349,217 +349,157 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInternetMaxBandwidthIn.ValueNotSupported" => {
-                Self::InvalidInternetMaxBandwidthInValueNotSupported
-            }
-            "InvalidInternetMaxBandwidthOut.ValueNotSupported" => {
-                Self::InvalidInternetMaxBandwidthOutValueNotSupported
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidStartTime.ValueNotSupported" => {
-                Self::InvalidStartTimeValueNotSupported
-            }
-            "InvalidEndTime.ValueNotSupported" => Self::InvalidEndTimeValueNotSupported,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "DecreasedBandwidthNotAllowed" => Self::DecreasedBandwidthNotAllowed,
-            "BandwidthUpgradeDenied.EipBoundInstance" => {
-                Self::BandwidthUpgradeDeniedEipBoundInstance
-            }
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "Throttling" => Self::Throttling,
-            "InvalidInstanceStatus.NotStopped" => Self::InvalidInstanceStatusNotStopped,
-            "InvalidAction" => Self::InvalidAction,
-            "IpAllocationError" => Self::IpAllocationError,
-            "InvalidParam.AllocatePublicIp" => Self::InvalidParamAllocatePublicIp,
-            "InstanceDowngrade.QuotaExceed" => Self::InstanceDowngradeQuotaExceed,
-            "InvalidBandwidth.ValueNotSupported" => {
-                Self::InvalidBandwidthValueNotSupported
-            }
-            "InvalidInstanceStatus" => Self::InvalidInstanceStatus,
-            "InvalidInstance.UnPaidOrder" => Self::InvalidInstanceUnPaidOrder,
-            "LastOrderProcessing" => Self::LastOrderProcessing,
-            "LastRequestProcessing" => Self::LastRequestProcessing,
-            "InvalidStartTime.BeyondLifeCycle" => Self::InvalidStartTimeBeyondLifeCycle,
-            "InvalidEndTime.BeyondLifeCycle" => Self::InvalidEndTimeBeyondLifeCycle,
-            "InvalidPayMethod.SyncPaymentNotSupport" => {
-                Self::InvalidPayMethodSyncPaymentNotSupport
-            }
-            "InvalidBandwidthOut.LessThanZero" => Self::InvalidBandwidthOutLessThanZero,
-            "InvalidParameter.BandwidthBiggerThanBaseBandwidth" => {
-                Self::InvalidParameterBandwidthBiggerThanBaseBandwidth
-            }
-            "InvalidAction.WithActiveElasticUpgrade" => {
-                Self::InvalidActionWithActiveElasticUpgrade
-            }
-            "InvalidParameter.CloudboxNotSupported" => {
-                Self::InvalidParameterCloudboxNotSupported
-            }
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "NoPermission.Refund" => Self::NoPermissionRefund,
-            "InvalidParameter.DedicatedRegionNotSupported" => {
-                Self::InvalidParameterDedicatedRegionNotSupported
-            }
-            "InvalidOperation.InstanceStatusUnsupported" => {
-                Self::InvalidOperationInstanceStatusUnsupported
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidInstance.InstanceNotSupported" => {
-                Self::InvalidInstanceInstanceNotSupported
-            }
-            "InvalidOperation.StarterPackage" => Self::InvalidOperationStarterPackage,
-            "NAT_PUBLIC_IP_BINDING_FAILED" => Self::NatPublicIpBindingFailed,
-            "InvalidInstance.EipNotSupport" => Self::InvalidInstanceEipNotSupport,
-            "InvalidInstance.NatPortMapNotSupport" => {
-                Self::InvalidInstanceNatPortMapNotSupport
-            }
-            "OperationDenied.UnpaidOrder" => Self::OperationDeniedUnpaidOrder,
-            "Mayi.InternalError" => Self::MayiInternalError,
-            "InvalidNetworkType.ValueNotSupported" => {
-                Self::InvalidNetworkTypeValueNotSupported
-            }
-            "OperationDenied.ImageNotValid" => Self::OperationDeniedImageNotValid,
-            "InvalidInstanceChargeType.ValueNotSupported" => {
-                Self::InvalidInstanceChargeTypeValueNotSupported
-            }
-            "InvalidIspType.ValueNotSupported" => Self::InvalidIspTypeValueNotSupported,
-            "UnsupportedIspChargeType" => Self::UnsupportedIspChargeType,
-            "UnsupportedIspClassicNetwork" => Self::UnsupportedIspClassicNetwork,
-            "UnsupportedIspNetworkChargeType" => Self::UnsupportedIspNetworkChargeType,
-            "InvalidIspBandwidthOut" => Self::InvalidIspBandwidthOut,
-            "UnsupportedChangeIsp" => Self::UnsupportedChangeIsp,
-            "InvalidIspUID" => Self::InvalidIspUid,
-            "UnsupportedIspRegion" => Self::UnsupportedIspRegion,
-            "BandIncreaseNotSupportIsp" => Self::BandIncreaseNotSupportIsp,
-            "SecurityRisk.3DVerification" => Self::SecurityRisk3dVerification,
-            "InvalidOperation.PublicIpAddressNoStock" => {
-                Self::InvalidOperationPublicIpAddressNoStock
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInternetMaxBandwidthIn.ValueNotSupported",
+                    Self::InvalidInternetMaxBandwidthInValueNotSupported,
+                ),
+                (
+                    "InvalidInternetMaxBandwidthOut.ValueNotSupported",
+                    Self::InvalidInternetMaxBandwidthOutValueNotSupported,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidStartTime.ValueNotSupported",
+                    Self::InvalidStartTimeValueNotSupported,
+                ),
+                (
+                    "InvalidEndTime.ValueNotSupported",
+                    Self::InvalidEndTimeValueNotSupported,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("Account.Arrearage", Self::AccountArrearage),
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                ("DecreasedBandwidthNotAllowed", Self::DecreasedBandwidthNotAllowed),
+                (
+                    "BandwidthUpgradeDenied.EipBoundInstance",
+                    Self::BandwidthUpgradeDeniedEipBoundInstance,
+                ),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                ("Throttling", Self::Throttling),
+                (
+                    "InvalidInstanceStatus.NotStopped",
+                    Self::InvalidInstanceStatusNotStopped,
+                ),
+                ("InvalidAction", Self::InvalidAction),
+                ("IpAllocationError", Self::IpAllocationError),
+                ("InvalidParam.AllocatePublicIp", Self::InvalidParamAllocatePublicIp),
+                ("InstanceDowngrade.QuotaExceed", Self::InstanceDowngradeQuotaExceed),
+                (
+                    "InvalidBandwidth.ValueNotSupported",
+                    Self::InvalidBandwidthValueNotSupported,
+                ),
+                ("InvalidInstanceStatus", Self::InvalidInstanceStatus),
+                ("InvalidInstance.UnPaidOrder", Self::InvalidInstanceUnPaidOrder),
+                ("LastOrderProcessing", Self::LastOrderProcessing),
+                ("LastRequestProcessing", Self::LastRequestProcessing),
+                (
+                    "InvalidStartTime.BeyondLifeCycle",
+                    Self::InvalidStartTimeBeyondLifeCycle,
+                ),
+                ("InvalidEndTime.BeyondLifeCycle", Self::InvalidEndTimeBeyondLifeCycle),
+                (
+                    "InvalidPayMethod.SyncPaymentNotSupport",
+                    Self::InvalidPayMethodSyncPaymentNotSupport,
+                ),
+                (
+                    "InvalidBandwidthOut.LessThanZero",
+                    Self::InvalidBandwidthOutLessThanZero,
+                ),
+                (
+                    "InvalidParameter.BandwidthBiggerThanBaseBandwidth",
+                    Self::InvalidParameterBandwidthBiggerThanBaseBandwidth,
+                ),
+                (
+                    "InvalidAction.WithActiveElasticUpgrade",
+                    Self::InvalidActionWithActiveElasticUpgrade,
+                ),
+                (
+                    "InvalidParameter.CloudboxNotSupported",
+                    Self::InvalidParameterCloudboxNotSupported,
+                ),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                ("NoPermission.Refund", Self::NoPermissionRefund),
+                (
+                    "InvalidParameter.DedicatedRegionNotSupported",
+                    Self::InvalidParameterDedicatedRegionNotSupported,
+                ),
+                (
+                    "InvalidOperation.InstanceStatusUnsupported",
+                    Self::InvalidOperationInstanceStatusUnsupported,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidInstance.InstanceNotSupported",
+                    Self::InvalidInstanceInstanceNotSupported,
+                ),
+                (
+                    "InvalidOperation.StarterPackage",
+                    Self::InvalidOperationStarterPackage,
+                ),
+                ("NAT_PUBLIC_IP_BINDING_FAILED", Self::NatPublicIpBindingFailed),
+                ("InvalidInstance.EipNotSupport", Self::InvalidInstanceEipNotSupport),
+                (
+                    "InvalidInstance.NatPortMapNotSupport",
+                    Self::InvalidInstanceNatPortMapNotSupport,
+                ),
+                ("OperationDenied.UnpaidOrder", Self::OperationDeniedUnpaidOrder),
+                ("Mayi.InternalError", Self::MayiInternalError),
+                (
+                    "InvalidNetworkType.ValueNotSupported",
+                    Self::InvalidNetworkTypeValueNotSupported,
+                ),
+                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
+                (
+                    "InvalidInstanceChargeType.ValueNotSupported",
+                    Self::InvalidInstanceChargeTypeValueNotSupported,
+                ),
+                (
+                    "InvalidIspType.ValueNotSupported",
+                    Self::InvalidIspTypeValueNotSupported,
+                ),
+                ("UnsupportedIspChargeType", Self::UnsupportedIspChargeType),
+                ("UnsupportedIspClassicNetwork", Self::UnsupportedIspClassicNetwork),
+                (
+                    "UnsupportedIspNetworkChargeType",
+                    Self::UnsupportedIspNetworkChargeType,
+                ),
+                ("InvalidIspBandwidthOut", Self::InvalidIspBandwidthOut),
+                ("UnsupportedChangeIsp", Self::UnsupportedChangeIsp),
+                ("InvalidIspUID", Self::InvalidIspUid),
+                ("UnsupportedIspRegion", Self::UnsupportedIspRegion),
+                ("BandIncreaseNotSupportIsp", Self::BandIncreaseNotSupportIsp),
+                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
+                (
+                    "InvalidOperation.PublicIpAddressNoStock",
+                    Self::InvalidOperationPublicIpAddressNoStock,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInternetMaxBandwidthInValueNotSupported => {
-                "InvalidInternetMaxBandwidthIn.ValueNotSupported"
-            }
-            Self::InvalidInternetMaxBandwidthOutValueNotSupported => {
-                "InvalidInternetMaxBandwidthOut.ValueNotSupported"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidStartTimeValueNotSupported => {
-                "InvalidStartTime.ValueNotSupported"
-            }
-            Self::InvalidEndTimeValueNotSupported => "InvalidEndTime.ValueNotSupported",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::DecreasedBandwidthNotAllowed => "DecreasedBandwidthNotAllowed",
-            Self::BandwidthUpgradeDeniedEipBoundInstance => {
-                "BandwidthUpgradeDenied.EipBoundInstance"
-            }
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::Throttling => "Throttling",
-            Self::InvalidInstanceStatusNotStopped => "InvalidInstanceStatus.NotStopped",
-            Self::InvalidAction => "InvalidAction",
-            Self::IpAllocationError => "IpAllocationError",
-            Self::InvalidParamAllocatePublicIp => "InvalidParam.AllocatePublicIp",
-            Self::InstanceDowngradeQuotaExceed => "InstanceDowngrade.QuotaExceed",
-            Self::InvalidBandwidthValueNotSupported => {
-                "InvalidBandwidth.ValueNotSupported"
-            }
-            Self::InvalidInstanceStatus => "InvalidInstanceStatus",
-            Self::InvalidInstanceUnPaidOrder => "InvalidInstance.UnPaidOrder",
-            Self::LastOrderProcessing => "LastOrderProcessing",
-            Self::LastRequestProcessing => "LastRequestProcessing",
-            Self::InvalidStartTimeBeyondLifeCycle => "InvalidStartTime.BeyondLifeCycle",
-            Self::InvalidEndTimeBeyondLifeCycle => "InvalidEndTime.BeyondLifeCycle",
-            Self::InvalidPayMethodSyncPaymentNotSupport => {
-                "InvalidPayMethod.SyncPaymentNotSupport"
-            }
-            Self::InvalidBandwidthOutLessThanZero => "InvalidBandwidthOut.LessThanZero",
-            Self::InvalidParameterBandwidthBiggerThanBaseBandwidth => {
-                "InvalidParameter.BandwidthBiggerThanBaseBandwidth"
-            }
-            Self::InvalidActionWithActiveElasticUpgrade => {
-                "InvalidAction.WithActiveElasticUpgrade"
-            }
-            Self::InvalidParameterCloudboxNotSupported => {
-                "InvalidParameter.CloudboxNotSupported"
-            }
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::NoPermissionRefund => "NoPermission.Refund",
-            Self::InvalidParameterDedicatedRegionNotSupported => {
-                "InvalidParameter.DedicatedRegionNotSupported"
-            }
-            Self::InvalidOperationInstanceStatusUnsupported => {
-                "InvalidOperation.InstanceStatusUnsupported"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidInstanceInstanceNotSupported => {
-                "InvalidInstance.InstanceNotSupported"
-            }
-            Self::InvalidOperationStarterPackage => "InvalidOperation.StarterPackage",
-            Self::NatPublicIpBindingFailed => "NAT_PUBLIC_IP_BINDING_FAILED",
-            Self::InvalidInstanceEipNotSupport => "InvalidInstance.EipNotSupport",
-            Self::InvalidInstanceNatPortMapNotSupport => {
-                "InvalidInstance.NatPortMapNotSupport"
-            }
-            Self::OperationDeniedUnpaidOrder => "OperationDenied.UnpaidOrder",
-            Self::MayiInternalError => "Mayi.InternalError",
-            Self::InvalidNetworkTypeValueNotSupported => {
-                "InvalidNetworkType.ValueNotSupported"
-            }
-            Self::OperationDeniedImageNotValid => "OperationDenied.ImageNotValid",
-            Self::InvalidInstanceChargeTypeValueNotSupported => {
-                "InvalidInstanceChargeType.ValueNotSupported"
-            }
-            Self::InvalidIspTypeValueNotSupported => "InvalidIspType.ValueNotSupported",
-            Self::UnsupportedIspChargeType => "UnsupportedIspChargeType",
-            Self::UnsupportedIspClassicNetwork => "UnsupportedIspClassicNetwork",
-            Self::UnsupportedIspNetworkChargeType => "UnsupportedIspNetworkChargeType",
-            Self::InvalidIspBandwidthOut => "InvalidIspBandwidthOut",
-            Self::UnsupportedChangeIsp => "UnsupportedChangeIsp",
-            Self::InvalidIspUid => "InvalidIspUID",
-            Self::UnsupportedIspRegion => "UnsupportedIspRegion",
-            Self::BandIncreaseNotSupportIsp => "BandIncreaseNotSupportIsp",
-            Self::SecurityRisk3dVerification => "SecurityRisk.3DVerification",
-            Self::InvalidOperationPublicIpAddressNoStock => {
-                "InvalidOperation.PublicIpAddressNoStock"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

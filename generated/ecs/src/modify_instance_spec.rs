@@ -300,21 +300,16 @@ pub enum ModifyMode {
 
 impl rt::OpenEnum for ModifyMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Online" => Self::Online,
-            "Offline" => Self::Offline,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Online", Self::Online), ("Offline", Self::Offline)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Online => "Online",
-            Self::Offline => "Offline",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -371,28 +366,8 @@ impl Disk {
     }
 }
 
-/// The answer of `ModifyInstanceSpec`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceSpecResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceSpecResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceSpec`: the request's id.
+pub type ModifyInstanceSpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceSpec` documents.
 #[non_exhaustive]
@@ -575,337 +550,247 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "BandwidthUpgradeDenied.EipBoundInstance" => {
-                Self::BandwidthUpgradeDeniedEipBoundInstance
-            }
-            "InvalidTemporary.StartTime" => Self::InvalidTemporaryStartTime,
-            "InvalidTemporary.EndTime" => Self::InvalidTemporaryEndTime,
-            "Downgrade.NotSupported" => Self::DowngradeNotSupported,
-            "DependencyViolation.InstanceType" => Self::DependencyViolationInstanceType,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidParameter.AllowMigrateAcrossZone" => {
-                Self::InvalidParameterAllowMigrateAcrossZone
-            }
-            "InvalidParam.SystemDiskCategory" => Self::InvalidParamSystemDiskCategory,
-            "Throttling" => Self::Throttling,
-            "InvalidInstanceStatus.NotStopped" => Self::InvalidInstanceStatusNotStopped,
-            "InvalidAction" => Self::InvalidAction,
-            "IdempotenceParamNotMatch" => Self::IdempotenceParamNotMatch,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "Price.PricePlanResultNotFound" => Self::PricePricePlanResultNotFound,
-            "InvalidAction.NotSupport" => Self::InvalidActionNotSupport,
-            "InvalidMarketImageStatus.NotSupported" => {
-                Self::InvalidMarketImageStatusNotSupported
-            }
-            "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature" => {
-                Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature
-            }
-            "Invalid.PrivatePoolOptions.MatchCriteria" => {
-                Self::InvalidPrivatePoolOptionsMatchCriteria
-            }
-            "InstanceTypeNotSupported.TooManyDisksAttached" => {
-                Self::InstanceTypeNotSupportedTooManyDisksAttached
-            }
-            "InvalidDiskCategory.NotSupported" => Self::InvalidDiskCategoryNotSupported,
-            "InvalidParameter.CloudboxNotSupported" => {
-                Self::InvalidParameterCloudboxNotSupported
-            }
-            "QuotaExceed.DiskCapacity" => Self::QuotaExceedDiskCapacity,
-            "InvalidParam.Async" => Self::InvalidParamAsync,
-            "MissingParameter.DiskCategory" => Self::MissingParameterDiskCategory,
-            "InvalidParameter.DiskCategory" => Self::InvalidParameterDiskCategory,
-            "InvalidPerformanceLevel.Malformed" => Self::InvalidPerformanceLevelMalformed,
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "InvalidParameter.DedicatedRegionNotSupported" => {
-                Self::InvalidParameterDedicatedRegionNotSupported
-            }
-            "InvalidOperation.OnlineModificationUnsupported" => {
-                Self::InvalidOperationOnlineModificationUnsupported
-            }
-            "CategoryViolation" => Self::CategoryViolation,
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "OperationDenied" => Self::OperationDenied,
-            "LastTokenProcessing" => Self::LastTokenProcessing,
-            "InvalidInstance.UnpaidOrder" => Self::InvalidInstanceUnpaidOrder,
-            "InstanceSpecModification.NotEffective" => {
-                Self::InstanceSpecModificationNotEffective
-            }
-            "ImageNotSupportInstanceType" => Self::ImageNotSupportInstanceType,
-            "InstanceType.Offline" => Self::InstanceTypeOffline,
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "InvalidInstance.EipNotSupport" => Self::InvalidInstanceEipNotSupport,
-            "InvalidInstance.NatPortMapNotSupport" => {
-                Self::InvalidInstanceNatPortMapNotSupport
-            }
-            "InvalidOperation.StarterPackage" => Self::InvalidOperationStarterPackage,
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "OperationDenied.UnpaidOrder" => Self::OperationDeniedUnpaidOrder,
-            "InvalidOperation.EipNotSupport" => Self::InvalidOperationEipNotSupport,
-            "InvalidParameter.InternetMaxBandwidthOut" => {
-                Self::InvalidParameterInternetMaxBandwidthOut
-            }
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "InvalidOperation.Ipv4CountExceeded" => {
-                Self::InvalidOperationIpv4CountExceeded
-            }
-            "InvalidOperation.Ipv6CountExceeded" => {
-                Self::InvalidOperationIpv6CountExceeded
-            }
-            "InvalidOperation.Ipv6NotSupport" => Self::InvalidOperationIpv6NotSupport,
-            "InvalidOperation.Ipv4NotSupport" => Self::InvalidOperationIpv4NotSupport,
-            "InvalidOperation.InstanceWithEipNotSupport" => {
-                Self::InvalidOperationInstanceWithEipNotSupport
-            }
-            "SecurityRisk.3DVerification" => Self::SecurityRisk3dVerification,
-            "InvalidInstance.NotFoundSystemDisk" => {
-                Self::InvalidInstanceNotFoundSystemDisk
-            }
-            "InvalidInstanceType.NotSupportDiskCategory" => {
-                Self::InvalidInstanceTypeNotSupportDiskCategory
-            }
-            "QuotaExceed.ElasticQuota" => Self::QuotaExceedElasticQuota,
-            "InvalidResourceType.NotSupported" => Self::InvalidResourceTypeNotSupported,
-            "InvalidOperation.NotAllowed" => Self::InvalidOperationNotAllowed,
-            "InvalidOperation.InstanceTypeNotSupportEniTrunking" => {
-                Self::InvalidOperationInstanceTypeNotSupportEniTrunking
-            }
-            "InvalidOperation.MaxEniQueueNumberExceeded" => {
-                Self::InvalidOperationMaxEniQueueNumberExceeded
-            }
-            "InvalidOperation.ExceedInstanceTypeQueueNumber" => {
-                Self::InvalidOperationExceedInstanceTypeQueueNumber
-            }
-            "InvalidParameter.InvalidEniQueueNumber" => {
-                Self::InvalidParameterInvalidEniQueueNumber
-            }
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode" => {
-                Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode
-            }
-            "InvalidOperation.EniQueuePairNumberOverflow" => {
-                Self::InvalidOperationEniQueuePairNumberOverflow
-            }
-            "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded" => {
-                Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded
-            }
-            "InvalidOperation.MaxEniQueuePairNumberExceed" => {
-                Self::InvalidOperationMaxEniQueuePairNumberExceed
-            }
-            "InvalidOperation.MaxModifyOnlineNumberExceeded" => {
-                Self::InvalidOperationMaxModifyOnlineNumberExceeded
-            }
-            "InvalidOperation.RebootingRequired" => {
-                Self::InvalidOperationRebootingRequired
-            }
-            "InvalidOperation.OSTypeNotSupported" => {
-                Self::InvalidOperationOsTypeNotSupported
-            }
-            "InvalidSystemDiskCategory.ValueNotSupported" => {
-                Self::InvalidSystemDiskCategoryValueNotSupported
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "MissingTemporary.StartTime" => Self::MissingTemporaryStartTime,
-            "MissingTemporary.EndTime" => Self::MissingTemporaryEndTime,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                (
+                    "BandwidthUpgradeDenied.EipBoundInstance",
+                    Self::BandwidthUpgradeDeniedEipBoundInstance,
+                ),
+                ("InvalidTemporary.StartTime", Self::InvalidTemporaryStartTime),
+                ("InvalidTemporary.EndTime", Self::InvalidTemporaryEndTime),
+                ("Downgrade.NotSupported", Self::DowngradeNotSupported),
+                (
+                    "DependencyViolation.InstanceType",
+                    Self::DependencyViolationInstanceType,
+                ),
+                ("Account.Arrearage", Self::AccountArrearage),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidParameter.AllowMigrateAcrossZone",
+                    Self::InvalidParameterAllowMigrateAcrossZone,
+                ),
+                (
+                    "InvalidParam.SystemDiskCategory",
+                    Self::InvalidParamSystemDiskCategory,
+                ),
+                ("Throttling", Self::Throttling),
+                (
+                    "InvalidInstanceStatus.NotStopped",
+                    Self::InvalidInstanceStatusNotStopped,
+                ),
+                ("InvalidAction", Self::InvalidAction),
+                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                ("Price.PricePlanResultNotFound", Self::PricePricePlanResultNotFound),
+                ("InvalidAction.NotSupport", Self::InvalidActionNotSupport),
+                (
+                    "InvalidMarketImageStatus.NotSupported",
+                    Self::InvalidMarketImageStatusNotSupported,
+                ),
+                (
+                    "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
+                    Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
+                ),
+                (
+                    "Invalid.PrivatePoolOptions.MatchCriteria",
+                    Self::InvalidPrivatePoolOptionsMatchCriteria,
+                ),
+                (
+                    "InstanceTypeNotSupported.TooManyDisksAttached",
+                    Self::InstanceTypeNotSupportedTooManyDisksAttached,
+                ),
+                (
+                    "InvalidDiskCategory.NotSupported",
+                    Self::InvalidDiskCategoryNotSupported,
+                ),
+                (
+                    "InvalidParameter.CloudboxNotSupported",
+                    Self::InvalidParameterCloudboxNotSupported,
+                ),
+                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
+                ("InvalidParam.Async", Self::InvalidParamAsync),
+                ("MissingParameter.DiskCategory", Self::MissingParameterDiskCategory),
+                ("InvalidParameter.DiskCategory", Self::InvalidParameterDiskCategory),
+                (
+                    "InvalidPerformanceLevel.Malformed",
+                    Self::InvalidPerformanceLevelMalformed,
+                ),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                (
+                    "InvalidParameter.DedicatedRegionNotSupported",
+                    Self::InvalidParameterDedicatedRegionNotSupported,
+                ),
+                (
+                    "InvalidOperation.OnlineModificationUnsupported",
+                    Self::InvalidOperationOnlineModificationUnsupported,
+                ),
+                ("CategoryViolation", Self::CategoryViolation),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("OperationDenied", Self::OperationDenied),
+                ("LastTokenProcessing", Self::LastTokenProcessing),
+                ("InvalidInstance.UnpaidOrder", Self::InvalidInstanceUnpaidOrder),
+                (
+                    "InstanceSpecModification.NotEffective",
+                    Self::InstanceSpecModificationNotEffective,
+                ),
+                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
+                ("InstanceType.Offline", Self::InstanceTypeOffline),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                ("InvalidInstance.EipNotSupport", Self::InvalidInstanceEipNotSupport),
+                (
+                    "InvalidInstance.NatPortMapNotSupport",
+                    Self::InvalidInstanceNatPortMapNotSupport,
+                ),
+                (
+                    "InvalidOperation.StarterPackage",
+                    Self::InvalidOperationStarterPackage,
+                ),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                ("OperationDenied.UnpaidOrder", Self::OperationDeniedUnpaidOrder),
+                ("InvalidOperation.EipNotSupport", Self::InvalidOperationEipNotSupport),
+                (
+                    "InvalidParameter.InternetMaxBandwidthOut",
+                    Self::InvalidParameterInternetMaxBandwidthOut,
+                ),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv4CountExceeded",
+                    Self::InvalidOperationIpv4CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6CountExceeded",
+                    Self::InvalidOperationIpv6CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6NotSupport",
+                    Self::InvalidOperationIpv6NotSupport,
+                ),
+                (
+                    "InvalidOperation.Ipv4NotSupport",
+                    Self::InvalidOperationIpv4NotSupport,
+                ),
+                (
+                    "InvalidOperation.InstanceWithEipNotSupport",
+                    Self::InvalidOperationInstanceWithEipNotSupport,
+                ),
+                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
+                (
+                    "InvalidInstance.NotFoundSystemDisk",
+                    Self::InvalidInstanceNotFoundSystemDisk,
+                ),
+                (
+                    "InvalidInstanceType.NotSupportDiskCategory",
+                    Self::InvalidInstanceTypeNotSupportDiskCategory,
+                ),
+                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
+                (
+                    "InvalidResourceType.NotSupported",
+                    Self::InvalidResourceTypeNotSupported,
+                ),
+                ("InvalidOperation.NotAllowed", Self::InvalidOperationNotAllowed),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportEniTrunking",
+                    Self::InvalidOperationInstanceTypeNotSupportEniTrunking,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueueNumberExceeded",
+                    Self::InvalidOperationMaxEniQueueNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                ),
+                (
+                    "InvalidParameter.InvalidEniQueueNumber",
+                    Self::InvalidParameterInvalidEniQueueNumber,
+                ),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                    Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
+                ),
+                (
+                    "InvalidOperation.EniQueuePairNumberOverflow",
+                    Self::InvalidOperationEniQueuePairNumberOverflow,
+                ),
+                (
+                    "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+                    Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueuePairNumberExceed",
+                    Self::InvalidOperationMaxEniQueuePairNumberExceed,
+                ),
+                (
+                    "InvalidOperation.MaxModifyOnlineNumberExceeded",
+                    Self::InvalidOperationMaxModifyOnlineNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.RebootingRequired",
+                    Self::InvalidOperationRebootingRequired,
+                ),
+                (
+                    "InvalidOperation.OSTypeNotSupported",
+                    Self::InvalidOperationOsTypeNotSupported,
+                ),
+                (
+                    "InvalidSystemDiskCategory.ValueNotSupported",
+                    Self::InvalidSystemDiskCategoryValueNotSupported,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("MissingTemporary.StartTime", Self::MissingTemporaryStartTime),
+                ("MissingTemporary.EndTime", Self::MissingTemporaryEndTime),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::BandwidthUpgradeDeniedEipBoundInstance => {
-                "BandwidthUpgradeDenied.EipBoundInstance"
-            }
-            Self::InvalidTemporaryStartTime => "InvalidTemporary.StartTime",
-            Self::InvalidTemporaryEndTime => "InvalidTemporary.EndTime",
-            Self::DowngradeNotSupported => "Downgrade.NotSupported",
-            Self::DependencyViolationInstanceType => "DependencyViolation.InstanceType",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidParameterAllowMigrateAcrossZone => {
-                "InvalidParameter.AllowMigrateAcrossZone"
-            }
-            Self::InvalidParamSystemDiskCategory => "InvalidParam.SystemDiskCategory",
-            Self::Throttling => "Throttling",
-            Self::InvalidInstanceStatusNotStopped => "InvalidInstanceStatus.NotStopped",
-            Self::InvalidAction => "InvalidAction",
-            Self::IdempotenceParamNotMatch => "IdempotenceParamNotMatch",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::PricePricePlanResultNotFound => "Price.PricePlanResultNotFound",
-            Self::InvalidActionNotSupport => "InvalidAction.NotSupport",
-            Self::InvalidMarketImageStatusNotSupported => {
-                "InvalidMarketImageStatus.NotSupported"
-            }
-            Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature => {
-                "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature"
-            }
-            Self::InvalidPrivatePoolOptionsMatchCriteria => {
-                "Invalid.PrivatePoolOptions.MatchCriteria"
-            }
-            Self::InstanceTypeNotSupportedTooManyDisksAttached => {
-                "InstanceTypeNotSupported.TooManyDisksAttached"
-            }
-            Self::InvalidDiskCategoryNotSupported => "InvalidDiskCategory.NotSupported",
-            Self::InvalidParameterCloudboxNotSupported => {
-                "InvalidParameter.CloudboxNotSupported"
-            }
-            Self::QuotaExceedDiskCapacity => "QuotaExceed.DiskCapacity",
-            Self::InvalidParamAsync => "InvalidParam.Async",
-            Self::MissingParameterDiskCategory => "MissingParameter.DiskCategory",
-            Self::InvalidParameterDiskCategory => "InvalidParameter.DiskCategory",
-            Self::InvalidPerformanceLevelMalformed => "InvalidPerformanceLevel.Malformed",
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::InvalidParameterDedicatedRegionNotSupported => {
-                "InvalidParameter.DedicatedRegionNotSupported"
-            }
-            Self::InvalidOperationOnlineModificationUnsupported => {
-                "InvalidOperation.OnlineModificationUnsupported"
-            }
-            Self::CategoryViolation => "CategoryViolation",
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::OperationDenied => "OperationDenied",
-            Self::LastTokenProcessing => "LastTokenProcessing",
-            Self::InvalidInstanceUnpaidOrder => "InvalidInstance.UnpaidOrder",
-            Self::InstanceSpecModificationNotEffective => {
-                "InstanceSpecModification.NotEffective"
-            }
-            Self::ImageNotSupportInstanceType => "ImageNotSupportInstanceType",
-            Self::InstanceTypeOffline => "InstanceType.Offline",
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::InvalidInstanceEipNotSupport => "InvalidInstance.EipNotSupport",
-            Self::InvalidInstanceNatPortMapNotSupport => {
-                "InvalidInstance.NatPortMapNotSupport"
-            }
-            Self::InvalidOperationStarterPackage => "InvalidOperation.StarterPackage",
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::OperationDeniedUnpaidOrder => "OperationDenied.UnpaidOrder",
-            Self::InvalidOperationEipNotSupport => "InvalidOperation.EipNotSupport",
-            Self::InvalidParameterInternetMaxBandwidthOut => {
-                "InvalidParameter.InternetMaxBandwidthOut"
-            }
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::InvalidOperationIpv4CountExceeded => {
-                "InvalidOperation.Ipv4CountExceeded"
-            }
-            Self::InvalidOperationIpv6CountExceeded => {
-                "InvalidOperation.Ipv6CountExceeded"
-            }
-            Self::InvalidOperationIpv6NotSupport => "InvalidOperation.Ipv6NotSupport",
-            Self::InvalidOperationIpv4NotSupport => "InvalidOperation.Ipv4NotSupport",
-            Self::InvalidOperationInstanceWithEipNotSupport => {
-                "InvalidOperation.InstanceWithEipNotSupport"
-            }
-            Self::SecurityRisk3dVerification => "SecurityRisk.3DVerification",
-            Self::InvalidInstanceNotFoundSystemDisk => {
-                "InvalidInstance.NotFoundSystemDisk"
-            }
-            Self::InvalidInstanceTypeNotSupportDiskCategory => {
-                "InvalidInstanceType.NotSupportDiskCategory"
-            }
-            Self::QuotaExceedElasticQuota => "QuotaExceed.ElasticQuota",
-            Self::InvalidResourceTypeNotSupported => "InvalidResourceType.NotSupported",
-            Self::InvalidOperationNotAllowed => "InvalidOperation.NotAllowed",
-            Self::InvalidOperationInstanceTypeNotSupportEniTrunking => {
-                "InvalidOperation.InstanceTypeNotSupportEniTrunking"
-            }
-            Self::InvalidOperationMaxEniQueueNumberExceeded => {
-                "InvalidOperation.MaxEniQueueNumberExceeded"
-            }
-            Self::InvalidOperationExceedInstanceTypeQueueNumber => {
-                "InvalidOperation.ExceedInstanceTypeQueueNumber"
-            }
-            Self::InvalidParameterInvalidEniQueueNumber => {
-                "InvalidParameter.InvalidEniQueueNumber"
-            }
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode => {
-                "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode"
-            }
-            Self::InvalidOperationEniQueuePairNumberOverflow => {
-                "InvalidOperation.EniQueuePairNumberOverflow"
-            }
-            Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded => {
-                "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded"
-            }
-            Self::InvalidOperationMaxEniQueuePairNumberExceed => {
-                "InvalidOperation.MaxEniQueuePairNumberExceed"
-            }
-            Self::InvalidOperationMaxModifyOnlineNumberExceeded => {
-                "InvalidOperation.MaxModifyOnlineNumberExceeded"
-            }
-            Self::InvalidOperationRebootingRequired => {
-                "InvalidOperation.RebootingRequired"
-            }
-            Self::InvalidOperationOsTypeNotSupported => {
-                "InvalidOperation.OSTypeNotSupported"
-            }
-            Self::InvalidSystemDiskCategoryValueNotSupported => {
-                "InvalidSystemDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::MissingTemporaryStartTime => "MissingTemporary.StartTime",
-            Self::MissingTemporaryEndTime => "MissingTemporary.EndTime",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyInstanceSpecRequest, Temporary, SystemDisk, Disk, ModifyInstanceSpecResponse
-);
+rt::records!(ModifyInstanceSpecRequest, Temporary, SystemDisk, Disk);
 
 rt::open_enums!(ModifyMode);
 

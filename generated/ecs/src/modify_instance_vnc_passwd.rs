@@ -86,28 +86,8 @@ impl rt::Operation for ModifyInstanceVncPasswdRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyInstanceVncPasswd`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceVncPasswdResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceVncPasswdResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceVncPasswd`: the request's id.
+pub type ModifyInstanceVncPasswdResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceVncPasswd` documents.
 #[non_exhaustive]
@@ -130,32 +110,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectVncPassword.Malformed" => Self::IncorrectVncPasswordMalformed,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceNotReady" => Self::InstanceNotReady,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "NoSuchResource" => Self::NoSuchResource,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectVncPassword.Malformed", Self::IncorrectVncPasswordMalformed),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceNotReady", Self::InstanceNotReady),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("NoSuchResource", Self::NoSuchResource),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectVncPasswordMalformed => "IncorrectVncPassword.Malformed",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceNotReady => "InstanceNotReady",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::NoSuchResource => "NoSuchResource",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyInstanceVncPasswdRequest, ModifyInstanceVncPasswdResponse);
+rt::records!(ModifyInstanceVncPasswdRequest);
 
 rt::error_codes!(ErrorCode);

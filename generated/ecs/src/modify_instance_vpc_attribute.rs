@@ -112,28 +112,8 @@ impl rt::Operation for ModifyInstanceVpcAttributeRequest {
     );
 }
 
-/// The answer of `ModifyInstanceVpcAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyInstanceVpcAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyInstanceVpcAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyInstanceVpcAttribute`: the request's id.
+pub type ModifyInstanceVpcAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyInstanceVpcAttribute` documents.
 #[non_exhaustive]
@@ -254,202 +234,154 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTarget.TrafficMirrorSession" => {
-                Self::InvalidTargetTrafficMirrorSession
-            }
-            "InvalidSource.TrafficMirrorSession" => {
-                Self::InvalidSourceTrafficMirrorSession
-            }
-            "InvalidPrivateIpAddress.Malformed" => Self::InvalidPrivateIpAddressMalformed,
-            "InvalidPrivateIpAddress.Duplicated" => {
-                Self::InvalidPrivateIpAddressDuplicated
-            }
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidVSwitchId.Mismatch" => Self::InvalidVswitchIdMismatch,
-            "InvalidPrivateIpAddress.Mismatch" => Self::InvalidPrivateIpAddressMismatch,
-            "InvalidPrivateIp.Changing" => Self::InvalidPrivateIpChanging,
-            "PrimaryEniHasSubIp" => Self::PrimaryEniHasSubIp,
-            "VSwitchIdNotMatch" => Self::VswitchIdNotMatch,
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "InvalidParameter.SecurityGroupId" => Self::InvalidParameterSecurityGroupId,
-            "InvalidOperation.SecurityGroupNotAuthorized" => {
-                Self::InvalidOperationSecurityGroupNotAuthorized
-            }
-            "InvalidIp.Ipv6Assigned" => Self::InvalidIpIpv6Assigned,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidInstance.HasTransitionRecord" => {
-                Self::InvalidInstanceHasTransitionRecord
-            }
-            "InvalidInstanceStatus.NotNormal" => Self::InvalidInstanceStatusNotNormal,
-            "InvalidVpcId.SharedVpc" => Self::InvalidVpcIdSharedVpc,
-            "InvalidOperation.NotAllowed" => Self::InvalidOperationNotAllowed,
-            "InvalidParameter.ToSecurityGroupId" => {
-                Self::InvalidParameterToSecurityGroupId
-            }
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidOperation.VswAndEcsAvailabilityZoneMismatch" => {
-                Self::InvalidOperationVswAndEcsAvailabilityZoneMismatch
-            }
-            "InvalidOperation.CloudBoxEcsNotSupport" => {
-                Self::InvalidOperationCloudBoxEcsNotSupport
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "NoSuchResource" => Self::NoSuchResource,
-            "InvalidParameter.InvalidInstanceId" => {
-                Self::InvalidParameterInvalidInstanceId
-            }
-            "InvalidParameter.VSwitchId" => Self::InvalidParameterVswitchId,
-            "InvalidRegion.ValueNotSupported" => Self::InvalidRegionValueNotSupported,
-            "InvalidInstance.AttachedEni" => Self::InvalidInstanceAttachedEni,
-            "InvalidIp.MultiPrimaryIp" => Self::InvalidIpMultiPrimaryIp,
-            "InvalidIp.Ipv6" => Self::InvalidIpIpv6,
-            "InvalidVSwitch.NotBelongToVpc" => Self::InvalidVswitchNotBelongToVpc,
-            "InvalidParameter.EniNo" => Self::InvalidParameterEniNo,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidParameter.SecurityGroupIdRepeated" => {
-                Self::InvalidParameterSecurityGroupIdRepeated
-            }
-            "InvalidSecurityGroupType.NotSupportClassic" => {
-                Self::InvalidSecurityGroupTypeNotSupportClassic
-            }
-            "InvalidSecurityGroupVpc.NotBelongToOneVpc" => {
-                Self::InvalidSecurityGroupVpcNotBelongToOneVpc
-            }
-            "EnterpriseGroupLimited.MutliGroupType" => {
-                Self::EnterpriseGroupLimitedMutliGroupType
-            }
-            "InvalidParameter.AlreadyInTargetVpc" => {
-                Self::InvalidParameterAlreadyInTargetVpc
-            }
-            "JoinedGroupLimitExceed" => Self::JoinedGroupLimitExceed,
-            "InvalidParameter.MustBeEmpty" => Self::InvalidParameterMustBeEmpty,
-            "InvalidParameter.NotEnoughIpInVSwitch" => {
-                Self::InvalidParameterNotEnoughIpInVswitch
-            }
-            "InvalidDependence.MutliDirectlyEip" => {
-                Self::InvalidDependenceMutliDirectlyEip
-            }
-            "InvalidDependence.HaVip" => Self::InvalidDependenceHaVip,
-            "InvalidDependence.NextHopOfCustomRouter" => {
-                Self::InvalidDependenceNextHopOfCustomRouter
-            }
-            "InvalidDependence.BeenUsedAsAppServer" => {
-                Self::InvalidDependenceBeenUsedAsAppServer
-            }
-            "InvalidDependence.GrantAccess" => Self::InvalidDependenceGrantAccess,
-            "InvalidDependence.BindGA" => Self::InvalidDependenceBindGa,
-            "InvalidDependence.SLB" => Self::InvalidDependenceSlb,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidTarget.TrafficMirrorSession",
+                    Self::InvalidTargetTrafficMirrorSession,
+                ),
+                (
+                    "InvalidSource.TrafficMirrorSession",
+                    Self::InvalidSourceTrafficMirrorSession,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Malformed",
+                    Self::InvalidPrivateIpAddressMalformed,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Duplicated",
+                    Self::InvalidPrivateIpAddressDuplicated,
+                ),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidVSwitchId.Mismatch", Self::InvalidVswitchIdMismatch),
+                (
+                    "InvalidPrivateIpAddress.Mismatch",
+                    Self::InvalidPrivateIpAddressMismatch,
+                ),
+                ("InvalidPrivateIp.Changing", Self::InvalidPrivateIpChanging),
+                ("PrimaryEniHasSubIp", Self::PrimaryEniHasSubIp),
+                ("VSwitchIdNotMatch", Self::VswitchIdNotMatch),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                (
+                    "InvalidParameter.SecurityGroupId",
+                    Self::InvalidParameterSecurityGroupId,
+                ),
+                (
+                    "InvalidOperation.SecurityGroupNotAuthorized",
+                    Self::InvalidOperationSecurityGroupNotAuthorized,
+                ),
+                ("InvalidIp.Ipv6Assigned", Self::InvalidIpIpv6Assigned),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                (
+                    "InvalidInstance.HasTransitionRecord",
+                    Self::InvalidInstanceHasTransitionRecord,
+                ),
+                (
+                    "InvalidInstanceStatus.NotNormal",
+                    Self::InvalidInstanceStatusNotNormal,
+                ),
+                ("InvalidVpcId.SharedVpc", Self::InvalidVpcIdSharedVpc),
+                ("InvalidOperation.NotAllowed", Self::InvalidOperationNotAllowed),
+                (
+                    "InvalidParameter.ToSecurityGroupId",
+                    Self::InvalidParameterToSecurityGroupId,
+                ),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidOperation.VswAndEcsAvailabilityZoneMismatch",
+                    Self::InvalidOperationVswAndEcsAvailabilityZoneMismatch,
+                ),
+                (
+                    "InvalidOperation.CloudBoxEcsNotSupport",
+                    Self::InvalidOperationCloudBoxEcsNotSupport,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("NoSuchResource", Self::NoSuchResource),
+                (
+                    "InvalidParameter.InvalidInstanceId",
+                    Self::InvalidParameterInvalidInstanceId,
+                ),
+                ("InvalidParameter.VSwitchId", Self::InvalidParameterVswitchId),
+                (
+                    "InvalidRegion.ValueNotSupported",
+                    Self::InvalidRegionValueNotSupported,
+                ),
+                ("InvalidInstance.AttachedEni", Self::InvalidInstanceAttachedEni),
+                ("InvalidIp.MultiPrimaryIp", Self::InvalidIpMultiPrimaryIp),
+                ("InvalidIp.Ipv6", Self::InvalidIpIpv6),
+                ("InvalidVSwitch.NotBelongToVpc", Self::InvalidVswitchNotBelongToVpc),
+                ("InvalidParameter.EniNo", Self::InvalidParameterEniNo),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                (
+                    "InvalidParameter.SecurityGroupIdRepeated",
+                    Self::InvalidParameterSecurityGroupIdRepeated,
+                ),
+                (
+                    "InvalidSecurityGroupType.NotSupportClassic",
+                    Self::InvalidSecurityGroupTypeNotSupportClassic,
+                ),
+                (
+                    "InvalidSecurityGroupVpc.NotBelongToOneVpc",
+                    Self::InvalidSecurityGroupVpcNotBelongToOneVpc,
+                ),
+                (
+                    "EnterpriseGroupLimited.MutliGroupType",
+                    Self::EnterpriseGroupLimitedMutliGroupType,
+                ),
+                (
+                    "InvalidParameter.AlreadyInTargetVpc",
+                    Self::InvalidParameterAlreadyInTargetVpc,
+                ),
+                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
+                ("InvalidParameter.MustBeEmpty", Self::InvalidParameterMustBeEmpty),
+                (
+                    "InvalidParameter.NotEnoughIpInVSwitch",
+                    Self::InvalidParameterNotEnoughIpInVswitch,
+                ),
+                (
+                    "InvalidDependence.MutliDirectlyEip",
+                    Self::InvalidDependenceMutliDirectlyEip,
+                ),
+                ("InvalidDependence.HaVip", Self::InvalidDependenceHaVip),
+                (
+                    "InvalidDependence.NextHopOfCustomRouter",
+                    Self::InvalidDependenceNextHopOfCustomRouter,
+                ),
+                (
+                    "InvalidDependence.BeenUsedAsAppServer",
+                    Self::InvalidDependenceBeenUsedAsAppServer,
+                ),
+                ("InvalidDependence.GrantAccess", Self::InvalidDependenceGrantAccess),
+                ("InvalidDependence.BindGA", Self::InvalidDependenceBindGa),
+                ("InvalidDependence.SLB", Self::InvalidDependenceSlb),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTargetTrafficMirrorSession => {
-                "InvalidTarget.TrafficMirrorSession"
-            }
-            Self::InvalidSourceTrafficMirrorSession => {
-                "InvalidSource.TrafficMirrorSession"
-            }
-            Self::InvalidPrivateIpAddressMalformed => "InvalidPrivateIpAddress.Malformed",
-            Self::InvalidPrivateIpAddressDuplicated => {
-                "InvalidPrivateIpAddress.Duplicated"
-            }
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidVswitchIdMismatch => "InvalidVSwitchId.Mismatch",
-            Self::InvalidPrivateIpAddressMismatch => "InvalidPrivateIpAddress.Mismatch",
-            Self::InvalidPrivateIpChanging => "InvalidPrivateIp.Changing",
-            Self::PrimaryEniHasSubIp => "PrimaryEniHasSubIp",
-            Self::VswitchIdNotMatch => "VSwitchIdNotMatch",
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::InvalidParameterSecurityGroupId => "InvalidParameter.SecurityGroupId",
-            Self::InvalidOperationSecurityGroupNotAuthorized => {
-                "InvalidOperation.SecurityGroupNotAuthorized"
-            }
-            Self::InvalidIpIpv6Assigned => "InvalidIp.Ipv6Assigned",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidInstanceHasTransitionRecord => {
-                "InvalidInstance.HasTransitionRecord"
-            }
-            Self::InvalidInstanceStatusNotNormal => "InvalidInstanceStatus.NotNormal",
-            Self::InvalidVpcIdSharedVpc => "InvalidVpcId.SharedVpc",
-            Self::InvalidOperationNotAllowed => "InvalidOperation.NotAllowed",
-            Self::InvalidParameterToSecurityGroupId => {
-                "InvalidParameter.ToSecurityGroupId"
-            }
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidOperationVswAndEcsAvailabilityZoneMismatch => {
-                "InvalidOperation.VswAndEcsAvailabilityZoneMismatch"
-            }
-            Self::InvalidOperationCloudBoxEcsNotSupport => {
-                "InvalidOperation.CloudBoxEcsNotSupport"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::NoSuchResource => "NoSuchResource",
-            Self::InvalidParameterInvalidInstanceId => {
-                "InvalidParameter.InvalidInstanceId"
-            }
-            Self::InvalidParameterVswitchId => "InvalidParameter.VSwitchId",
-            Self::InvalidRegionValueNotSupported => "InvalidRegion.ValueNotSupported",
-            Self::InvalidInstanceAttachedEni => "InvalidInstance.AttachedEni",
-            Self::InvalidIpMultiPrimaryIp => "InvalidIp.MultiPrimaryIp",
-            Self::InvalidIpIpv6 => "InvalidIp.Ipv6",
-            Self::InvalidVswitchNotBelongToVpc => "InvalidVSwitch.NotBelongToVpc",
-            Self::InvalidParameterEniNo => "InvalidParameter.EniNo",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidParameterSecurityGroupIdRepeated => {
-                "InvalidParameter.SecurityGroupIdRepeated"
-            }
-            Self::InvalidSecurityGroupTypeNotSupportClassic => {
-                "InvalidSecurityGroupType.NotSupportClassic"
-            }
-            Self::InvalidSecurityGroupVpcNotBelongToOneVpc => {
-                "InvalidSecurityGroupVpc.NotBelongToOneVpc"
-            }
-            Self::EnterpriseGroupLimitedMutliGroupType => {
-                "EnterpriseGroupLimited.MutliGroupType"
-            }
-            Self::InvalidParameterAlreadyInTargetVpc => {
-                "InvalidParameter.AlreadyInTargetVpc"
-            }
-            Self::JoinedGroupLimitExceed => "JoinedGroupLimitExceed",
-            Self::InvalidParameterMustBeEmpty => "InvalidParameter.MustBeEmpty",
-            Self::InvalidParameterNotEnoughIpInVswitch => {
-                "InvalidParameter.NotEnoughIpInVSwitch"
-            }
-            Self::InvalidDependenceMutliDirectlyEip => {
-                "InvalidDependence.MutliDirectlyEip"
-            }
-            Self::InvalidDependenceHaVip => "InvalidDependence.HaVip",
-            Self::InvalidDependenceNextHopOfCustomRouter => {
-                "InvalidDependence.NextHopOfCustomRouter"
-            }
-            Self::InvalidDependenceBeenUsedAsAppServer => {
-                "InvalidDependence.BeenUsedAsAppServer"
-            }
-            Self::InvalidDependenceGrantAccess => "InvalidDependence.GrantAccess",
-            Self::InvalidDependenceBindGa => "InvalidDependence.BindGA",
-            Self::InvalidDependenceSlb => "InvalidDependence.SLB",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyInstanceVpcAttributeRequest, ModifyInstanceVpcAttributeResponse);
+rt::records!(ModifyInstanceVpcAttributeRequest);
 
 rt::error_codes!(ErrorCode);

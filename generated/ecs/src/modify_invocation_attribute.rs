@@ -234,99 +234,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.Frequency" => Self::InvalidParameterFrequency,
-            "InvalidParameters.KeyDuplicate" => Self::InvalidParametersKeyDuplicate,
-            "InvalidParameters.KeyNotMatch" => Self::InvalidParametersKeyNotMatch,
-            "InvalidParameters.KeyMalformed" => Self::InvalidParametersKeyMalformed,
-            "InvalidParameters.KeyEmpty" => Self::InvalidParametersKeyEmpty,
-            "InvalidCommandContent.DecodeError" => Self::InvalidCommandContentDecodeError,
-            "InvalidInstanceId.OSTypeUnsupported" => {
-                Self::InvalidInstanceIdOsTypeUnsupported
-            }
-            "InvalidOperation.RepeatModeUnsupported" => {
-                Self::InvalidOperationRepeatModeUnsupported
-            }
-            "InvalidOperation.InvokeAlreadyFinished" => {
-                Self::InvalidOperationInvokeAlreadyFinished
-            }
-            "InvalidOperation.CloudAssistantVersionUnsupported" => {
-                Self::InvalidOperationCloudAssistantVersionUnsupported
-            }
-            "InvalidOperation.ModifyPublicCommandUnsupported" => {
-                Self::InvalidOperationModifyPublicCommandUnsupported
-            }
-            "InvalidCommandContent.LengthLimitExceeded" => {
-                Self::InvalidCommandContentLengthLimitExceeded
-            }
-            "InvalidParameters.CountLimitExceeded" => {
-                Self::InvalidParametersCountLimitExceeded
-            }
-            "InvalidParameters.KeyLengthLimitExceeded" => {
-                Self::InvalidParametersKeyLengthLimitExceeded
-            }
-            "InvalidInstanceId.CountLimitExceeded" => {
-                Self::InvalidInstanceIdCountLimitExceeded
-            }
-            "CommandLimitExceeded" => Self::CommandLimitExceeded,
-            "InvalidParameters.ValueTypeUnsupported" => {
-                Self::InvalidParametersValueTypeUnsupported
-            }
-            "InvalidInvokeId.NotFound" => Self::InvalidInvokeIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.Frequency", Self::InvalidParameterFrequency),
+                ("InvalidParameters.KeyDuplicate", Self::InvalidParametersKeyDuplicate),
+                ("InvalidParameters.KeyNotMatch", Self::InvalidParametersKeyNotMatch),
+                ("InvalidParameters.KeyMalformed", Self::InvalidParametersKeyMalformed),
+                ("InvalidParameters.KeyEmpty", Self::InvalidParametersKeyEmpty),
+                (
+                    "InvalidCommandContent.DecodeError",
+                    Self::InvalidCommandContentDecodeError,
+                ),
+                (
+                    "InvalidInstanceId.OSTypeUnsupported",
+                    Self::InvalidInstanceIdOsTypeUnsupported,
+                ),
+                (
+                    "InvalidOperation.RepeatModeUnsupported",
+                    Self::InvalidOperationRepeatModeUnsupported,
+                ),
+                (
+                    "InvalidOperation.InvokeAlreadyFinished",
+                    Self::InvalidOperationInvokeAlreadyFinished,
+                ),
+                (
+                    "InvalidOperation.CloudAssistantVersionUnsupported",
+                    Self::InvalidOperationCloudAssistantVersionUnsupported,
+                ),
+                (
+                    "InvalidOperation.ModifyPublicCommandUnsupported",
+                    Self::InvalidOperationModifyPublicCommandUnsupported,
+                ),
+                (
+                    "InvalidCommandContent.LengthLimitExceeded",
+                    Self::InvalidCommandContentLengthLimitExceeded,
+                ),
+                (
+                    "InvalidParameters.CountLimitExceeded",
+                    Self::InvalidParametersCountLimitExceeded,
+                ),
+                (
+                    "InvalidParameters.KeyLengthLimitExceeded",
+                    Self::InvalidParametersKeyLengthLimitExceeded,
+                ),
+                (
+                    "InvalidInstanceId.CountLimitExceeded",
+                    Self::InvalidInstanceIdCountLimitExceeded,
+                ),
+                ("CommandLimitExceeded", Self::CommandLimitExceeded),
+                (
+                    "InvalidParameters.ValueTypeUnsupported",
+                    Self::InvalidParametersValueTypeUnsupported,
+                ),
+                ("InvalidInvokeId.NotFound", Self::InvalidInvokeIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterFrequency => "InvalidParameter.Frequency",
-            Self::InvalidParametersKeyDuplicate => "InvalidParameters.KeyDuplicate",
-            Self::InvalidParametersKeyNotMatch => "InvalidParameters.KeyNotMatch",
-            Self::InvalidParametersKeyMalformed => "InvalidParameters.KeyMalformed",
-            Self::InvalidParametersKeyEmpty => "InvalidParameters.KeyEmpty",
-            Self::InvalidCommandContentDecodeError => "InvalidCommandContent.DecodeError",
-            Self::InvalidInstanceIdOsTypeUnsupported => {
-                "InvalidInstanceId.OSTypeUnsupported"
-            }
-            Self::InvalidOperationRepeatModeUnsupported => {
-                "InvalidOperation.RepeatModeUnsupported"
-            }
-            Self::InvalidOperationInvokeAlreadyFinished => {
-                "InvalidOperation.InvokeAlreadyFinished"
-            }
-            Self::InvalidOperationCloudAssistantVersionUnsupported => {
-                "InvalidOperation.CloudAssistantVersionUnsupported"
-            }
-            Self::InvalidOperationModifyPublicCommandUnsupported => {
-                "InvalidOperation.ModifyPublicCommandUnsupported"
-            }
-            Self::InvalidCommandContentLengthLimitExceeded => {
-                "InvalidCommandContent.LengthLimitExceeded"
-            }
-            Self::InvalidParametersCountLimitExceeded => {
-                "InvalidParameters.CountLimitExceeded"
-            }
-            Self::InvalidParametersKeyLengthLimitExceeded => {
-                "InvalidParameters.KeyLengthLimitExceeded"
-            }
-            Self::InvalidInstanceIdCountLimitExceeded => {
-                "InvalidInstanceId.CountLimitExceeded"
-            }
-            Self::CommandLimitExceeded => "CommandLimitExceeded",
-            Self::InvalidParametersValueTypeUnsupported => {
-                "InvalidParameters.ValueTypeUnsupported"
-            }
-            Self::InvalidInvokeIdNotFound => "InvalidInvokeId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

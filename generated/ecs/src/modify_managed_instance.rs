@@ -168,31 +168,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "InstanceName.ExceedLimit" => Self::InstanceNameExceedLimit,
-            "InstanceName.InvalidPattern" => Self::InstanceNameInvalidPattern,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("InstanceName.ExceedLimit", Self::InstanceNameExceedLimit),
+                ("InstanceName.InvalidPattern", Self::InstanceNameInvalidPattern),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::InstanceNameExceedLimit => "InstanceName.ExceedLimit",
-            Self::InstanceNameInvalidPattern => "InstanceName.InvalidPattern",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

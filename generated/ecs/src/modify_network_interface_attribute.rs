@@ -352,28 +352,8 @@ impl ConnectionTrackingConfiguration {
     }
 }
 
-/// The answer of `ModifyNetworkInterfaceAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyNetworkInterfaceAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyNetworkInterfaceAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyNetworkInterfaceAttribute`: the request's id.
+pub type ModifyNetworkInterfaceAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNetworkInterfaceAttribute` documents.
 #[non_exhaustive]
@@ -488,213 +468,164 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.NotSupportModifyQueueNumber" => {
-                Self::InvalidOperationNotSupportModifyQueueNumber
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidOperation.DetachPrimaryEniNotAllowed" => {
-                Self::InvalidOperationDetachPrimaryEniNotAllowed
-            }
-            "InvalidParams.EniId" => Self::InvalidParamsEniId,
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "JoinedGroupLimitExceed" => Self::JoinedGroupLimitExceed,
-            "InvalidEniQueueSize.RegionOrUserNotSupported" => {
-                Self::InvalidEniQueueSizeRegionOrUserNotSupported
-            }
-            "InvalidParameter.EniQueueSize" => Self::InvalidParameterEniQueueSize,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported" => {
-                Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported
-            }
-            "InvalidParameter.InvalidQueuePairNumber" => {
-                Self::InvalidParameterInvalidQueuePairNumber
-            }
-            "InvalidParameter.EniConnectionTrackingConfiguration" => {
-                Self::InvalidParameterEniConnectionTrackingConfiguration
-            }
-            "InvalidOperation.MaxEniQueuePairNumberExceed" => {
-                Self::InvalidOperationMaxEniQueuePairNumberExceed
-            }
-            "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded" => {
-                Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded
-            }
-            "InvalidOperation.InstanceTypeNotSupportHighPerformance" => {
-                Self::InvalidOperationInstanceTypeNotSupportHighPerformance
-            }
-            "InvalidTrafficMode.ModifyToStandardNotSupported" => {
-                Self::InvalidTrafficModeModifyToStandardNotSupported
-            }
-            "InvalidOperation.EniTrafficModeNotSupportIPv6" => {
-                Self::InvalidOperationEniTrafficModeNotSupportIpv6
-            }
-            "InvalidOperation.EniQueuePairNumberOverflow" => {
-                Self::InvalidOperationEniQueuePairNumberOverflow
-            }
-            "InvalidParameter.QueuePairNumberMustEmpty" => {
-                Self::InvalidParameterQueuePairNumberMustEmpty
-            }
-            "InvalidParameter.EniTrafficMode" => Self::InvalidParameterEniTrafficMode,
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "MaxEniCountExceeded" => Self::MaxEniCountExceeded,
-            "EniPerInstanceLimitExceeded" => Self::EniPerInstanceLimitExceeded,
-            "InvalidOperation.AvailabilityZoneMismatch" => {
-                Self::InvalidOperationAvailabilityZoneMismatch
-            }
-            "InvalidOperation.VpcMismatch" => Self::InvalidOperationVpcMismatch,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidSecurityGroupId.NotVpc" => Self::InvalidSecurityGroupIdNotVpc,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidOperation.MultiGroupType" => Self::InvalidOperationMultiGroupType,
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "InvalidParams.NetworkInterfaceName" => {
-                Self::InvalidParamsNetworkInterfaceName
-            }
-            "InvalidOperation.ModifyPrimaryEniQueueNumber" => {
-                Self::InvalidOperationModifyPrimaryEniQueueNumber
-            }
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidParameter.InvalidEniQueueNumber" => {
-                Self::InvalidParameterInvalidEniQueueNumber
-            }
-            "InvalidOperation.MaxEniQueueNumberExceeded" => {
-                Self::InvalidOperationMaxEniQueueNumberExceeded
-            }
-            "InvalidOperation.ExceedInstanceTypeQueueNumber" => {
-                Self::InvalidOperationExceedInstanceTypeQueueNumber
-            }
-            "AclLimitExceed" => Self::AclLimitExceed,
-            "InvalidEcsId.NotFound" => Self::InvalidEcsIdNotFound,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidOperation.PrimaryEniOnlySupportModifyNameAndDesc" => {
-                Self::InvalidOperationPrimaryEniOnlySupportModifyNameAndDesc
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.NotSupportModifyQueueNumber",
+                    Self::InvalidOperationNotSupportModifyQueueNumber,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidOperation.DetachPrimaryEniNotAllowed",
+                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                ),
+                ("InvalidParams.EniId", Self::InvalidParamsEniId),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
+                (
+                    "InvalidEniQueueSize.RegionOrUserNotSupported",
+                    Self::InvalidEniQueueSizeRegionOrUserNotSupported,
+                ),
+                ("InvalidParameter.EniQueueSize", Self::InvalidParameterEniQueueSize),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported",
+                    Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported,
+                ),
+                (
+                    "InvalidParameter.InvalidQueuePairNumber",
+                    Self::InvalidParameterInvalidQueuePairNumber,
+                ),
+                (
+                    "InvalidParameter.EniConnectionTrackingConfiguration",
+                    Self::InvalidParameterEniConnectionTrackingConfiguration,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueuePairNumberExceed",
+                    Self::InvalidOperationMaxEniQueuePairNumberExceed,
+                ),
+                (
+                    "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+                    Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
+                ),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportHighPerformance",
+                    Self::InvalidOperationInstanceTypeNotSupportHighPerformance,
+                ),
+                (
+                    "InvalidTrafficMode.ModifyToStandardNotSupported",
+                    Self::InvalidTrafficModeModifyToStandardNotSupported,
+                ),
+                (
+                    "InvalidOperation.EniTrafficModeNotSupportIPv6",
+                    Self::InvalidOperationEniTrafficModeNotSupportIpv6,
+                ),
+                (
+                    "InvalidOperation.EniQueuePairNumberOverflow",
+                    Self::InvalidOperationEniQueuePairNumberOverflow,
+                ),
+                (
+                    "InvalidParameter.QueuePairNumberMustEmpty",
+                    Self::InvalidParameterQueuePairNumberMustEmpty,
+                ),
+                (
+                    "InvalidParameter.EniTrafficMode",
+                    Self::InvalidParameterEniTrafficMode,
+                ),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
+                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
+                (
+                    "InvalidOperation.AvailabilityZoneMismatch",
+                    Self::InvalidOperationAvailabilityZoneMismatch,
+                ),
+                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                (
+                    "InvalidOperation.MultiGroupType",
+                    Self::InvalidOperationMultiGroupType,
+                ),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                (
+                    "InvalidParams.NetworkInterfaceName",
+                    Self::InvalidParamsNetworkInterfaceName,
+                ),
+                (
+                    "InvalidOperation.ModifyPrimaryEniQueueNumber",
+                    Self::InvalidOperationModifyPrimaryEniQueueNumber,
+                ),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidParameter.InvalidEniQueueNumber",
+                    Self::InvalidParameterInvalidEniQueueNumber,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueueNumberExceeded",
+                    Self::InvalidOperationMaxEniQueueNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                ),
+                ("AclLimitExceed", Self::AclLimitExceed),
+                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                (
+                    "InvalidOperation.PrimaryEniOnlySupportModifyNameAndDesc",
+                    Self::InvalidOperationPrimaryEniOnlySupportModifyNameAndDesc,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationNotSupportModifyQueueNumber => {
-                "InvalidOperation.NotSupportModifyQueueNumber"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidOperationDetachPrimaryEniNotAllowed => {
-                "InvalidOperation.DetachPrimaryEniNotAllowed"
-            }
-            Self::InvalidParamsEniId => "InvalidParams.EniId",
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::JoinedGroupLimitExceed => "JoinedGroupLimitExceed",
-            Self::InvalidEniQueueSizeRegionOrUserNotSupported => {
-                "InvalidEniQueueSize.RegionOrUserNotSupported"
-            }
-            Self::InvalidParameterEniQueueSize => "InvalidParameter.EniQueueSize",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidConnectionTrackingConfigurationRegionOrUserNotSupported => {
-                "InvalidConnectionTrackingConfiguration.RegionOrUserNotSupported"
-            }
-            Self::InvalidParameterInvalidQueuePairNumber => {
-                "InvalidParameter.InvalidQueuePairNumber"
-            }
-            Self::InvalidParameterEniConnectionTrackingConfiguration => {
-                "InvalidParameter.EniConnectionTrackingConfiguration"
-            }
-            Self::InvalidOperationMaxEniQueuePairNumberExceed => {
-                "InvalidOperation.MaxEniQueuePairNumberExceed"
-            }
-            Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded => {
-                "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded"
-            }
-            Self::InvalidOperationInstanceTypeNotSupportHighPerformance => {
-                "InvalidOperation.InstanceTypeNotSupportHighPerformance"
-            }
-            Self::InvalidTrafficModeModifyToStandardNotSupported => {
-                "InvalidTrafficMode.ModifyToStandardNotSupported"
-            }
-            Self::InvalidOperationEniTrafficModeNotSupportIpv6 => {
-                "InvalidOperation.EniTrafficModeNotSupportIPv6"
-            }
-            Self::InvalidOperationEniQueuePairNumberOverflow => {
-                "InvalidOperation.EniQueuePairNumberOverflow"
-            }
-            Self::InvalidParameterQueuePairNumberMustEmpty => {
-                "InvalidParameter.QueuePairNumberMustEmpty"
-            }
-            Self::InvalidParameterEniTrafficMode => "InvalidParameter.EniTrafficMode",
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::MaxEniCountExceeded => "MaxEniCountExceeded",
-            Self::EniPerInstanceLimitExceeded => "EniPerInstanceLimitExceeded",
-            Self::InvalidOperationAvailabilityZoneMismatch => {
-                "InvalidOperation.AvailabilityZoneMismatch"
-            }
-            Self::InvalidOperationVpcMismatch => "InvalidOperation.VpcMismatch",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidSecurityGroupIdNotVpc => "InvalidSecurityGroupId.NotVpc",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidOperationMultiGroupType => "InvalidOperation.MultiGroupType",
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::InvalidParamsNetworkInterfaceName => {
-                "InvalidParams.NetworkInterfaceName"
-            }
-            Self::InvalidOperationModifyPrimaryEniQueueNumber => {
-                "InvalidOperation.ModifyPrimaryEniQueueNumber"
-            }
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidParameterInvalidEniQueueNumber => {
-                "InvalidParameter.InvalidEniQueueNumber"
-            }
-            Self::InvalidOperationMaxEniQueueNumberExceeded => {
-                "InvalidOperation.MaxEniQueueNumberExceeded"
-            }
-            Self::InvalidOperationExceedInstanceTypeQueueNumber => {
-                "InvalidOperation.ExceedInstanceTypeQueueNumber"
-            }
-            Self::AclLimitExceed => "AclLimitExceed",
-            Self::InvalidEcsIdNotFound => "InvalidEcsId.NotFound",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidOperationPrimaryEniOnlySupportModifyNameAndDesc => {
-                "InvalidOperation.PrimaryEniOnlySupportModifyNameAndDesc"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
 rt::records!(
     ModifyNetworkInterfaceAttributeRequest, NetworkInterfaceTrafficConfig,
-    ConnectionTrackingConfiguration, ModifyNetworkInterfaceAttributeResponse
+    ConnectionTrackingConfiguration
 );
 
 rt::error_codes!(ErrorCode);

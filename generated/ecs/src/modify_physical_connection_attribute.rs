@@ -185,26 +185,8 @@ impl rt::Operation for ModifyPhysicalConnectionAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyPhysicalConnectionAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyPhysicalConnectionAttributeResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyPhysicalConnectionAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyPhysicalConnectionAttribute`: the request's id.
+pub type ModifyPhysicalConnectionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyPhysicalConnectionAttribute` documents.
 #[non_exhaustive]
@@ -241,64 +223,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidLineOperator.Malformd" => Self::InvalidLineOperatorMalformd,
-            "InvalidPeerLocation.Malformd" => Self::InvalidPeerLocationMalformd,
-            "InvalidPortType.Malformd" => Self::InvalidPortTypeMalformd,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidStatus" => Self::InvalidStatus,
-            "InvalidBandwidth" => Self::InvalidBandwidth,
-            "InvalidRedundantPhysicalConnection" => {
-                Self::InvalidRedundantPhysicalConnection
-            }
-            "InvalidRedundantPhysicalConnectionStatus" => {
-                Self::InvalidRedundantPhysicalConnectionStatus
-            }
-            "InvalidCircuitCode.Malformed" => Self::InvalidCircuitCodeMalformed,
-            "InvalidPhysicalConnectionBandwidth.Malformed" => {
-                Self::InvalidPhysicalConnectionBandwidthMalformed
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidLineOperator.Malformd", Self::InvalidLineOperatorMalformd),
+                ("InvalidPeerLocation.Malformd", Self::InvalidPeerLocationMalformd),
+                ("InvalidPortType.Malformd", Self::InvalidPortTypeMalformd),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidStatus", Self::InvalidStatus),
+                ("InvalidBandwidth", Self::InvalidBandwidth),
+                (
+                    "InvalidRedundantPhysicalConnection",
+                    Self::InvalidRedundantPhysicalConnection,
+                ),
+                (
+                    "InvalidRedundantPhysicalConnectionStatus",
+                    Self::InvalidRedundantPhysicalConnectionStatus,
+                ),
+                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
+                (
+                    "InvalidPhysicalConnectionBandwidth.Malformed",
+                    Self::InvalidPhysicalConnectionBandwidthMalformed,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidLineOperatorMalformd => "InvalidLineOperator.Malformd",
-            Self::InvalidPeerLocationMalformd => "InvalidPeerLocation.Malformd",
-            Self::InvalidPortTypeMalformd => "InvalidPortType.Malformd",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidStatus => "InvalidStatus",
-            Self::InvalidBandwidth => "InvalidBandwidth",
-            Self::InvalidRedundantPhysicalConnection => {
-                "InvalidRedundantPhysicalConnection"
-            }
-            Self::InvalidRedundantPhysicalConnectionStatus => {
-                "InvalidRedundantPhysicalConnectionStatus"
-            }
-            Self::InvalidCircuitCodeMalformed => "InvalidCircuitCode.Malformed",
-            Self::InvalidPhysicalConnectionBandwidthMalformed => {
-                "InvalidPhysicalConnectionBandwidth.Malformed"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyPhysicalConnectionAttributeRequest, ModifyPhysicalConnectionAttributeResponse
-);
+rt::records!(ModifyPhysicalConnectionAttributeRequest);
 
 rt::error_codes!(ErrorCode);

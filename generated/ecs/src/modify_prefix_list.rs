@@ -201,28 +201,8 @@ impl RemoveEntry {
     }
 }
 
-/// The answer of `ModifyPrefixList`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyPrefixListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `38793DB8-A4B2-4AEC-BFD3-111234E9188D`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyPrefixListResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyPrefixList`: the request's id.
+pub type ModifyPrefixListResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyPrefixList` documents.
 #[non_exhaustive]
@@ -251,38 +231,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter.PrefixListName" => Self::InvalidParameterPrefixListName,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidParameter.CidrDuplicated" => Self::InvalidParameterCidrDuplicated,
-            "InvalidParameter.CidrMalformed" => Self::InvalidParameterCidrMalformed,
-            "LimitExceed.MaxEntries" => Self::LimitExceedMaxEntries,
-            "LimitExceed.Entry" => Self::LimitExceedEntry,
-            "InvalidPrefixListId.NotFound" => Self::InvalidPrefixListIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidParameter.PrefixListName",
+                    Self::InvalidParameterPrefixListName,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidParameter.CidrDuplicated",
+                    Self::InvalidParameterCidrDuplicated,
+                ),
+                ("InvalidParameter.CidrMalformed", Self::InvalidParameterCidrMalformed),
+                ("LimitExceed.MaxEntries", Self::LimitExceedMaxEntries),
+                ("LimitExceed.Entry", Self::LimitExceedEntry),
+                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameterPrefixListName => "InvalidParameter.PrefixListName",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidParameterCidrDuplicated => "InvalidParameter.CidrDuplicated",
-            Self::InvalidParameterCidrMalformed => "InvalidParameter.CidrMalformed",
-            Self::LimitExceedMaxEntries => "LimitExceed.MaxEntries",
-            Self::LimitExceedEntry => "LimitExceed.Entry",
-            Self::InvalidPrefixListIdNotFound => "InvalidPrefixListId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyPrefixListRequest, AddEntry, RemoveEntry, ModifyPrefixListResponse);
+rt::records!(ModifyPrefixListRequest, AddEntry, RemoveEntry);
 
 rt::error_codes!(ErrorCode);

@@ -255,21 +255,16 @@ pub enum ModifyMode {
 
 impl rt::OpenEnum for ModifyMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Online" => Self::Online,
-            "Offline" => Self::Offline,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Online", Self::Online), ("Offline", Self::Offline)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Online => "Online",
-            Self::Offline => "Offline",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -505,245 +500,179 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InvalidBillingMethod.ValueNotSupported" => {
-                Self::InvalidBillingMethodValueNotSupported
-            }
-            "InvalidInstance.PurchaseNotFound" => Self::InvalidInstancePurchaseNotFound,
-            "InvalidInstance.UnpaidOrder" => Self::InvalidInstanceUnpaidOrder,
-            "InvalidInstanceType.NotSupported" => Self::InvalidInstanceTypeNotSupported,
-            "OrderCreationFailed" => Self::OrderCreationFailed,
-            "Throttling" => Self::Throttling,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRebootTime.MalFormed" => Self::InvalidRebootTimeMalFormed,
-            "InvalidRebootTime.ValueNotSupported" => {
-                Self::InvalidRebootTimeValueNotSupported
-            }
-            "IdempotenceParamNotMatch" => Self::IdempotenceParamNotMatch,
-            "InvalidInstanceChargeType.ValueNotSupported" => {
-                Self::InvalidInstanceChargeTypeValueNotSupported
-            }
-            "InvalidStatus.NotStopped" => Self::InvalidStatusNotStopped,
-            "InvalidAction" => Self::InvalidAction,
-            "InstanceDowngrade.QuotaExceed" => Self::InstanceDowngradeQuotaExceed,
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationDenied" => Self::OperationDenied,
-            "LastOrderProcessing" => Self::LastOrderProcessing,
-            "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature" => {
-                Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature
-            }
-            "InvalidAction.WithActiveElasticUpgrade" => {
-                Self::InvalidActionWithActiveElasticUpgrade
-            }
-            "InstanceTypeNotSupported.TooManyDisksAttached" => {
-                Self::InstanceTypeNotSupportedTooManyDisksAttached
-            }
-            "QuotaExceed.DiskCapacity" => Self::QuotaExceedDiskCapacity,
-            "MissingParameter.DiskCategory" => Self::MissingParameterDiskCategory,
-            "InvalidParameter.DiskCategory" => Self::InvalidParameterDiskCategory,
-            "InvalidPerformanceLevel.Malformed" => Self::InvalidPerformanceLevelMalformed,
-            "InvalidSystemDiskCategory.NotMatchInstanceType" => {
-                Self::InvalidSystemDiskCategoryNotMatchInstanceType
-            }
-            "QuotaExceed.RufundVcpu" => Self::QuotaExceedRufundVcpu,
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "NoPermission.Refund" => Self::NoPermissionRefund,
-            "InvalidInstanceStatus" => Self::InvalidInstanceStatus,
-            "InvalidOperation.InstanceRenewWithDowngradeInPlan" => {
-                Self::InvalidOperationInstanceRenewWithDowngradeInPlan
-            }
-            "InvalidOperation.OnlineModificationUnsupported" => {
-                Self::InvalidOperationOnlineModificationUnsupported
-            }
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "InvalidUser.PassRoleForbidden" => Self::InvalidUserPassRoleForbidden,
-            "ImageNotSupportInstanceType" => Self::ImageNotSupportInstanceType,
-            "InstanceType.Offline" => Self::InstanceTypeOffline,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidParameter.InstanceId" => Self::InvalidParameterInstanceId,
-            "InvalidOperation.StarterPackage" => Self::InvalidOperationStarterPackage,
-            "InvalidInstance.PreInstanceExpired" => {
-                Self::InvalidInstancePreInstanceExpired
-            }
-            "InvalidInstance.EipNotSupport" => Self::InvalidInstanceEipNotSupport,
-            "OperationDenied.ImageNotValid" => Self::OperationDeniedImageNotValid,
-            "OperationDenied.LocalDiskUnsupported" => {
-                Self::OperationDeniedLocalDiskUnsupported
-            }
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "InvalidOperation.Ipv4CountExceeded" => {
-                Self::InvalidOperationIpv4CountExceeded
-            }
-            "InvalidOperation.Ipv6CountExceeded" => {
-                Self::InvalidOperationIpv6CountExceeded
-            }
-            "InvalidOperation.Ipv6NotSupport" => Self::InvalidOperationIpv6NotSupport,
-            "InvalidOperation.Ipv4NotSupport" => Self::InvalidOperationIpv4NotSupport,
-            "InvalidInstance.NotFoundSystemDisk" => {
-                Self::InvalidInstanceNotFoundSystemDisk
-            }
-            "InvalidInstanceType.NotSupportDiskCategory" => {
-                Self::InvalidInstanceTypeNotSupportDiskCategory
-            }
-            "QuotaExceed.ElasticQuota" => Self::QuotaExceedElasticQuota,
-            "InvalidResourceType.NotSupported" => Self::InvalidResourceTypeNotSupported,
-            "InvalidOperation.MaxEniQueueNumberExceeded" => {
-                Self::InvalidOperationMaxEniQueueNumberExceeded
-            }
-            "InvalidOperation.ExceedInstanceTypeQueueNumber" => {
-                Self::InvalidOperationExceedInstanceTypeQueueNumber
-            }
-            "InvalidParameter.InvalidEniQueueNumber" => {
-                Self::InvalidParameterInvalidEniQueueNumber
-            }
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "InvalidOperation.MaxModifyOnlineNumberExceeded" => {
-                Self::InvalidOperationMaxModifyOnlineNumberExceeded
-            }
-            "InvalidOperation.RebootingRequired" => {
-                Self::InvalidOperationRebootingRequired
-            }
-            "InvalidOperation.OSTypeNotSupported" => {
-                Self::InvalidOperationOsTypeNotSupported
-            }
-            "OperationDenied.UnpaidOrder" => Self::OperationDeniedUnpaidOrder,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "BillingMethodNotFound" => Self::BillingMethodNotFound,
-            "InternalError" => Self::InternalError,
-            "ImageOrderFailed" => Self::ImageOrderFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                (
+                    "InvalidBillingMethod.ValueNotSupported",
+                    Self::InvalidBillingMethodValueNotSupported,
+                ),
+                (
+                    "InvalidInstance.PurchaseNotFound",
+                    Self::InvalidInstancePurchaseNotFound,
+                ),
+                ("InvalidInstance.UnpaidOrder", Self::InvalidInstanceUnpaidOrder),
+                (
+                    "InvalidInstanceType.NotSupported",
+                    Self::InvalidInstanceTypeNotSupported,
+                ),
+                ("OrderCreationFailed", Self::OrderCreationFailed),
+                ("Throttling", Self::Throttling),
+                ("Account.Arrearage", Self::AccountArrearage),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRebootTime.MalFormed", Self::InvalidRebootTimeMalFormed),
+                (
+                    "InvalidRebootTime.ValueNotSupported",
+                    Self::InvalidRebootTimeValueNotSupported,
+                ),
+                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
+                (
+                    "InvalidInstanceChargeType.ValueNotSupported",
+                    Self::InvalidInstanceChargeTypeValueNotSupported,
+                ),
+                ("InvalidStatus.NotStopped", Self::InvalidStatusNotStopped),
+                ("InvalidAction", Self::InvalidAction),
+                ("InstanceDowngrade.QuotaExceed", Self::InstanceDowngradeQuotaExceed),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("OperationDenied", Self::OperationDenied),
+                ("LastOrderProcessing", Self::LastOrderProcessing),
+                (
+                    "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
+                    Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
+                ),
+                (
+                    "InvalidAction.WithActiveElasticUpgrade",
+                    Self::InvalidActionWithActiveElasticUpgrade,
+                ),
+                (
+                    "InstanceTypeNotSupported.TooManyDisksAttached",
+                    Self::InstanceTypeNotSupportedTooManyDisksAttached,
+                ),
+                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
+                ("MissingParameter.DiskCategory", Self::MissingParameterDiskCategory),
+                ("InvalidParameter.DiskCategory", Self::InvalidParameterDiskCategory),
+                (
+                    "InvalidPerformanceLevel.Malformed",
+                    Self::InvalidPerformanceLevelMalformed,
+                ),
+                (
+                    "InvalidSystemDiskCategory.NotMatchInstanceType",
+                    Self::InvalidSystemDiskCategoryNotMatchInstanceType,
+                ),
+                ("QuotaExceed.RufundVcpu", Self::QuotaExceedRufundVcpu),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                ("NoPermission.Refund", Self::NoPermissionRefund),
+                ("InvalidInstanceStatus", Self::InvalidInstanceStatus),
+                (
+                    "InvalidOperation.InstanceRenewWithDowngradeInPlan",
+                    Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
+                ),
+                (
+                    "InvalidOperation.OnlineModificationUnsupported",
+                    Self::InvalidOperationOnlineModificationUnsupported,
+                ),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
+                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
+                ("InstanceType.Offline", Self::InstanceTypeOffline),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InvalidParameter.InstanceId", Self::InvalidParameterInstanceId),
+                (
+                    "InvalidOperation.StarterPackage",
+                    Self::InvalidOperationStarterPackage,
+                ),
+                (
+                    "InvalidInstance.PreInstanceExpired",
+                    Self::InvalidInstancePreInstanceExpired,
+                ),
+                ("InvalidInstance.EipNotSupport", Self::InvalidInstanceEipNotSupport),
+                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
+                (
+                    "OperationDenied.LocalDiskUnsupported",
+                    Self::OperationDeniedLocalDiskUnsupported,
+                ),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv4CountExceeded",
+                    Self::InvalidOperationIpv4CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6CountExceeded",
+                    Self::InvalidOperationIpv6CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6NotSupport",
+                    Self::InvalidOperationIpv6NotSupport,
+                ),
+                (
+                    "InvalidOperation.Ipv4NotSupport",
+                    Self::InvalidOperationIpv4NotSupport,
+                ),
+                (
+                    "InvalidInstance.NotFoundSystemDisk",
+                    Self::InvalidInstanceNotFoundSystemDisk,
+                ),
+                (
+                    "InvalidInstanceType.NotSupportDiskCategory",
+                    Self::InvalidInstanceTypeNotSupportDiskCategory,
+                ),
+                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
+                (
+                    "InvalidResourceType.NotSupported",
+                    Self::InvalidResourceTypeNotSupported,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueueNumberExceeded",
+                    Self::InvalidOperationMaxEniQueueNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                ),
+                (
+                    "InvalidParameter.InvalidEniQueueNumber",
+                    Self::InvalidParameterInvalidEniQueueNumber,
+                ),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                (
+                    "InvalidOperation.MaxModifyOnlineNumberExceeded",
+                    Self::InvalidOperationMaxModifyOnlineNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.RebootingRequired",
+                    Self::InvalidOperationRebootingRequired,
+                ),
+                (
+                    "InvalidOperation.OSTypeNotSupported",
+                    Self::InvalidOperationOsTypeNotSupported,
+                ),
+                ("OperationDenied.UnpaidOrder", Self::OperationDeniedUnpaidOrder),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("BillingMethodNotFound", Self::BillingMethodNotFound),
+                ("InternalError", Self::InternalError),
+                ("ImageOrderFailed", Self::ImageOrderFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InvalidBillingMethodValueNotSupported => {
-                "InvalidBillingMethod.ValueNotSupported"
-            }
-            Self::InvalidInstancePurchaseNotFound => "InvalidInstance.PurchaseNotFound",
-            Self::InvalidInstanceUnpaidOrder => "InvalidInstance.UnpaidOrder",
-            Self::InvalidInstanceTypeNotSupported => "InvalidInstanceType.NotSupported",
-            Self::OrderCreationFailed => "OrderCreationFailed",
-            Self::Throttling => "Throttling",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRebootTimeMalFormed => "InvalidRebootTime.MalFormed",
-            Self::InvalidRebootTimeValueNotSupported => {
-                "InvalidRebootTime.ValueNotSupported"
-            }
-            Self::IdempotenceParamNotMatch => "IdempotenceParamNotMatch",
-            Self::InvalidInstanceChargeTypeValueNotSupported => {
-                "InvalidInstanceChargeType.ValueNotSupported"
-            }
-            Self::InvalidStatusNotStopped => "InvalidStatus.NotStopped",
-            Self::InvalidAction => "InvalidAction",
-            Self::InstanceDowngradeQuotaExceed => "InstanceDowngrade.QuotaExceed",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationDenied => "OperationDenied",
-            Self::LastOrderProcessing => "LastOrderProcessing",
-            Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature => {
-                "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature"
-            }
-            Self::InvalidActionWithActiveElasticUpgrade => {
-                "InvalidAction.WithActiveElasticUpgrade"
-            }
-            Self::InstanceTypeNotSupportedTooManyDisksAttached => {
-                "InstanceTypeNotSupported.TooManyDisksAttached"
-            }
-            Self::QuotaExceedDiskCapacity => "QuotaExceed.DiskCapacity",
-            Self::MissingParameterDiskCategory => "MissingParameter.DiskCategory",
-            Self::InvalidParameterDiskCategory => "InvalidParameter.DiskCategory",
-            Self::InvalidPerformanceLevelMalformed => "InvalidPerformanceLevel.Malformed",
-            Self::InvalidSystemDiskCategoryNotMatchInstanceType => {
-                "InvalidSystemDiskCategory.NotMatchInstanceType"
-            }
-            Self::QuotaExceedRufundVcpu => "QuotaExceed.RufundVcpu",
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::NoPermissionRefund => "NoPermission.Refund",
-            Self::InvalidInstanceStatus => "InvalidInstanceStatus",
-            Self::InvalidOperationInstanceRenewWithDowngradeInPlan => {
-                "InvalidOperation.InstanceRenewWithDowngradeInPlan"
-            }
-            Self::InvalidOperationOnlineModificationUnsupported => {
-                "InvalidOperation.OnlineModificationUnsupported"
-            }
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::InvalidUserPassRoleForbidden => "InvalidUser.PassRoleForbidden",
-            Self::ImageNotSupportInstanceType => "ImageNotSupportInstanceType",
-            Self::InstanceTypeOffline => "InstanceType.Offline",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidParameterInstanceId => "InvalidParameter.InstanceId",
-            Self::InvalidOperationStarterPackage => "InvalidOperation.StarterPackage",
-            Self::InvalidInstancePreInstanceExpired => {
-                "InvalidInstance.PreInstanceExpired"
-            }
-            Self::InvalidInstanceEipNotSupport => "InvalidInstance.EipNotSupport",
-            Self::OperationDeniedImageNotValid => "OperationDenied.ImageNotValid",
-            Self::OperationDeniedLocalDiskUnsupported => {
-                "OperationDenied.LocalDiskUnsupported"
-            }
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::InvalidOperationIpv4CountExceeded => {
-                "InvalidOperation.Ipv4CountExceeded"
-            }
-            Self::InvalidOperationIpv6CountExceeded => {
-                "InvalidOperation.Ipv6CountExceeded"
-            }
-            Self::InvalidOperationIpv6NotSupport => "InvalidOperation.Ipv6NotSupport",
-            Self::InvalidOperationIpv4NotSupport => "InvalidOperation.Ipv4NotSupport",
-            Self::InvalidInstanceNotFoundSystemDisk => {
-                "InvalidInstance.NotFoundSystemDisk"
-            }
-            Self::InvalidInstanceTypeNotSupportDiskCategory => {
-                "InvalidInstanceType.NotSupportDiskCategory"
-            }
-            Self::QuotaExceedElasticQuota => "QuotaExceed.ElasticQuota",
-            Self::InvalidResourceTypeNotSupported => "InvalidResourceType.NotSupported",
-            Self::InvalidOperationMaxEniQueueNumberExceeded => {
-                "InvalidOperation.MaxEniQueueNumberExceeded"
-            }
-            Self::InvalidOperationExceedInstanceTypeQueueNumber => {
-                "InvalidOperation.ExceedInstanceTypeQueueNumber"
-            }
-            Self::InvalidParameterInvalidEniQueueNumber => {
-                "InvalidParameter.InvalidEniQueueNumber"
-            }
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::InvalidOperationMaxModifyOnlineNumberExceeded => {
-                "InvalidOperation.MaxModifyOnlineNumberExceeded"
-            }
-            Self::InvalidOperationRebootingRequired => {
-                "InvalidOperation.RebootingRequired"
-            }
-            Self::InvalidOperationOsTypeNotSupported => {
-                "InvalidOperation.OSTypeNotSupported"
-            }
-            Self::OperationDeniedUnpaidOrder => "OperationDenied.UnpaidOrder",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::BillingMethodNotFound => "BillingMethodNotFound",
-            Self::InternalError => "InternalError",
-            Self::ImageOrderFailed => "ImageOrderFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

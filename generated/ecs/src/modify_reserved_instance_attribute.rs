@@ -161,27 +161,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.ReservedInstanceName" => {
-                Self::InvalidParameterReservedInstanceName
-            }
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.ReservedInstanceName",
+                    Self::InvalidParameterReservedInstanceName,
+                ),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterReservedInstanceName => {
-                "InvalidParameter.ReservedInstanceName"
-            }
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -116,28 +116,8 @@ impl rt::Operation for ModifyReservedInstanceAutoRenewAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyReservedInstanceAutoRenewAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyReservedInstanceAutoRenewAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2A4EA075-CB5B-41B7-B0EB-70D339F6****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyReservedInstanceAutoRenewAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyReservedInstanceAutoRenewAttribute`: the request's id.
+pub type ModifyReservedInstanceAutoRenewAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyReservedInstanceAutoRenewAttribute` documents.
 #[non_exhaustive]
@@ -162,41 +142,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Abs.MissingParamter.InstanceId" => Self::AbsMissingParamterInstanceId,
-            "InvalidParameter.ToManyInstanceIds" => {
-                Self::InvalidParameterToManyInstanceIds
-            }
-            "InvalidParameter.Duration" => Self::InvalidParameterDuration,
-            "InvalidParameter.RenewalStatus" => Self::InvalidParameterRenewalStatus,
-            "InvalidParameter.PeriodUnit" => Self::InvalidParameterPeriodUnit,
-            "InvalidParameter.Period" => Self::InvalidParameterPeriod,
-            "InvalidParameter" => Self::InvalidParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Abs.MissingParamter.InstanceId", Self::AbsMissingParamterInstanceId),
+                (
+                    "InvalidParameter.ToManyInstanceIds",
+                    Self::InvalidParameterToManyInstanceIds,
+                ),
+                ("InvalidParameter.Duration", Self::InvalidParameterDuration),
+                ("InvalidParameter.RenewalStatus", Self::InvalidParameterRenewalStatus),
+                ("InvalidParameter.PeriodUnit", Self::InvalidParameterPeriodUnit),
+                ("InvalidParameter.Period", Self::InvalidParameterPeriod),
+                ("InvalidParameter", Self::InvalidParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::AbsMissingParamterInstanceId => "Abs.MissingParamter.InstanceId",
-            Self::InvalidParameterToManyInstanceIds => {
-                "InvalidParameter.ToManyInstanceIds"
-            }
-            Self::InvalidParameterDuration => "InvalidParameter.Duration",
-            Self::InvalidParameterRenewalStatus => "InvalidParameter.RenewalStatus",
-            Self::InvalidParameterPeriodUnit => "InvalidParameter.PeriodUnit",
-            Self::InvalidParameterPeriod => "InvalidParameter.Period",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyReservedInstanceAutoRenewAttributeRequest,
-    ModifyReservedInstanceAutoRenewAttributeResponse
-);
+rt::records!(ModifyReservedInstanceAutoRenewAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -102,28 +102,8 @@ impl rt::Operation for ModifySecurityGroupAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifySecurityGroupAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifySecurityGroupAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifySecurityGroupAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifySecurityGroupAttribute`: the request's id.
+pub type ModifySecurityGroupAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySecurityGroupAttribute` documents.
 #[non_exhaustive]
@@ -144,42 +124,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSecurityGroupName.Malformed" => {
-                Self::InvalidSecurityGroupNameMalformed
-            }
-            "InvalidSecurityGroupDiscription.Malformed" => {
-                Self::InvalidSecurityGroupDiscriptionMalformed
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidSecurityGroupName.Malformed",
+                    Self::InvalidSecurityGroupNameMalformed,
+                ),
+                (
+                    "InvalidSecurityGroupDiscription.Malformed",
+                    Self::InvalidSecurityGroupDiscriptionMalformed,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                ("InvalidSecurityGroupId.NotFound", Self::InvalidSecurityGroupIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSecurityGroupNameMalformed => {
-                "InvalidSecurityGroupName.Malformed"
-            }
-            Self::InvalidSecurityGroupDiscriptionMalformed => {
-                "InvalidSecurityGroupDiscription.Malformed"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifySecurityGroupAttributeRequest, ModifySecurityGroupAttributeResponse);
+rt::records!(ModifySecurityGroupAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -288,28 +288,8 @@ impl rt::Operation for ModifySecurityGroupEgressRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySecurityGroupEgressRule`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifySecurityGroupEgressRuleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifySecurityGroupEgressRuleResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifySecurityGroupEgressRule`: the request's id.
+pub type ModifySecurityGroupEgressRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySecurityGroupEgressRule` documents.
 #[non_exhaustive]
@@ -418,160 +398,116 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidIpProtocol.Malformed" => Self::InvalidIpProtocolMalformed,
-            "InvalidDestCidrIp.Malformed" => Self::InvalidDestCidrIpMalformed,
-            "InvalidPolicy.Malformed" => Self::InvalidPolicyMalformed,
-            "InvalidNicType.ValueNotSupported" => Self::InvalidNicTypeValueNotSupported,
-            "InvalidNicType.Mismatch" => Self::InvalidNicTypeMismatch,
-            "InvalidDestGroupId.Mismatch" => Self::InvalidDestGroupIdMismatch,
-            "InvalidDestGroup.NotFound" => Self::InvalidDestGroupNotFound,
-            "InvalidPriority.Malformed" => Self::InvalidPriorityMalformed,
-            "InvalidPriority.ValueNotSupported" => Self::InvalidPriorityValueNotSupported,
-            "InvalidSecurityGroupDiscription.Malformed" => {
-                Self::InvalidSecurityGroupDiscriptionMalformed
-            }
-            "InvalidSecurityGroup.InvalidNetworkType" => {
-                Self::InvalidSecurityGroupInvalidNetworkType
-            }
-            "MissingParameter.Dest" => Self::MissingParameterDest,
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "InvalidIpProtocol.ValueNotSupported" => {
-                Self::InvalidIpProtocolValueNotSupported
-            }
-            "InvalidParam.SourceIp" => Self::InvalidParamSourceIp,
-            "InvalidParam.DestIp" => Self::InvalidParamDestIp,
-            "InvalidParam.Ipv6DestCidrIp" => Self::InvalidParamIpv6DestCidrIp,
-            "InvalidParam.Ipv6SourceCidrIp" => Self::InvalidParamIpv6SourceCidrIp,
-            "InvalidParam.Ipv4ProtocolConflictWithIpv6Address" => {
-                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address
-            }
-            "InvalidParam.Ipv6ProtocolConflictWithIpv4Address" => {
-                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address
-            }
-            "InvalidParameter.Ipv6CidrIp" => Self::InvalidParameterIpv6CidrIp,
-            "InvalidSourcePortRange.Malformed" => Self::InvalidSourcePortRangeMalformed,
-            "InvalidParam.SourceCidrIp" => Self::InvalidParamSourceCidrIp,
-            "InvalidParam.DestCidrIp" => Self::InvalidParamDestCidrIp,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidParam.SecurityGroupRuleId" => Self::InvalidParamSecurityGroupRuleId,
-            "InvalidOperation.ModifySgRuleEntityType" => {
-                Self::InvalidOperationModifySgRuleEntityType
-            }
-            "AuthorizationLimitExceed" => Self::AuthorizationLimitExceed,
-            "InvalidPrefixListId.NotFound" => Self::InvalidPrefixListIdNotFound,
-            "InvalidParam.ProtocolAndPortRangeMismatch" => {
-                Self::InvalidParamProtocolAndPortRangeMismatch
-            }
-            "InvalidParam.ProtocolAndAddressFamilyMismatch" => {
-                Self::InvalidParamProtocolAndAddressFamilyMismatch
-            }
-            "InvalidParam.PrefixListAddressFamilyMismatch" => {
-                Self::InvalidParamPrefixListAddressFamilyMismatch
-            }
-            "InvalidParam.InvalidModifyRuleRequest" => {
-                Self::InvalidParamInvalidModifyRuleRequest
-            }
-            "InvalidOperation.ModifyNicType" => Self::InvalidOperationModifyNicType,
-            "InvalidParamter.Conflict" => Self::InvalidParamterConflict,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidNetworkType.Conflict" => Self::InvalidNetworkTypeConflict,
-            "InvalidSecurityGroup.IsSame" => Self::InvalidSecurityGroupIsSame,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidDestGroupId.NotFound" => Self::InvalidDestGroupIdNotFound,
-            "SecurityGroupRule.NotFound" => Self::SecurityGroupRuleNotFound,
-            "InvalidSecurityGroupRuleId.NotFound" => {
-                Self::InvalidSecurityGroupRuleIdNotFound
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidIpProtocol.Malformed", Self::InvalidIpProtocolMalformed),
+                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
+                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
+                (
+                    "InvalidNicType.ValueNotSupported",
+                    Self::InvalidNicTypeValueNotSupported,
+                ),
+                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
+                ("InvalidDestGroupId.Mismatch", Self::InvalidDestGroupIdMismatch),
+                ("InvalidDestGroup.NotFound", Self::InvalidDestGroupNotFound),
+                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
+                (
+                    "InvalidPriority.ValueNotSupported",
+                    Self::InvalidPriorityValueNotSupported,
+                ),
+                (
+                    "InvalidSecurityGroupDiscription.Malformed",
+                    Self::InvalidSecurityGroupDiscriptionMalformed,
+                ),
+                (
+                    "InvalidSecurityGroup.InvalidNetworkType",
+                    Self::InvalidSecurityGroupInvalidNetworkType,
+                ),
+                ("MissingParameter.Dest", Self::MissingParameterDest),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                (
+                    "InvalidIpProtocol.ValueNotSupported",
+                    Self::InvalidIpProtocolValueNotSupported,
+                ),
+                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
+                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
+                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
+                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
+                (
+                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                ),
+                (
+                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                ),
+                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
+                (
+                    "InvalidSourcePortRange.Malformed",
+                    Self::InvalidSourcePortRangeMalformed,
+                ),
+                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
+                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidParam.SecurityGroupRuleId",
+                    Self::InvalidParamSecurityGroupRuleId,
+                ),
+                (
+                    "InvalidOperation.ModifySgRuleEntityType",
+                    Self::InvalidOperationModifySgRuleEntityType,
+                ),
+                ("AuthorizationLimitExceed", Self::AuthorizationLimitExceed),
+                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+                (
+                    "InvalidParam.ProtocolAndPortRangeMismatch",
+                    Self::InvalidParamProtocolAndPortRangeMismatch,
+                ),
+                (
+                    "InvalidParam.ProtocolAndAddressFamilyMismatch",
+                    Self::InvalidParamProtocolAndAddressFamilyMismatch,
+                ),
+                (
+                    "InvalidParam.PrefixListAddressFamilyMismatch",
+                    Self::InvalidParamPrefixListAddressFamilyMismatch,
+                ),
+                (
+                    "InvalidParam.InvalidModifyRuleRequest",
+                    Self::InvalidParamInvalidModifyRuleRequest,
+                ),
+                ("InvalidOperation.ModifyNicType", Self::InvalidOperationModifyNicType),
+                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidNetworkType.Conflict", Self::InvalidNetworkTypeConflict),
+                ("InvalidSecurityGroup.IsSame", Self::InvalidSecurityGroupIsSame),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidDestGroupId.NotFound", Self::InvalidDestGroupIdNotFound),
+                ("SecurityGroupRule.NotFound", Self::SecurityGroupRuleNotFound),
+                (
+                    "InvalidSecurityGroupRuleId.NotFound",
+                    Self::InvalidSecurityGroupRuleIdNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidIpProtocolMalformed => "InvalidIpProtocol.Malformed",
-            Self::InvalidDestCidrIpMalformed => "InvalidDestCidrIp.Malformed",
-            Self::InvalidPolicyMalformed => "InvalidPolicy.Malformed",
-            Self::InvalidNicTypeValueNotSupported => "InvalidNicType.ValueNotSupported",
-            Self::InvalidNicTypeMismatch => "InvalidNicType.Mismatch",
-            Self::InvalidDestGroupIdMismatch => "InvalidDestGroupId.Mismatch",
-            Self::InvalidDestGroupNotFound => "InvalidDestGroup.NotFound",
-            Self::InvalidPriorityMalformed => "InvalidPriority.Malformed",
-            Self::InvalidPriorityValueNotSupported => "InvalidPriority.ValueNotSupported",
-            Self::InvalidSecurityGroupDiscriptionMalformed => {
-                "InvalidSecurityGroupDiscription.Malformed"
-            }
-            Self::InvalidSecurityGroupInvalidNetworkType => {
-                "InvalidSecurityGroup.InvalidNetworkType"
-            }
-            Self::MissingParameterDest => "MissingParameter.Dest",
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::InvalidIpProtocolValueNotSupported => {
-                "InvalidIpProtocol.ValueNotSupported"
-            }
-            Self::InvalidParamSourceIp => "InvalidParam.SourceIp",
-            Self::InvalidParamDestIp => "InvalidParam.DestIp",
-            Self::InvalidParamIpv6DestCidrIp => "InvalidParam.Ipv6DestCidrIp",
-            Self::InvalidParamIpv6SourceCidrIp => "InvalidParam.Ipv6SourceCidrIp",
-            Self::InvalidParamIpv4ProtocolConflictWithIpv6Address => {
-                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"
-            }
-            Self::InvalidParamIpv6ProtocolConflictWithIpv4Address => {
-                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address"
-            }
-            Self::InvalidParameterIpv6CidrIp => "InvalidParameter.Ipv6CidrIp",
-            Self::InvalidSourcePortRangeMalformed => "InvalidSourcePortRange.Malformed",
-            Self::InvalidParamSourceCidrIp => "InvalidParam.SourceCidrIp",
-            Self::InvalidParamDestCidrIp => "InvalidParam.DestCidrIp",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidParamSecurityGroupRuleId => "InvalidParam.SecurityGroupRuleId",
-            Self::InvalidOperationModifySgRuleEntityType => {
-                "InvalidOperation.ModifySgRuleEntityType"
-            }
-            Self::AuthorizationLimitExceed => "AuthorizationLimitExceed",
-            Self::InvalidPrefixListIdNotFound => "InvalidPrefixListId.NotFound",
-            Self::InvalidParamProtocolAndPortRangeMismatch => {
-                "InvalidParam.ProtocolAndPortRangeMismatch"
-            }
-            Self::InvalidParamProtocolAndAddressFamilyMismatch => {
-                "InvalidParam.ProtocolAndAddressFamilyMismatch"
-            }
-            Self::InvalidParamPrefixListAddressFamilyMismatch => {
-                "InvalidParam.PrefixListAddressFamilyMismatch"
-            }
-            Self::InvalidParamInvalidModifyRuleRequest => {
-                "InvalidParam.InvalidModifyRuleRequest"
-            }
-            Self::InvalidOperationModifyNicType => "InvalidOperation.ModifyNicType",
-            Self::InvalidParamterConflict => "InvalidParamter.Conflict",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidNetworkTypeConflict => "InvalidNetworkType.Conflict",
-            Self::InvalidSecurityGroupIsSame => "InvalidSecurityGroup.IsSame",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidDestGroupIdNotFound => "InvalidDestGroupId.NotFound",
-            Self::SecurityGroupRuleNotFound => "SecurityGroupRule.NotFound",
-            Self::InvalidSecurityGroupRuleIdNotFound => {
-                "InvalidSecurityGroupRuleId.NotFound"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifySecurityGroupEgressRuleRequest, ModifySecurityGroupEgressRuleResponse
-);
+rt::records!(ModifySecurityGroupEgressRuleRequest);
 
 rt::error_codes!(ErrorCode);

@@ -284,28 +284,8 @@ impl rt::Operation for ModifySecurityGroupRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySecurityGroupRule`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifySecurityGroupRuleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifySecurityGroupRuleResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifySecurityGroupRule`: the request's id.
+pub type ModifySecurityGroupRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySecurityGroupRule` documents.
 #[non_exhaustive]
@@ -410,152 +390,115 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidIpProtocol.Malformed" => Self::InvalidIpProtocolMalformed,
-            "InvalidSourceCidrIp.Malformed" => Self::InvalidSourceCidrIpMalformed,
-            "InvalidPolicy.Malformed" => Self::InvalidPolicyMalformed,
-            "InvalidNicType.ValueNotSupported" => Self::InvalidNicTypeValueNotSupported,
-            "InvalidNicType.Mismatch" => Self::InvalidNicTypeMismatch,
-            "InvalidSourceGroupId.Mismatch" => Self::InvalidSourceGroupIdMismatch,
-            "InvalidSourceGroup.NotFound" => Self::InvalidSourceGroupNotFound,
-            "InvalidPriority.Malformed" => Self::InvalidPriorityMalformed,
-            "InvalidPriority.ValueNotSupported" => Self::InvalidPriorityValueNotSupported,
-            "InvalidSecurityGroupDiscription.Malformed" => {
-                Self::InvalidSecurityGroupDiscriptionMalformed
-            }
-            "MissingParameter.Source" => Self::MissingParameterSource,
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "InvalidIpProtocol.ValueNotSupported" => {
-                Self::InvalidIpProtocolValueNotSupported
-            }
-            "InvalidParam.SourceIp" => Self::InvalidParamSourceIp,
-            "InvalidParam.DestIp" => Self::InvalidParamDestIp,
-            "InvalidParam.Ipv6DestCidrIp" => Self::InvalidParamIpv6DestCidrIp,
-            "InvalidParam.Ipv6SourceCidrIp" => Self::InvalidParamIpv6SourceCidrIp,
-            "InvalidParam.Ipv4ProtocolConflictWithIpv6Address" => {
-                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address
-            }
-            "InvalidParam.Ipv6ProtocolConflictWithIpv4Address" => {
-                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address
-            }
-            "InvalidParameter.Ipv6CidrIp" => Self::InvalidParameterIpv6CidrIp,
-            "InvalidParam.DestCidrIp" => Self::InvalidParamDestCidrIp,
-            "InvalidSourcePortRange.Malformed" => Self::InvalidSourcePortRangeMalformed,
-            "InvalidSecurityGroupId.Malformed" => Self::InvalidSecurityGroupIdMalformed,
-            "InvalidParam.SourceCidrIp" => Self::InvalidParamSourceCidrIp,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidParam.SecurityGroupRuleId" => Self::InvalidParamSecurityGroupRuleId,
-            "InvalidOperation.ModifySgRuleEntityType" => {
-                Self::InvalidOperationModifySgRuleEntityType
-            }
-            "AuthorizationLimitExceed" => Self::AuthorizationLimitExceed,
-            "InvalidParam.ProtocolAndPortRangeMismatch" => {
-                Self::InvalidParamProtocolAndPortRangeMismatch
-            }
-            "InvalidParam.ProtocolAndAddressFamilyMismatch" => {
-                Self::InvalidParamProtocolAndAddressFamilyMismatch
-            }
-            "InvalidParam.PrefixListAddressFamilyMismatch" => {
-                Self::InvalidParamPrefixListAddressFamilyMismatch
-            }
-            "InvalidParam.InvalidModifyRuleRequest" => {
-                Self::InvalidParamInvalidModifyRuleRequest
-            }
-            "InvalidOperation.ModifyNicType" => Self::InvalidOperationModifyNicType,
-            "InvalidParamter.Conflict" => Self::InvalidParamterConflict,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidNetworkType.Mismatch" => Self::InvalidNetworkTypeMismatch,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidSourceGroupId.NotFound" => Self::InvalidSourceGroupIdNotFound,
-            "SecurityGroupRule.NotFound" => Self::SecurityGroupRuleNotFound,
-            "InvalidPrefixListId.NotFound" => Self::InvalidPrefixListIdNotFound,
-            "InvalidSecurityGroupRuleId.NotFound" => {
-                Self::InvalidSecurityGroupRuleIdNotFound
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidIpProtocol.Malformed", Self::InvalidIpProtocolMalformed),
+                ("InvalidSourceCidrIp.Malformed", Self::InvalidSourceCidrIpMalformed),
+                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
+                (
+                    "InvalidNicType.ValueNotSupported",
+                    Self::InvalidNicTypeValueNotSupported,
+                ),
+                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
+                ("InvalidSourceGroupId.Mismatch", Self::InvalidSourceGroupIdMismatch),
+                ("InvalidSourceGroup.NotFound", Self::InvalidSourceGroupNotFound),
+                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
+                (
+                    "InvalidPriority.ValueNotSupported",
+                    Self::InvalidPriorityValueNotSupported,
+                ),
+                (
+                    "InvalidSecurityGroupDiscription.Malformed",
+                    Self::InvalidSecurityGroupDiscriptionMalformed,
+                ),
+                ("MissingParameter.Source", Self::MissingParameterSource),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                (
+                    "InvalidIpProtocol.ValueNotSupported",
+                    Self::InvalidIpProtocolValueNotSupported,
+                ),
+                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
+                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
+                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
+                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
+                (
+                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                ),
+                (
+                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                ),
+                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
+                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
+                (
+                    "InvalidSourcePortRange.Malformed",
+                    Self::InvalidSourcePortRangeMalformed,
+                ),
+                (
+                    "InvalidSecurityGroupId.Malformed",
+                    Self::InvalidSecurityGroupIdMalformed,
+                ),
+                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidParam.SecurityGroupRuleId",
+                    Self::InvalidParamSecurityGroupRuleId,
+                ),
+                (
+                    "InvalidOperation.ModifySgRuleEntityType",
+                    Self::InvalidOperationModifySgRuleEntityType,
+                ),
+                ("AuthorizationLimitExceed", Self::AuthorizationLimitExceed),
+                (
+                    "InvalidParam.ProtocolAndPortRangeMismatch",
+                    Self::InvalidParamProtocolAndPortRangeMismatch,
+                ),
+                (
+                    "InvalidParam.ProtocolAndAddressFamilyMismatch",
+                    Self::InvalidParamProtocolAndAddressFamilyMismatch,
+                ),
+                (
+                    "InvalidParam.PrefixListAddressFamilyMismatch",
+                    Self::InvalidParamPrefixListAddressFamilyMismatch,
+                ),
+                (
+                    "InvalidParam.InvalidModifyRuleRequest",
+                    Self::InvalidParamInvalidModifyRuleRequest,
+                ),
+                ("InvalidOperation.ModifyNicType", Self::InvalidOperationModifyNicType),
+                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidSourceGroupId.NotFound", Self::InvalidSourceGroupIdNotFound),
+                ("SecurityGroupRule.NotFound", Self::SecurityGroupRuleNotFound),
+                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+                (
+                    "InvalidSecurityGroupRuleId.NotFound",
+                    Self::InvalidSecurityGroupRuleIdNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidIpProtocolMalformed => "InvalidIpProtocol.Malformed",
-            Self::InvalidSourceCidrIpMalformed => "InvalidSourceCidrIp.Malformed",
-            Self::InvalidPolicyMalformed => "InvalidPolicy.Malformed",
-            Self::InvalidNicTypeValueNotSupported => "InvalidNicType.ValueNotSupported",
-            Self::InvalidNicTypeMismatch => "InvalidNicType.Mismatch",
-            Self::InvalidSourceGroupIdMismatch => "InvalidSourceGroupId.Mismatch",
-            Self::InvalidSourceGroupNotFound => "InvalidSourceGroup.NotFound",
-            Self::InvalidPriorityMalformed => "InvalidPriority.Malformed",
-            Self::InvalidPriorityValueNotSupported => "InvalidPriority.ValueNotSupported",
-            Self::InvalidSecurityGroupDiscriptionMalformed => {
-                "InvalidSecurityGroupDiscription.Malformed"
-            }
-            Self::MissingParameterSource => "MissingParameter.Source",
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::InvalidIpProtocolValueNotSupported => {
-                "InvalidIpProtocol.ValueNotSupported"
-            }
-            Self::InvalidParamSourceIp => "InvalidParam.SourceIp",
-            Self::InvalidParamDestIp => "InvalidParam.DestIp",
-            Self::InvalidParamIpv6DestCidrIp => "InvalidParam.Ipv6DestCidrIp",
-            Self::InvalidParamIpv6SourceCidrIp => "InvalidParam.Ipv6SourceCidrIp",
-            Self::InvalidParamIpv4ProtocolConflictWithIpv6Address => {
-                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"
-            }
-            Self::InvalidParamIpv6ProtocolConflictWithIpv4Address => {
-                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address"
-            }
-            Self::InvalidParameterIpv6CidrIp => "InvalidParameter.Ipv6CidrIp",
-            Self::InvalidParamDestCidrIp => "InvalidParam.DestCidrIp",
-            Self::InvalidSourcePortRangeMalformed => "InvalidSourcePortRange.Malformed",
-            Self::InvalidSecurityGroupIdMalformed => "InvalidSecurityGroupId.Malformed",
-            Self::InvalidParamSourceCidrIp => "InvalidParam.SourceCidrIp",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidParamSecurityGroupRuleId => "InvalidParam.SecurityGroupRuleId",
-            Self::InvalidOperationModifySgRuleEntityType => {
-                "InvalidOperation.ModifySgRuleEntityType"
-            }
-            Self::AuthorizationLimitExceed => "AuthorizationLimitExceed",
-            Self::InvalidParamProtocolAndPortRangeMismatch => {
-                "InvalidParam.ProtocolAndPortRangeMismatch"
-            }
-            Self::InvalidParamProtocolAndAddressFamilyMismatch => {
-                "InvalidParam.ProtocolAndAddressFamilyMismatch"
-            }
-            Self::InvalidParamPrefixListAddressFamilyMismatch => {
-                "InvalidParam.PrefixListAddressFamilyMismatch"
-            }
-            Self::InvalidParamInvalidModifyRuleRequest => {
-                "InvalidParam.InvalidModifyRuleRequest"
-            }
-            Self::InvalidOperationModifyNicType => "InvalidOperation.ModifyNicType",
-            Self::InvalidParamterConflict => "InvalidParamter.Conflict",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidNetworkTypeMismatch => "InvalidNetworkType.Mismatch",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidSourceGroupIdNotFound => "InvalidSourceGroupId.NotFound",
-            Self::SecurityGroupRuleNotFound => "SecurityGroupRule.NotFound",
-            Self::InvalidPrefixListIdNotFound => "InvalidPrefixListId.NotFound",
-            Self::InvalidSecurityGroupRuleIdNotFound => {
-                "InvalidSecurityGroupRuleId.NotFound"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifySecurityGroupRuleRequest, ModifySecurityGroupRuleResponse);
+rt::records!(ModifySecurityGroupRuleRequest);
 
 rt::error_codes!(ErrorCode);

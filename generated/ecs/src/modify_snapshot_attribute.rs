@@ -115,28 +115,8 @@ impl rt::Operation for ModifySnapshotAttributeRequest {
     );
 }
 
-/// The answer of `ModifySnapshotAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifySnapshotAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifySnapshotAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifySnapshotAttribute`: the request's id.
+pub type ModifySnapshotAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySnapshotAttribute` documents.
 #[non_exhaustive]
@@ -165,50 +145,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSnapshotName.Malformed" => Self::InvalidSnapshotNameMalformed,
-            "NoAttributeToModify" => Self::NoAttributeToModify,
-            "InvalidRetentionDays.Malformed" => Self::InvalidRetentionDaysMalformed,
-            "InvalidOperation.DecreaseRetentionDaysUnsupported" => {
-                Self::InvalidOperationDecreaseRetentionDaysUnsupported
-            }
-            "InvalidSnapshotId.NotReady" => Self::InvalidSnapshotIdNotReady,
-            "IncorrectDiskStatus.CreatingSnapshot" => {
-                Self::IncorrectDiskStatusCreatingSnapshot
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InvalidSnapshotDisableInstantAccess.Malformed" => {
-                Self::InvalidSnapshotDisableInstantAccessMalformed
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSnapshotName.Malformed", Self::InvalidSnapshotNameMalformed),
+                ("NoAttributeToModify", Self::NoAttributeToModify),
+                ("InvalidRetentionDays.Malformed", Self::InvalidRetentionDaysMalformed),
+                (
+                    "InvalidOperation.DecreaseRetentionDaysUnsupported",
+                    Self::InvalidOperationDecreaseRetentionDaysUnsupported,
+                ),
+                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
+                (
+                    "IncorrectDiskStatus.CreatingSnapshot",
+                    Self::IncorrectDiskStatusCreatingSnapshot,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                (
+                    "InvalidSnapshotDisableInstantAccess.Malformed",
+                    Self::InvalidSnapshotDisableInstantAccessMalformed,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSnapshotNameMalformed => "InvalidSnapshotName.Malformed",
-            Self::NoAttributeToModify => "NoAttributeToModify",
-            Self::InvalidRetentionDaysMalformed => "InvalidRetentionDays.Malformed",
-            Self::InvalidOperationDecreaseRetentionDaysUnsupported => {
-                "InvalidOperation.DecreaseRetentionDaysUnsupported"
-            }
-            Self::InvalidSnapshotIdNotReady => "InvalidSnapshotId.NotReady",
-            Self::IncorrectDiskStatusCreatingSnapshot => {
-                "IncorrectDiskStatus.CreatingSnapshot"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InvalidSnapshotDisableInstantAccessMalformed => {
-                "InvalidSnapshotDisableInstantAccess.Malformed"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifySnapshotAttributeRequest, ModifySnapshotAttributeResponse);
+rt::records!(ModifySnapshotAttributeRequest);
 
 rt::error_codes!(ErrorCode);

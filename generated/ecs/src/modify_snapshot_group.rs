@@ -102,28 +102,8 @@ impl rt::Operation for ModifySnapshotGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifySnapshotGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifySnapshotGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A00B5E55-76B7-42C8-8A80-AF10E980DCC7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifySnapshotGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifySnapshotGroup`: the request's id.
+pub type ModifySnapshotGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySnapshotGroup` documents.
 #[non_exhaustive]
@@ -142,28 +122,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.Name" => Self::InvalidParameterName,
-            "InvalidParameter.Description" => Self::InvalidParameterDescription,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSnapshotGroup.NotFound" => Self::InvalidSnapshotGroupNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.Name", Self::InvalidParameterName),
+                ("InvalidParameter.Description", Self::InvalidParameterDescription),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidSnapshotGroup.NotFound", Self::InvalidSnapshotGroupNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterName => "InvalidParameter.Name",
-            Self::InvalidParameterDescription => "InvalidParameter.Description",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSnapshotGroupNotFound => "InvalidSnapshotGroup.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifySnapshotGroupRequest, ModifySnapshotGroupResponse);
+rt::records!(ModifySnapshotGroupRequest);
 
 rt::error_codes!(ErrorCode);

@@ -106,28 +106,8 @@ impl rt::Operation for ModifyStorageCapacityUnitAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyStorageCapacityUnitAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyStorageCapacityUnitAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyStorageCapacityUnitAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyStorageCapacityUnitAttribute`: the request's id.
+pub type ModifyStorageCapacityUnitAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyStorageCapacityUnitAttribute` documents.
 #[non_exhaustive]
@@ -146,34 +126,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidParameter.Name" => Self::InvalidParameterName,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "MissingParameter.StorageCapacityUnitId" => {
-                Self::MissingParameterStorageCapacityUnitId
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("InvalidParameter.Name", Self::InvalidParameterName),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "MissingParameter.StorageCapacityUnitId",
+                    Self::MissingParameterStorageCapacityUnitId,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidParameterName => "InvalidParameter.Name",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::MissingParameterStorageCapacityUnitId => {
-                "MissingParameter.StorageCapacityUnitId"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyStorageCapacityUnitAttributeRequest, ModifyStorageCapacityUnitAttributeResponse
-);
+rt::records!(ModifyStorageCapacityUnitAttributeRequest);
 
 rt::error_codes!(ErrorCode);

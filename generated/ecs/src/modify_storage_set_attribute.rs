@@ -115,28 +115,8 @@ impl rt::Operation for ModifyStorageSetAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyStorageSetAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyStorageSetAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73369`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyStorageSetAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyStorageSetAttribute`: the request's id.
+pub type ModifyStorageSetAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyStorageSetAttribute` documents.
 #[non_exhaustive]
@@ -171,56 +151,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidUser.NotSupported" => Self::InvalidUserNotSupported,
-            "InvalidZone.NotSupported" => Self::InvalidZoneNotSupported,
-            "InvalidZone.PartitionNumberNotSupported" => {
-                Self::InvalidZonePartitionNumberNotSupported
-            }
-            "InvalidStorageSetId.NotFound" => Self::InvalidStorageSetIdNotFound,
-            "InvalidStorageSet.NotSupport" => Self::InvalidStorageSetNotSupport,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidStorageSetName.Malformed" => Self::InvalidStorageSetNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidMaxPartitionNumber.Malformed" => {
-                Self::InvalidMaxPartitionNumberMalformed
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                ("InvalidUser.NotSupported", Self::InvalidUserNotSupported),
+                ("InvalidZone.NotSupported", Self::InvalidZoneNotSupported),
+                (
+                    "InvalidZone.PartitionNumberNotSupported",
+                    Self::InvalidZonePartitionNumberNotSupported,
+                ),
+                ("InvalidStorageSetId.NotFound", Self::InvalidStorageSetIdNotFound),
+                ("InvalidStorageSet.NotSupport", Self::InvalidStorageSetNotSupport),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                (
+                    "InvalidStorageSetName.Malformed",
+                    Self::InvalidStorageSetNameMalformed,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidMaxPartitionNumber.Malformed",
+                    Self::InvalidMaxPartitionNumberMalformed,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidUserNotSupported => "InvalidUser.NotSupported",
-            Self::InvalidZoneNotSupported => "InvalidZone.NotSupported",
-            Self::InvalidZonePartitionNumberNotSupported => {
-                "InvalidZone.PartitionNumberNotSupported"
-            }
-            Self::InvalidStorageSetIdNotFound => "InvalidStorageSetId.NotFound",
-            Self::InvalidStorageSetNotSupport => "InvalidStorageSet.NotSupport",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidStorageSetNameMalformed => "InvalidStorageSetName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidMaxPartitionNumberMalformed => {
-                "InvalidMaxPartitionNumber.Malformed"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyStorageSetAttributeRequest, ModifyStorageSetAttributeResponse);
+rt::records!(ModifyStorageSetAttributeRequest);
 
 rt::error_codes!(ErrorCode);

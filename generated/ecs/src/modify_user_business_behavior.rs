@@ -84,26 +84,8 @@ impl rt::Operation for ModifyUserBusinessBehaviorRequest {
     );
 }
 
-/// The answer of `ModifyUserBusinessBehavior`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyUserBusinessBehaviorResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyUserBusinessBehaviorResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyUserBusinessBehavior`: the request's id.
+pub type ModifyUserBusinessBehaviorResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyUserBusinessBehavior` documents.
 #[non_exhaustive]
@@ -118,24 +100,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParams" => Self::InvalidParams,
-            "InvalidAction.UserForbidden" => Self::InvalidActionUserForbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParams", Self::InvalidParams),
+                ("InvalidAction.UserForbidden", Self::InvalidActionUserForbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParams => "InvalidParams",
-            Self::InvalidActionUserForbidden => "InvalidAction.UserForbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyUserBusinessBehaviorRequest, ModifyUserBusinessBehaviorResponse);
+rt::records!(ModifyUserBusinessBehaviorRequest);
 
 rt::error_codes!(ErrorCode);

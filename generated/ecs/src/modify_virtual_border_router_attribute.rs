@@ -171,26 +171,8 @@ impl rt::Operation for ModifyVirtualBorderRouterAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVirtualBorderRouterAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVirtualBorderRouterAttributeResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVirtualBorderRouterAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVirtualBorderRouterAttribute`: the request's id.
+pub type ModifyVirtualBorderRouterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVirtualBorderRouterAttribute` documents.
 #[non_exhaustive]
@@ -241,90 +223,64 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            "InvalidVlanId.Used" => Self::InvalidVlanIdUsed,
-            "InvalidCircuitCode.Malformed" => Self::InvalidCircuitCodeMalformed,
-            "InvalidVlanId.Malformed" => Self::InvalidVlanIdMalformed,
-            "InvalidIp.Malformed" => Self::InvalidIpMalformed,
-            "InvalidPeeringSubnetMask.Malformed" => {
-                Self::InvalidPeeringSubnetMaskMalformed
-            }
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidIp.NotSameSubnet" => Self::InvalidIpNotSameSubnet,
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationFailed.VlanIdInUse" => Self::OperationFailedVlanIdInUse,
-            "Forbidden.CircuitCodeNotAllowedByCaller" => {
-                Self::ForbiddenCircuitCodeNotAllowedByCaller
-            }
-            "Forbidden.LocalGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenLocalGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeerGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenPeerGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeeringSubnetMaskNotAllowedByCaller" => {
-                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller
-            }
-            "Forbidden.VlanIdNotAllowedByCaller" => {
-                Self::ForbiddenVlanIdNotAllowedByCaller
-            }
-            "Forbidden.NameNotAllowedByCaller" => Self::ForbiddenNameNotAllowedByCaller,
-            "Forbidden.DescriptionNotAllowedByCaller" => {
-                Self::ForbiddenDescriptionNotAllowedByCaller
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
+                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
+                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
+                ("InvalidIp.Malformed", Self::InvalidIpMalformed),
+                (
+                    "InvalidPeeringSubnetMask.Malformed",
+                    Self::InvalidPeeringSubnetMaskMalformed,
+                ),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
+                (
+                    "Forbidden.CircuitCodeNotAllowedByCaller",
+                    Self::ForbiddenCircuitCodeNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.VlanIdNotAllowedByCaller",
+                    Self::ForbiddenVlanIdNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.NameNotAllowedByCaller",
+                    Self::ForbiddenNameNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.DescriptionNotAllowedByCaller",
+                    Self::ForbiddenDescriptionNotAllowedByCaller,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::InvalidVlanIdUsed => "InvalidVlanId.Used",
-            Self::InvalidCircuitCodeMalformed => "InvalidCircuitCode.Malformed",
-            Self::InvalidVlanIdMalformed => "InvalidVlanId.Malformed",
-            Self::InvalidIpMalformed => "InvalidIp.Malformed",
-            Self::InvalidPeeringSubnetMaskMalformed => {
-                "InvalidPeeringSubnetMask.Malformed"
-            }
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidIpNotSameSubnet => "InvalidIp.NotSameSubnet",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationFailedVlanIdInUse => "OperationFailed.VlanIdInUse",
-            Self::ForbiddenCircuitCodeNotAllowedByCaller => {
-                "Forbidden.CircuitCodeNotAllowedByCaller"
-            }
-            Self::ForbiddenLocalGatewayIpNotAllowedByCaller => {
-                "Forbidden.LocalGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeerGatewayIpNotAllowedByCaller => {
-                "Forbidden.PeerGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller => {
-                "Forbidden.PeeringSubnetMaskNotAllowedByCaller"
-            }
-            Self::ForbiddenVlanIdNotAllowedByCaller => {
-                "Forbidden.VlanIdNotAllowedByCaller"
-            }
-            Self::ForbiddenNameNotAllowedByCaller => "Forbidden.NameNotAllowedByCaller",
-            Self::ForbiddenDescriptionNotAllowedByCaller => {
-                "Forbidden.DescriptionNotAllowedByCaller"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyVirtualBorderRouterAttributeRequest, ModifyVirtualBorderRouterAttributeResponse
-);
+rt::records!(ModifyVirtualBorderRouterAttributeRequest);
 
 rt::error_codes!(ErrorCode);

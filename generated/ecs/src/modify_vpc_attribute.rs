@@ -113,26 +113,8 @@ impl rt::Operation for ModifyVpcAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVpcAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVpcAttributeResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVpcAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVpcAttribute`: the request's id.
+pub type ModifyVpcAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpcAttribute` documents.
 #[non_exhaustive]
@@ -169,52 +151,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidVpcName.Malformed" => Self::InvalidVpcNameMalformed,
-            "InvalidVpcDiscription.Malformed" => Self::InvalidVpcDiscriptionMalformed,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidUserCidr.Quota" => Self::InvalidUserCidrQuota,
-            "InvalidUserCidr.Malformed" => Self::InvalidUserCidrMalformed,
-            "InvalidRegion.Malformed" => Self::InvalidRegionMalformed,
-            "IllegalCidrBlock" => Self::IllegalCidrBlock,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "ParamExclusive.EnableIpv6AndCidrBlock" => {
-                Self::ParamExclusiveEnableIpv6AndCidrBlock
-            }
-            "OperationFailed.ClassicLinkEnabled" => {
-                Self::OperationFailedClassicLinkEnabled
-            }
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
+                (
+                    "InvalidVpcDiscription.Malformed",
+                    Self::InvalidVpcDiscriptionMalformed,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
+                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
+                ("InvalidRegion.Malformed", Self::InvalidRegionMalformed),
+                ("IllegalCidrBlock", Self::IllegalCidrBlock),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                (
+                    "ParamExclusive.EnableIpv6AndCidrBlock",
+                    Self::ParamExclusiveEnableIpv6AndCidrBlock,
+                ),
+                (
+                    "OperationFailed.ClassicLinkEnabled",
+                    Self::OperationFailedClassicLinkEnabled,
+                ),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidVpcNameMalformed => "InvalidVpcName.Malformed",
-            Self::InvalidVpcDiscriptionMalformed => "InvalidVpcDiscription.Malformed",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidUserCidrQuota => "InvalidUserCidr.Quota",
-            Self::InvalidUserCidrMalformed => "InvalidUserCidr.Malformed",
-            Self::InvalidRegionMalformed => "InvalidRegion.Malformed",
-            Self::IllegalCidrBlock => "IllegalCidrBlock",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::ParamExclusiveEnableIpv6AndCidrBlock => {
-                "ParamExclusive.EnableIpv6AndCidrBlock"
-            }
-            Self::OperationFailedClassicLinkEnabled => {
-                "OperationFailed.ClassicLinkEnabled"
-            }
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyVpcAttributeRequest, ModifyVpcAttributeResponse);
+rt::records!(ModifyVpcAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -96,26 +96,8 @@ impl rt::Operation for ModifyVswitchAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVswitchAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVswitchAttributeResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVswitchAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVSwitchAttribute`: the request's id.
+pub type ModifyVswitchAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVSwitchAttribute` documents.
 #[non_exhaustive]
@@ -136,34 +118,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidVSwitchName.Malformed" => Self::InvalidVswitchNameMalformed,
-            "InvalidVSwitchDiscription.Malformed" => {
-                Self::InvalidVswitchDiscriptionMalformed
-            }
-            "Forbidden.VRouterNotFound" => Self::ForbiddenVRouterNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
+                (
+                    "InvalidVSwitchDiscription.Malformed",
+                    Self::InvalidVswitchDiscriptionMalformed,
+                ),
+                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidVswitchNameMalformed => "InvalidVSwitchName.Malformed",
-            Self::InvalidVswitchDiscriptionMalformed => {
-                "InvalidVSwitchDiscription.Malformed"
-            }
-            Self::ForbiddenVRouterNotFound => "Forbidden.VRouterNotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyVswitchAttributeRequest, ModifyVswitchAttributeResponse);
+rt::records!(ModifyVswitchAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -415,143 +415,97 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStartTime.ScopeNotMatch" => Self::InvalidStartTimeScopeNotMatch,
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "Zone.NotOnSale" => Self::ZoneNotOnSale,
-            "InvalidPeriodUnit.ValueNotSupported" => {
-                Self::InvalidPeriodUnitValueNotSupported
-            }
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidChargeType.ValueNotSupported" => {
-                Self::InvalidChargeTypeValueNotSupported
-            }
-            "InvalidParameter.Scope" => Self::InvalidParameterScope,
-            "InvalidReservedInstanceStatus.ValueNotSupported" => {
-                Self::InvalidReservedInstanceStatusValueNotSupported
-            }
-            "InvalidReservedInstanceOfferingType.ValueNotSupported" => {
-                Self::InvalidReservedInstanceOfferingTypeValueNotSupported
-            }
-            "InvalidReservedInstanceOfferingClass.ValueNotSupported" => {
-                Self::InvalidReservedInstanceOfferingClassValueNotSupported
-            }
-            "MissingParameter.ZoneId" => Self::MissingParameterZoneId,
-            "MissingParameter.InstanceType" => Self::MissingParameterInstanceType,
-            "MissingParameter.ReservedInstanceId" => {
-                Self::MissingParameterReservedInstanceId
-            }
-            "MissingParameter.ReservedInstanceConfiguration" => {
-                Self::MissingParameterReservedInstanceConfiguration
-            }
-            "InvalidParameter.SplitOrMerge" => Self::InvalidParameterSplitOrMerge,
-            "MissingParameter.InstanceTypeAndAmountBothEmpty" => {
-                Self::MissingParameterInstanceTypeAndAmountBothEmpty
-            }
-            "InvalidReservedInstancePlatform.ValueNotSupported" => {
-                Self::InvalidReservedInstancePlatformValueNotSupported
-            }
-            "InvalidParameter.ReservedInstanceName" => {
-                Self::InvalidParameterReservedInstanceName
-            }
-            "InvalidReservedInstanceZone.ValueNotSupported" => {
-                Self::InvalidReservedInstanceZoneValueNotSupported
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "NodeControllerUnavailable" => Self::NodeControllerUnavailable,
-            "InvalidParameter.ResourceOwnerAccount" => {
-                Self::InvalidParameterResourceOwnerAccount
-            }
-            "Zone.NotOpen" => Self::ZoneNotOpen,
-            "InvalidResourceType.NotSupported" => Self::InvalidResourceTypeNotSupported,
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "PaymentMethodNotFound" => Self::PaymentMethodNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidStartTime.ScopeNotMatch", Self::InvalidStartTimeScopeNotMatch),
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                ("Zone.NotOnSale", Self::ZoneNotOnSale),
+                (
+                    "InvalidPeriodUnit.ValueNotSupported",
+                    Self::InvalidPeriodUnitValueNotSupported,
+                ),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                (
+                    "InvalidChargeType.ValueNotSupported",
+                    Self::InvalidChargeTypeValueNotSupported,
+                ),
+                ("InvalidParameter.Scope", Self::InvalidParameterScope),
+                (
+                    "InvalidReservedInstanceStatus.ValueNotSupported",
+                    Self::InvalidReservedInstanceStatusValueNotSupported,
+                ),
+                (
+                    "InvalidReservedInstanceOfferingType.ValueNotSupported",
+                    Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
+                ),
+                (
+                    "InvalidReservedInstanceOfferingClass.ValueNotSupported",
+                    Self::InvalidReservedInstanceOfferingClassValueNotSupported,
+                ),
+                ("MissingParameter.ZoneId", Self::MissingParameterZoneId),
+                ("MissingParameter.InstanceType", Self::MissingParameterInstanceType),
+                (
+                    "MissingParameter.ReservedInstanceId",
+                    Self::MissingParameterReservedInstanceId,
+                ),
+                (
+                    "MissingParameter.ReservedInstanceConfiguration",
+                    Self::MissingParameterReservedInstanceConfiguration,
+                ),
+                ("InvalidParameter.SplitOrMerge", Self::InvalidParameterSplitOrMerge),
+                (
+                    "MissingParameter.InstanceTypeAndAmountBothEmpty",
+                    Self::MissingParameterInstanceTypeAndAmountBothEmpty,
+                ),
+                (
+                    "InvalidReservedInstancePlatform.ValueNotSupported",
+                    Self::InvalidReservedInstancePlatformValueNotSupported,
+                ),
+                (
+                    "InvalidParameter.ReservedInstanceName",
+                    Self::InvalidParameterReservedInstanceName,
+                ),
+                (
+                    "InvalidReservedInstanceZone.ValueNotSupported",
+                    Self::InvalidReservedInstanceZoneValueNotSupported,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
+                (
+                    "InvalidParameter.ResourceOwnerAccount",
+                    Self::InvalidParameterResourceOwnerAccount,
+                ),
+                ("Zone.NotOpen", Self::ZoneNotOpen),
+                (
+                    "InvalidResourceType.NotSupported",
+                    Self::InvalidResourceTypeNotSupported,
+                ),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                ("Account.Arrearage", Self::AccountArrearage),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStartTimeScopeNotMatch => "InvalidStartTime.ScopeNotMatch",
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::ZoneNotOnSale => "Zone.NotOnSale",
-            Self::InvalidPeriodUnitValueNotSupported => {
-                "InvalidPeriodUnit.ValueNotSupported"
-            }
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidChargeTypeValueNotSupported => {
-                "InvalidChargeType.ValueNotSupported"
-            }
-            Self::InvalidParameterScope => "InvalidParameter.Scope",
-            Self::InvalidReservedInstanceStatusValueNotSupported => {
-                "InvalidReservedInstanceStatus.ValueNotSupported"
-            }
-            Self::InvalidReservedInstanceOfferingTypeValueNotSupported => {
-                "InvalidReservedInstanceOfferingType.ValueNotSupported"
-            }
-            Self::InvalidReservedInstanceOfferingClassValueNotSupported => {
-                "InvalidReservedInstanceOfferingClass.ValueNotSupported"
-            }
-            Self::MissingParameterZoneId => "MissingParameter.ZoneId",
-            Self::MissingParameterInstanceType => "MissingParameter.InstanceType",
-            Self::MissingParameterReservedInstanceId => {
-                "MissingParameter.ReservedInstanceId"
-            }
-            Self::MissingParameterReservedInstanceConfiguration => {
-                "MissingParameter.ReservedInstanceConfiguration"
-            }
-            Self::InvalidParameterSplitOrMerge => "InvalidParameter.SplitOrMerge",
-            Self::MissingParameterInstanceTypeAndAmountBothEmpty => {
-                "MissingParameter.InstanceTypeAndAmountBothEmpty"
-            }
-            Self::InvalidReservedInstancePlatformValueNotSupported => {
-                "InvalidReservedInstancePlatform.ValueNotSupported"
-            }
-            Self::InvalidParameterReservedInstanceName => {
-                "InvalidParameter.ReservedInstanceName"
-            }
-            Self::InvalidReservedInstanceZoneValueNotSupported => {
-                "InvalidReservedInstanceZone.ValueNotSupported"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::NodeControllerUnavailable => "NodeControllerUnavailable",
-            Self::InvalidParameterResourceOwnerAccount => {
-                "InvalidParameter.ResourceOwnerAccount"
-            }
-            Self::ZoneNotOpen => "Zone.NotOpen",
-            Self::InvalidResourceTypeNotSupported => "InvalidResourceType.NotSupported",
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::PaymentMethodNotFound => "PaymentMethodNotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

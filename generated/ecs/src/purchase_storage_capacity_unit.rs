@@ -309,37 +309,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.Period" => Self::InvalidParameterPeriod,
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidParameter.Name" => Self::InvalidParameterName,
-            "InvalidParameter.Capacity" => Self::InvalidParameterCapacity,
-            "MissingParameter.Capacity" => Self::MissingParameterCapacity,
-            "InvalidParameter.PeriodUnit" => Self::InvalidParameterPeriodUnit,
-            "InvalidParameter.CapacityExceed" => Self::InvalidParameterCapacityExceed,
-            "InvalidStartTime.NotSupported" => Self::InvalidStartTimeNotSupported,
-            "InvalidStartTime.MalFormed" => Self::InvalidStartTimeMalFormed,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.Period", Self::InvalidParameterPeriod),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("InvalidParameter.Name", Self::InvalidParameterName),
+                ("InvalidParameter.Capacity", Self::InvalidParameterCapacity),
+                ("MissingParameter.Capacity", Self::MissingParameterCapacity),
+                ("InvalidParameter.PeriodUnit", Self::InvalidParameterPeriodUnit),
+                (
+                    "InvalidParameter.CapacityExceed",
+                    Self::InvalidParameterCapacityExceed,
+                ),
+                ("InvalidStartTime.NotSupported", Self::InvalidStartTimeNotSupported),
+                ("InvalidStartTime.MalFormed", Self::InvalidStartTimeMalFormed),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterPeriod => "InvalidParameter.Period",
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidParameterName => "InvalidParameter.Name",
-            Self::InvalidParameterCapacity => "InvalidParameter.Capacity",
-            Self::MissingParameterCapacity => "MissingParameter.Capacity",
-            Self::InvalidParameterPeriodUnit => "InvalidParameter.PeriodUnit",
-            Self::InvalidParameterCapacityExceed => "InvalidParameter.CapacityExceed",
-            Self::InvalidStartTimeNotSupported => "InvalidStartTime.NotSupported",
-            Self::InvalidStartTimeMalFormed => "InvalidStartTime.MalFormed",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

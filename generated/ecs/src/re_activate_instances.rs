@@ -75,28 +75,8 @@ impl rt::Operation for ReActivateInstancesRequest {
     );
 }
 
-/// The answer of `ReActivateInstances`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReActivateInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `51AB7717-6E1A-4D1D-A44D-54CB123ABC`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReActivateInstancesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReActivateInstances`: the request's id.
+pub type ReActivateInstancesResponse = rt::Acknowledgement;
 
 /// Error codes that `ReActivateInstances` documents.
 #[non_exhaustive]
@@ -125,50 +105,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ReopenInstance.InstanceNotEnoughBalance" => {
-                Self::ReopenInstanceInstanceNotEnoughBalance
-            }
-            "ReopenInstance.ImageNotEnoughBalance" => {
-                Self::ReopenInstanceImageNotEnoughBalance
-            }
-            "ReopenInstance.InstanceStatusNotValid" => {
-                Self::ReopenInstanceInstanceStatusNotValid
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidPayType.NotSupport" => Self::InvalidPayTypeNotSupport,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ReopenInstance.InstanceNotEnoughBalance",
+                    Self::ReopenInstanceInstanceNotEnoughBalance,
+                ),
+                (
+                    "ReopenInstance.ImageNotEnoughBalance",
+                    Self::ReopenInstanceImageNotEnoughBalance,
+                ),
+                (
+                    "ReopenInstance.InstanceStatusNotValid",
+                    Self::ReopenInstanceInstanceStatusNotValid,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidPayType.NotSupport", Self::InvalidPayTypeNotSupport),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ReopenInstanceInstanceNotEnoughBalance => {
-                "ReopenInstance.InstanceNotEnoughBalance"
-            }
-            Self::ReopenInstanceImageNotEnoughBalance => {
-                "ReopenInstance.ImageNotEnoughBalance"
-            }
-            Self::ReopenInstanceInstanceStatusNotValid => {
-                "ReopenInstance.InstanceStatusNotValid"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidPayTypeNotSupport => "InvalidPayType.NotSupport",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ReActivateInstancesRequest, ReActivateInstancesResponse);
+rt::records!(ReActivateInstancesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -109,28 +109,8 @@ impl rt::Operation for ReInitDiskRequest {
     );
 }
 
-/// The answer of `ReInitDisk`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReInitDiskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReInitDiskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReInitDisk`: the request's id.
+pub type ReInitDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `ReInitDisk` documents.
 #[non_exhaustive]
@@ -197,108 +177,78 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "LoginAsNonRoot.ImageNotSupport" => Self::LoginAsNonRootImageNotSupport,
-            "DiskHasSnapshotsWithInstantAccessEnabled.OperationNotSupported" => {
-                Self::DiskHasSnapshotsWithInstantAccessEnabledOperationNotSupported
-            }
-            "InvalidPassword.Malformed" => Self::InvalidPasswordMalformed,
-            "InvalidKeyPairName.NotFound" => Self::InvalidKeyPairNameNotFound,
-            "DependencyViolation.IoOptimize" => Self::DependencyViolationIoOptimize,
-            "DiskCategory.OperationNotSupported" => {
-                Self::DiskCategoryOperationNotSupported
-            }
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "LoginAsNonRoot.RegionNotSupport" => Self::LoginAsNonRootRegionNotSupport,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InvalidSnapshot.TooOld" => Self::InvalidSnapshotTooOld,
-            "OperationDenied" => Self::OperationDenied,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "DiskCreatingSnapshot" => Self::DiskCreatingSnapshot,
-            "InvalidSourceSnapshot" => Self::InvalidSourceSnapshot,
-            "SharedImageDeleted" => Self::SharedImageDeleted,
-            "DependencyViolation.WindowsInstance" => {
-                Self::DependencyViolationWindowsInstance
-            }
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "InvalidOperation.MultiAttachDisk" => Self::InvalidOperationMultiAttachDisk,
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InvalidDiskId.OperationNotSupported" => {
-                Self::InvalidDiskIdOperationNotSupported
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("LoginAsNonRoot.ImageNotSupport", Self::LoginAsNonRootImageNotSupport),
+                (
+                    "DiskHasSnapshotsWithInstantAccessEnabled.OperationNotSupported",
+                    Self::DiskHasSnapshotsWithInstantAccessEnabledOperationNotSupported,
+                ),
+                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
+                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
+                ("DependencyViolation.IoOptimize", Self::DependencyViolationIoOptimize),
+                (
+                    "DiskCategory.OperationNotSupported",
+                    Self::DiskCategoryOperationNotSupported,
+                ),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                (
+                    "LoginAsNonRoot.RegionNotSupport",
+                    Self::LoginAsNonRootRegionNotSupport,
+                ),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
+                ("OperationDenied", Self::OperationDenied),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
+                ("InvalidSourceSnapshot", Self::InvalidSourceSnapshot),
+                ("SharedImageDeleted", Self::SharedImageDeleted),
+                (
+                    "DependencyViolation.WindowsInstance",
+                    Self::DependencyViolationWindowsInstance,
+                ),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                (
+                    "InvalidOperation.MultiAttachDisk",
+                    Self::InvalidOperationMultiAttachDisk,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                (
+                    "InvalidDiskId.OperationNotSupported",
+                    Self::InvalidDiskIdOperationNotSupported,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::LoginAsNonRootImageNotSupport => "LoginAsNonRoot.ImageNotSupport",
-            Self::DiskHasSnapshotsWithInstantAccessEnabledOperationNotSupported => {
-                "DiskHasSnapshotsWithInstantAccessEnabled.OperationNotSupported"
-            }
-            Self::InvalidPasswordMalformed => "InvalidPassword.Malformed",
-            Self::InvalidKeyPairNameNotFound => "InvalidKeyPairName.NotFound",
-            Self::DependencyViolationIoOptimize => "DependencyViolation.IoOptimize",
-            Self::DiskCategoryOperationNotSupported => {
-                "DiskCategory.OperationNotSupported"
-            }
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::LoginAsNonRootRegionNotSupport => "LoginAsNonRoot.RegionNotSupport",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InvalidSnapshotTooOld => "InvalidSnapshot.TooOld",
-            Self::OperationDenied => "OperationDenied",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::DiskCreatingSnapshot => "DiskCreatingSnapshot",
-            Self::InvalidSourceSnapshot => "InvalidSourceSnapshot",
-            Self::SharedImageDeleted => "SharedImageDeleted",
-            Self::DependencyViolationWindowsInstance => {
-                "DependencyViolation.WindowsInstance"
-            }
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::InvalidOperationMultiAttachDisk => "InvalidOperation.MultiAttachDisk",
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InvalidDiskIdOperationNotSupported => {
-                "InvalidDiskId.OperationNotSupported"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ReInitDiskRequest, ReInitDiskResponse);
+rt::records!(ReInitDiskRequest);
 
 rt::error_codes!(ErrorCode);

@@ -233,63 +233,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "DRYRUN.SUCCESS" => Self::DryrunSuccess,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidParameter.TooManyInstanceIds" => {
-                Self::InvalidParameterTooManyInstanceIds
-            }
-            "Abs.InvalidInstanceIds.MalFormed" => Self::AbsInvalidInstanceIdsMalFormed,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidInstance.NotFoundSystemDisk" => {
-                Self::InvalidInstanceNotFoundSystemDisk
-            }
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "InstanceNotReady" => Self::InstanceNotReady,
-            "InvalidInstanceIds.NotFound" => Self::InvalidInstanceIdsNotFound,
-            "InvalidOperation.Conflict" => Self::InvalidOperationConflict,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("DRYRUN.SUCCESS", Self::DryrunSuccess),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidParameter.TooManyInstanceIds",
+                    Self::InvalidParameterTooManyInstanceIds,
+                ),
+                (
+                    "Abs.InvalidInstanceIds.MalFormed",
+                    Self::AbsInvalidInstanceIdsMalFormed,
+                ),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InvalidInstance.NotFoundSystemDisk",
+                    Self::InvalidInstanceNotFoundSystemDisk,
+                ),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("InstanceNotReady", Self::InstanceNotReady),
+                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
+                ("InvalidOperation.Conflict", Self::InvalidOperationConflict),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::DryrunSuccess => "DRYRUN.SUCCESS",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidParameterTooManyInstanceIds => {
-                "InvalidParameter.TooManyInstanceIds"
-            }
-            Self::AbsInvalidInstanceIdsMalFormed => "Abs.InvalidInstanceIds.MalFormed",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidInstanceNotFoundSystemDisk => {
-                "InvalidInstance.NotFoundSystemDisk"
-            }
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::InstanceNotReady => "InstanceNotReady",
-            Self::InvalidInstanceIdsNotFound => "InvalidInstanceIds.NotFound",
-            Self::InvalidOperationConflict => "InvalidOperation.Conflict",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -98,26 +98,8 @@ impl rt::Operation for RecoverVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RecoverVirtualBorderRouter`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RecoverVirtualBorderRouterResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RecoverVirtualBorderRouterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RecoverVirtualBorderRouter`: the request's id.
+pub type RecoverVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `RecoverVirtualBorderRouter` documents.
 #[non_exhaustive]
@@ -138,42 +120,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.OperationNotAllowedInState" => {
-                Self::InvalidOperationOperationNotAllowedInState
-            }
-            "OperationFailed.VlanIdAlreadyInUse" => {
-                Self::OperationFailedVlanIdAlreadyInUse
-            }
-            "Forbidden.OperationNotAllowedByUser" => {
-                Self::ForbiddenOperationNotAllowedByUser
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.OperationNotAllowedInState",
+                    Self::InvalidOperationOperationNotAllowedInState,
+                ),
+                (
+                    "OperationFailed.VlanIdAlreadyInUse",
+                    Self::OperationFailedVlanIdAlreadyInUse,
+                ),
+                (
+                    "Forbidden.OperationNotAllowedByUser",
+                    Self::ForbiddenOperationNotAllowedByUser,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationOperationNotAllowedInState => {
-                "InvalidOperation.OperationNotAllowedInState"
-            }
-            Self::OperationFailedVlanIdAlreadyInUse => {
-                "OperationFailed.VlanIdAlreadyInUse"
-            }
-            Self::ForbiddenOperationNotAllowedByUser => {
-                "Forbidden.OperationNotAllowedByUser"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RecoverVirtualBorderRouterRequest, RecoverVirtualBorderRouterResponse);
+rt::records!(RecoverVirtualBorderRouterRequest);
 
 rt::error_codes!(ErrorCode);

@@ -78,28 +78,8 @@ impl rt::Operation for RedeployDedicatedHostRequest {
         .region("RegionId");
 }
 
-/// The answer of `RedeployDedicatedHost`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RedeployDedicatedHostResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `FCED4B7A-53D5-4C04-ABE3-26D4F3890D57`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RedeployDedicatedHostResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RedeployDedicatedHost`: the request's id.
+pub type RedeployDedicatedHostResponse = rt::Acknowledgement;
 
 /// Error codes that `RedeployDedicatedHost` documents.
 #[non_exhaustive]
@@ -118,32 +98,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDedicatedHostStatus.Malformed" => {
-                Self::InvalidDedicatedHostStatusMalformed
-            }
-            "InvalidInstanceStatus.Unstopped" => Self::InvalidInstanceStatusUnstopped,
-            "InvalidUser.Unauthorized" => Self::InvalidUserUnauthorized,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDedicatedHostStatus.Malformed",
+                    Self::InvalidDedicatedHostStatusMalformed,
+                ),
+                (
+                    "InvalidInstanceStatus.Unstopped",
+                    Self::InvalidInstanceStatusUnstopped,
+                ),
+                ("InvalidUser.Unauthorized", Self::InvalidUserUnauthorized),
+                ("InvalidDedicatedHostId.NotFound", Self::InvalidDedicatedHostIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDedicatedHostStatusMalformed => {
-                "InvalidDedicatedHostStatus.Malformed"
-            }
-            Self::InvalidInstanceStatusUnstopped => "InvalidInstanceStatus.Unstopped",
-            Self::InvalidUserUnauthorized => "InvalidUser.Unauthorized",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RedeployDedicatedHostRequest, RedeployDedicatedHostResponse);
+rt::records!(RedeployDedicatedHostRequest);
 
 rt::error_codes!(ErrorCode);

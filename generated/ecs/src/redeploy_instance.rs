@@ -126,31 +126,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "DiskError" => Self::DiskError,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "InvalidOperation.RedeployInstance" => Self::InvalidOperationRedeployInstance,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("DiskError", Self::DiskError),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                (
+                    "InvalidOperation.RedeployInstance",
+                    Self::InvalidOperationRedeployInstance,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::DiskError => "DiskError",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::InvalidOperationRedeployInstance => "InvalidOperation.RedeployInstance",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

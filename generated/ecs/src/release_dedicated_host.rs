@@ -78,28 +78,8 @@ impl rt::Operation for ReleaseDedicatedHostRequest {
         .region("RegionId");
 }
 
-/// The answer of `ReleaseDedicatedHost`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReleaseDedicatedHostResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A1B15AC8-E6F6-49A4-8985-8C07104B9199`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReleaseDedicatedHostResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReleaseDedicatedHost`: the request's id.
+pub type ReleaseDedicatedHostResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseDedicatedHost` documents.
 #[non_exhaustive]
@@ -122,36 +102,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "IncorrectHostStatus.Initializing" => Self::IncorrectHostStatusInitializing,
-            "InstanceExist" => Self::InstanceExist,
-            "OperationDenied.DedicatedHostShared" => {
-                Self::OperationDeniedDedicatedHostShared
-            }
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                (
+                    "IncorrectHostStatus.Initializing",
+                    Self::IncorrectHostStatusInitializing,
+                ),
+                ("InstanceExist", Self::InstanceExist),
+                (
+                    "OperationDenied.DedicatedHostShared",
+                    Self::OperationDeniedDedicatedHostShared,
+                ),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::IncorrectHostStatusInitializing => "IncorrectHostStatus.Initializing",
-            Self::InstanceExist => "InstanceExist",
-            Self::OperationDeniedDedicatedHostShared => {
-                "OperationDenied.DedicatedHostShared"
-            }
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ReleaseDedicatedHostRequest, ReleaseDedicatedHostResponse);
+rt::records!(ReleaseDedicatedHostRequest);
 
 rt::error_codes!(ErrorCode);

@@ -157,35 +157,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidIpAddress.NotFound" => Self::InvalidIpAddressNotFound,
-            "DryRunOperation" => Self::DryRunOperation,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InvalidIpAddress.NeedInstanceId" => Self::InvalidIpAddressNeedInstanceId,
-            "OperationTimesOverLimit" => Self::OperationTimesOverLimit,
-            "Forbidden.ExceedDuration" => Self::ForbiddenExceedDuration,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidIpAddress.NotFound", Self::InvalidIpAddressNotFound),
+                ("DryRunOperation", Self::DryRunOperation),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                (
+                    "InvalidIpAddress.NeedInstanceId",
+                    Self::InvalidIpAddressNeedInstanceId,
+                ),
+                ("OperationTimesOverLimit", Self::OperationTimesOverLimit),
+                ("Forbidden.ExceedDuration", Self::ForbiddenExceedDuration),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidIpAddressNotFound => "InvalidIpAddress.NotFound",
-            Self::DryRunOperation => "DryRunOperation",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InvalidIpAddressNeedInstanceId => "InvalidIpAddress.NeedInstanceId",
-            Self::OperationTimesOverLimit => "OperationTimesOverLimit",
-            Self::ForbiddenExceedDuration => "Forbidden.ExceedDuration",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -104,26 +104,8 @@ impl rt::Operation for RemoveBandwidthPackageIpsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveBandwidthPackageIps`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveBandwidthPackageIpsResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveBandwidthPackageIpsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveBandwidthPackageIps`: the request's id.
+pub type RemoveBandwidthPackageIpsResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveBandwidthPackageIps` documents.
 #[non_exhaustive]
@@ -146,44 +128,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIpCount.ValueNotSupported" => Self::InvalidIpCountValueNotSupported,
-            "InvalidRemovedIpAddresses.NotFound" => {
-                Self::InvalidRemovedIpAddressesNotFound
-            }
-            "DependencyViolation.ForwardEntry" => Self::DependencyViolationForwardEntry,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "invalidRemovedIpAddresses.NotFound" => {
-                Self::InvalidRemovedIpAddressesNotFound2
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIpCount.ValueNotSupported",
+                    Self::InvalidIpCountValueNotSupported,
+                ),
+                (
+                    "InvalidRemovedIpAddresses.NotFound",
+                    Self::InvalidRemovedIpAddressesNotFound,
+                ),
+                (
+                    "DependencyViolation.ForwardEntry",
+                    Self::DependencyViolationForwardEntry,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                (
+                    "invalidRemovedIpAddresses.NotFound",
+                    Self::InvalidRemovedIpAddressesNotFound2,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpCountValueNotSupported => "InvalidIpCount.ValueNotSupported",
-            Self::InvalidRemovedIpAddressesNotFound => {
-                "InvalidRemovedIpAddresses.NotFound"
-            }
-            Self::DependencyViolationForwardEntry => "DependencyViolation.ForwardEntry",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::InvalidRemovedIpAddressesNotFound2 => {
-                "invalidRemovedIpAddresses.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RemoveBandwidthPackageIpsRequest, RemoveBandwidthPackageIpsResponse);
+rt::records!(RemoveBandwidthPackageIpsRequest);
 
 rt::error_codes!(ErrorCode);

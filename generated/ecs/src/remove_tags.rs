@@ -173,28 +173,8 @@ impl Tag {
     }
 }
 
-/// The answer of `RemoveTags`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveTagsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveTags`: the request's id.
+pub type RemoveTagsResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveTags` documents.
 #[non_exhaustive]
@@ -219,32 +199,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidResourceType.NotFound" => Self::InvalidResourceTypeNotFound,
-            "InvalidResourceId.NotSupported" => Self::InvalidResourceIdNotSupported,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTagCount", Self::InvalidTagCount),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidResourceTypeNotFound => "InvalidResourceType.NotFound",
-            Self::InvalidResourceIdNotSupported => "InvalidResourceId.NotSupported",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RemoveTagsRequest, Tag, RemoveTagsResponse);
+rt::records!(RemoveTagsRequest, Tag);
 
 rt::error_codes!(ErrorCode);

@@ -111,28 +111,8 @@ impl rt::Operation for RenewDedicatedHostsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RenewDedicatedHosts`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RenewDedicatedHostsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2A4EA075-CB5B-41B7-B0EB-70D339F6****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RenewDedicatedHostsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RenewDedicatedHosts`: the request's id.
+pub type RenewDedicatedHostsResponse = rt::Acknowledgement;
 
 /// Error codes that `RenewDedicatedHosts` documents.
 #[non_exhaustive]
@@ -167,50 +147,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IdempotenceParamNotMatch" => Self::IdempotenceParamNotMatch,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "InvalidPeriodUnit.ValueNotSupported" => {
-                Self::InvalidPeriodUnitValueNotSupported
-            }
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InvalidStatus.Upgrading" => Self::InvalidStatusUpgrading,
-            "LastOrderProcessing" => Self::LastOrderProcessing,
-            "IncorrectHostStatus" => Self::IncorrectHostStatus,
-            "LastTokenProcessing" => Self::LastTokenProcessing,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                (
+                    "InvalidPeriodUnit.ValueNotSupported",
+                    Self::InvalidPeriodUnitValueNotSupported,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                ("InvalidStatus.Upgrading", Self::InvalidStatusUpgrading),
+                ("LastOrderProcessing", Self::LastOrderProcessing),
+                ("IncorrectHostStatus", Self::IncorrectHostStatus),
+                ("LastTokenProcessing", Self::LastTokenProcessing),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IdempotenceParamNotMatch => "IdempotenceParamNotMatch",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::InvalidPeriodUnitValueNotSupported => {
-                "InvalidPeriodUnit.ValueNotSupported"
-            }
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InvalidStatusUpgrading => "InvalidStatus.Upgrading",
-            Self::LastOrderProcessing => "LastOrderProcessing",
-            Self::IncorrectHostStatus => "IncorrectHostStatus",
-            Self::LastTokenProcessing => "LastTokenProcessing",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RenewDedicatedHostsRequest, RenewDedicatedHostsResponse);
+rt::records!(RenewDedicatedHostsRequest);
 
 rt::error_codes!(ErrorCode);

@@ -256,195 +256,139 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "InvalidInstanceType.NotSupported" => Self::InvalidInstanceTypeNotSupported,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "InvalidRebootTime.Malformed" => Self::InvalidRebootTimeMalformed,
-            "InvalidRebootTime.ValueNotSupported" => {
-                Self::InvalidRebootTimeValueNotSupported
-            }
-            "IdempotenceParamNotMatch" => Self::IdempotenceParamNotMatch,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InvalidInstanceType.codeUnauthorized" => {
-                Self::InvalidInstanceTypeCodeUnauthorized
-            }
-            "InvalidInternetChargeType.InstanceNotSupported" => {
-                Self::InvalidInternetChargeTypeInstanceNotSupported
-            }
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "MissingParamter" => Self::MissingParamter,
-            "Upgrade.NotSupported" => Self::UpgradeNotSupported,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "DependencyViolation.InstanceType" => Self::DependencyViolationInstanceType,
-            "InvalidPeriodUnit.ValueNotSupported" => {
-                Self::InvalidPeriodUnitValueNotSupported
-            }
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InvalidDedicatedHostStatus.NotSupport" => {
-                Self::InvalidDedicatedHostStatusNotSupport
-            }
-            "IncorrectDedicatedHostStatus" => Self::IncorrectDedicatedHostStatus,
-            "InvalidPeriod.ExceededDedicatedHost" => {
-                Self::InvalidPeriodExceededDedicatedHost
-            }
-            "InvalidStatus.Upgrading" => Self::InvalidStatusUpgrading,
-            "InvalidPeriod.ExceededMaximumExpirationDate" => {
-                Self::InvalidPeriodExceededMaximumExpirationDate
-            }
-            "LastOrderProcessing" => Self::LastOrderProcessing,
-            "Idempotence.Processing" => Self::IdempotenceProcessing,
-            "InvalidLoanOrderStatus.Uncompleted" => {
-                Self::InvalidLoanOrderStatusUncompleted
-            }
-            "OperationDenied.UnfinishedOrder" => Self::OperationDeniedUnfinishedOrder,
-            "InvalidPeriod.NotFound" => Self::InvalidPeriodNotFound,
-            "InvalidExpectedRenewDay.StarterPackageNotSupported" => {
-                Self::InvalidExpectedRenewDayStarterPackageNotSupported
-            }
-            "InvalidParam.ExpectedRenewDay" => Self::InvalidParamExpectedRenewDay,
-            "QuotaExceed.AlignInstance" => Self::QuotaExceedAlignInstance,
-            "InvalidExpectedRenewDay.Conflict" => Self::InvalidExpectedRenewDayConflict,
-            "InvalidExpectedRenewDay.ValueNotSupported" => {
-                Self::InvalidExpectedRenewDayValueNotSupported
-            }
-            "OperationDenied.AbnormalInstanceInfo" => {
-                Self::OperationDeniedAbnormalInstanceInfo
-            }
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "Diskcategory.Mismatch" => Self::DiskcategoryMismatch,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceSpecModification.NotEffective" => {
-                Self::InstanceSpecModificationNotEffective
-            }
-            "LastTokenProcessing" => Self::LastTokenProcessing,
-            "Instance.UnPaidOrder" => Self::InstanceUnPaidOrder,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InvalidDisk.NotAllowed" => Self::InvalidDiskNotAllowed,
-            "InstanceTypeNotSupported" => Self::InstanceTypeNotSupported,
-            "InvalidChargeType.NotSupported" => Self::InvalidChargeTypeNotSupported,
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "OperationDenied.ImageNotValid" => Self::OperationDeniedImageNotValid,
-            "InvalidPeriod.StarterPackage" => Self::InvalidPeriodStarterPackage,
-            "RenewDateNotSupported.StarterPackage" => {
-                Self::RenewDateNotSupportedStarterPackage
-            }
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.NotSupported",
+                    Self::InvalidInstanceTypeNotSupported,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                ("InvalidRebootTime.Malformed", Self::InvalidRebootTimeMalformed),
+                (
+                    "InvalidRebootTime.ValueNotSupported",
+                    Self::InvalidRebootTimeValueNotSupported,
+                ),
+                ("IdempotenceParamNotMatch", Self::IdempotenceParamNotMatch),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.codeUnauthorized",
+                    Self::InvalidInstanceTypeCodeUnauthorized,
+                ),
+                (
+                    "InvalidInternetChargeType.InstanceNotSupported",
+                    Self::InvalidInternetChargeTypeInstanceNotSupported,
+                ),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                ("MissingParamter", Self::MissingParamter),
+                ("Upgrade.NotSupported", Self::UpgradeNotSupported),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                (
+                    "DependencyViolation.InstanceType",
+                    Self::DependencyViolationInstanceType,
+                ),
+                (
+                    "InvalidPeriodUnit.ValueNotSupported",
+                    Self::InvalidPeriodUnitValueNotSupported,
+                ),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostStatus.NotSupport",
+                    Self::InvalidDedicatedHostStatusNotSupport,
+                ),
+                ("IncorrectDedicatedHostStatus", Self::IncorrectDedicatedHostStatus),
+                (
+                    "InvalidPeriod.ExceededDedicatedHost",
+                    Self::InvalidPeriodExceededDedicatedHost,
+                ),
+                ("InvalidStatus.Upgrading", Self::InvalidStatusUpgrading),
+                (
+                    "InvalidPeriod.ExceededMaximumExpirationDate",
+                    Self::InvalidPeriodExceededMaximumExpirationDate,
+                ),
+                ("LastOrderProcessing", Self::LastOrderProcessing),
+                ("Idempotence.Processing", Self::IdempotenceProcessing),
+                (
+                    "InvalidLoanOrderStatus.Uncompleted",
+                    Self::InvalidLoanOrderStatusUncompleted,
+                ),
+                (
+                    "OperationDenied.UnfinishedOrder",
+                    Self::OperationDeniedUnfinishedOrder,
+                ),
+                ("InvalidPeriod.NotFound", Self::InvalidPeriodNotFound),
+                (
+                    "InvalidExpectedRenewDay.StarterPackageNotSupported",
+                    Self::InvalidExpectedRenewDayStarterPackageNotSupported,
+                ),
+                ("InvalidParam.ExpectedRenewDay", Self::InvalidParamExpectedRenewDay),
+                ("QuotaExceed.AlignInstance", Self::QuotaExceedAlignInstance),
+                (
+                    "InvalidExpectedRenewDay.Conflict",
+                    Self::InvalidExpectedRenewDayConflict,
+                ),
+                (
+                    "InvalidExpectedRenewDay.ValueNotSupported",
+                    Self::InvalidExpectedRenewDayValueNotSupported,
+                ),
+                (
+                    "OperationDenied.AbnormalInstanceInfo",
+                    Self::OperationDeniedAbnormalInstanceInfo,
+                ),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("Diskcategory.Mismatch", Self::DiskcategoryMismatch),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InstanceSpecModification.NotEffective",
+                    Self::InstanceSpecModificationNotEffective,
+                ),
+                ("LastTokenProcessing", Self::LastTokenProcessing),
+                ("Instance.UnPaidOrder", Self::InstanceUnPaidOrder),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InvalidDisk.NotAllowed", Self::InvalidDiskNotAllowed),
+                ("InstanceTypeNotSupported", Self::InstanceTypeNotSupported),
+                ("InvalidChargeType.NotSupported", Self::InvalidChargeTypeNotSupported),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
+                ("InvalidPeriod.StarterPackage", Self::InvalidPeriodStarterPackage),
+                (
+                    "RenewDateNotSupported.StarterPackage",
+                    Self::RenewDateNotSupportedStarterPackage,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::InvalidInstanceTypeNotSupported => "InvalidInstanceType.NotSupported",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::InvalidRebootTimeMalformed => "InvalidRebootTime.Malformed",
-            Self::InvalidRebootTimeValueNotSupported => {
-                "InvalidRebootTime.ValueNotSupported"
-            }
-            Self::IdempotenceParamNotMatch => "IdempotenceParamNotMatch",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InvalidInstanceTypeCodeUnauthorized => {
-                "InvalidInstanceType.codeUnauthorized"
-            }
-            Self::InvalidInternetChargeTypeInstanceNotSupported => {
-                "InvalidInternetChargeType.InstanceNotSupported"
-            }
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::MissingParamter => "MissingParamter",
-            Self::UpgradeNotSupported => "Upgrade.NotSupported",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::DependencyViolationInstanceType => "DependencyViolation.InstanceType",
-            Self::InvalidPeriodUnitValueNotSupported => {
-                "InvalidPeriodUnit.ValueNotSupported"
-            }
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InvalidDedicatedHostStatusNotSupport => {
-                "InvalidDedicatedHostStatus.NotSupport"
-            }
-            Self::IncorrectDedicatedHostStatus => "IncorrectDedicatedHostStatus",
-            Self::InvalidPeriodExceededDedicatedHost => {
-                "InvalidPeriod.ExceededDedicatedHost"
-            }
-            Self::InvalidStatusUpgrading => "InvalidStatus.Upgrading",
-            Self::InvalidPeriodExceededMaximumExpirationDate => {
-                "InvalidPeriod.ExceededMaximumExpirationDate"
-            }
-            Self::LastOrderProcessing => "LastOrderProcessing",
-            Self::IdempotenceProcessing => "Idempotence.Processing",
-            Self::InvalidLoanOrderStatusUncompleted => {
-                "InvalidLoanOrderStatus.Uncompleted"
-            }
-            Self::OperationDeniedUnfinishedOrder => "OperationDenied.UnfinishedOrder",
-            Self::InvalidPeriodNotFound => "InvalidPeriod.NotFound",
-            Self::InvalidExpectedRenewDayStarterPackageNotSupported => {
-                "InvalidExpectedRenewDay.StarterPackageNotSupported"
-            }
-            Self::InvalidParamExpectedRenewDay => "InvalidParam.ExpectedRenewDay",
-            Self::QuotaExceedAlignInstance => "QuotaExceed.AlignInstance",
-            Self::InvalidExpectedRenewDayConflict => "InvalidExpectedRenewDay.Conflict",
-            Self::InvalidExpectedRenewDayValueNotSupported => {
-                "InvalidExpectedRenewDay.ValueNotSupported"
-            }
-            Self::OperationDeniedAbnormalInstanceInfo => {
-                "OperationDenied.AbnormalInstanceInfo"
-            }
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::DiskcategoryMismatch => "Diskcategory.Mismatch",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceSpecModificationNotEffective => {
-                "InstanceSpecModification.NotEffective"
-            }
-            Self::LastTokenProcessing => "LastTokenProcessing",
-            Self::InstanceUnPaidOrder => "Instance.UnPaidOrder",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InvalidDiskNotAllowed => "InvalidDisk.NotAllowed",
-            Self::InstanceTypeNotSupported => "InstanceTypeNotSupported",
-            Self::InvalidChargeTypeNotSupported => "InvalidChargeType.NotSupported",
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::OperationDeniedImageNotValid => "OperationDenied.ImageNotValid",
-            Self::InvalidPeriodStarterPackage => "InvalidPeriod.StarterPackage",
-            Self::RenewDateNotSupportedStarterPackage => {
-                "RenewDateNotSupported.StarterPackage"
-            }
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

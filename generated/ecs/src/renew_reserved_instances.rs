@@ -296,199 +296,138 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "Zone.NotOnSale" => Self::ZoneNotOnSale,
-            "InvalidPeriodUnit.ValueNotSupported" => {
-                Self::InvalidPeriodUnitValueNotSupported
-            }
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidChargeType.ValueNotSupported" => {
-                Self::InvalidChargeTypeValueNotSupported
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "MissingParameter.ReservedInstanceIds" => {
-                Self::MissingParameterReservedInstanceIds
-            }
-            "InvalidParameter.PeriodUnit" => Self::InvalidParameterPeriodUnit,
-            "InvalidParameter.Period" => Self::InvalidParameterPeriod,
-            "InvalidParameter.ReservedInstanceIds" => {
-                Self::InvalidParameterReservedInstanceIds
-            }
-            "InvalidPeriod.ExceededMaximumExpiration" => {
-                Self::InvalidPeriodExceededMaximumExpiration
-            }
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "NodeControllerUnavailable" => Self::NodeControllerUnavailable,
-            "InvalidParameter.ResourceOwnerAccount" => {
-                Self::InvalidParameterResourceOwnerAccount
-            }
-            "Zone.NotOpen" => Self::ZoneNotOpen,
-            "InvalidResourceType.NotSupported" => Self::InvalidResourceTypeNotSupported,
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidReservedInstanceName.Malformed" => {
-                Self::InvalidReservedInstanceNameMalformed
-            }
-            "InvalidParameter.Scope" => Self::InvalidParameterScope,
-            "InvalidReservedInstanceStatus.ValueNotSupported" => {
-                Self::InvalidReservedInstanceStatusValueNotSupported
-            }
-            "InvalidReservedInstanceOfferingType.ValueNotSupported" => {
-                Self::InvalidReservedInstanceOfferingTypeValueNotSupported
-            }
-            "InvalidReservedInstanceOfferingClass.ValueNotSupported" => {
-                Self::InvalidReservedInstanceOfferingClassValueNotSupported
-            }
-            "MissingParameter.ZoneId" => Self::MissingParameterZoneId,
-            "MissingParameter.InstanceType" => Self::MissingParameterInstanceType,
-            "MissingParameter.ReservedInstanceId" => {
-                Self::MissingParameterReservedInstanceId
-            }
-            "MissingParameter.ReservedInstanceConfiguration" => {
-                Self::MissingParameterReservedInstanceConfiguration
-            }
-            "InvalidParameter.SplitOrMerge" => Self::InvalidParameterSplitOrMerge,
-            "MissingParameter.InstanceTypeAndAmountBothEmpty" => {
-                Self::MissingParameterInstanceTypeAndAmountBothEmpty
-            }
-            "InvalidReservedInstancePlatform.ValueNotSupported" => {
-                Self::InvalidReservedInstancePlatformValueNotSupported
-            }
-            "InvalidParameter.ReservedInstanceName" => {
-                Self::InvalidParameterReservedInstanceName
-            }
-            "InvalidReservedInstanceZone.ValueNotSupported" => {
-                Self::InvalidReservedInstanceZoneValueNotSupported
-            }
-            "InvalidParameter.ValueNotSupported" => {
-                Self::InvalidParameterValueNotSupported
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidPlatform.ValueNotSupported" => Self::InvalidPlatformValueNotSupported,
-            "InvalidScope.ValueNotSupported" => Self::InvalidScopeValueNotSupported,
-            "InvalidConfiguration.ValueNotSupported" => {
-                Self::InvalidConfigurationValueNotSupported
-            }
-            "InvalidZoneId.ValueNotSupported" => Self::InvalidZoneIdValueNotSupported,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceAmount.ValueNotSupported" => {
-                Self::InvalidInstanceAmountValueNotSupported
-            }
-            "OperationDenied.OnlyModifyName" => Self::OperationDeniedOnlyModifyName,
-            "InvalidReservedInstanceId.NotFound" => {
-                Self::InvalidReservedInstanceIdNotFound
-            }
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                ("Zone.NotOnSale", Self::ZoneNotOnSale),
+                (
+                    "InvalidPeriodUnit.ValueNotSupported",
+                    Self::InvalidPeriodUnitValueNotSupported,
+                ),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                (
+                    "InvalidChargeType.ValueNotSupported",
+                    Self::InvalidChargeTypeValueNotSupported,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                (
+                    "MissingParameter.ReservedInstanceIds",
+                    Self::MissingParameterReservedInstanceIds,
+                ),
+                ("InvalidParameter.PeriodUnit", Self::InvalidParameterPeriodUnit),
+                ("InvalidParameter.Period", Self::InvalidParameterPeriod),
+                (
+                    "InvalidParameter.ReservedInstanceIds",
+                    Self::InvalidParameterReservedInstanceIds,
+                ),
+                (
+                    "InvalidPeriod.ExceededMaximumExpiration",
+                    Self::InvalidPeriodExceededMaximumExpiration,
+                ),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
+                (
+                    "InvalidParameter.ResourceOwnerAccount",
+                    Self::InvalidParameterResourceOwnerAccount,
+                ),
+                ("Zone.NotOpen", Self::ZoneNotOpen),
+                (
+                    "InvalidResourceType.NotSupported",
+                    Self::InvalidResourceTypeNotSupported,
+                ),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                ("Account.Arrearage", Self::AccountArrearage),
+                (
+                    "InvalidReservedInstanceName.Malformed",
+                    Self::InvalidReservedInstanceNameMalformed,
+                ),
+                ("InvalidParameter.Scope", Self::InvalidParameterScope),
+                (
+                    "InvalidReservedInstanceStatus.ValueNotSupported",
+                    Self::InvalidReservedInstanceStatusValueNotSupported,
+                ),
+                (
+                    "InvalidReservedInstanceOfferingType.ValueNotSupported",
+                    Self::InvalidReservedInstanceOfferingTypeValueNotSupported,
+                ),
+                (
+                    "InvalidReservedInstanceOfferingClass.ValueNotSupported",
+                    Self::InvalidReservedInstanceOfferingClassValueNotSupported,
+                ),
+                ("MissingParameter.ZoneId", Self::MissingParameterZoneId),
+                ("MissingParameter.InstanceType", Self::MissingParameterInstanceType),
+                (
+                    "MissingParameter.ReservedInstanceId",
+                    Self::MissingParameterReservedInstanceId,
+                ),
+                (
+                    "MissingParameter.ReservedInstanceConfiguration",
+                    Self::MissingParameterReservedInstanceConfiguration,
+                ),
+                ("InvalidParameter.SplitOrMerge", Self::InvalidParameterSplitOrMerge),
+                (
+                    "MissingParameter.InstanceTypeAndAmountBothEmpty",
+                    Self::MissingParameterInstanceTypeAndAmountBothEmpty,
+                ),
+                (
+                    "InvalidReservedInstancePlatform.ValueNotSupported",
+                    Self::InvalidReservedInstancePlatformValueNotSupported,
+                ),
+                (
+                    "InvalidParameter.ReservedInstanceName",
+                    Self::InvalidParameterReservedInstanceName,
+                ),
+                (
+                    "InvalidReservedInstanceZone.ValueNotSupported",
+                    Self::InvalidReservedInstanceZoneValueNotSupported,
+                ),
+                (
+                    "InvalidParameter.ValueNotSupported",
+                    Self::InvalidParameterValueNotSupported,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InvalidPlatform.ValueNotSupported",
+                    Self::InvalidPlatformValueNotSupported,
+                ),
+                ("InvalidScope.ValueNotSupported", Self::InvalidScopeValueNotSupported),
+                (
+                    "InvalidConfiguration.ValueNotSupported",
+                    Self::InvalidConfigurationValueNotSupported,
+                ),
+                (
+                    "InvalidZoneId.ValueNotSupported",
+                    Self::InvalidZoneIdValueNotSupported,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidInstanceAmount.ValueNotSupported",
+                    Self::InvalidInstanceAmountValueNotSupported,
+                ),
+                ("OperationDenied.OnlyModifyName", Self::OperationDeniedOnlyModifyName),
+                (
+                    "InvalidReservedInstanceId.NotFound",
+                    Self::InvalidReservedInstanceIdNotFound,
+                ),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::ZoneNotOnSale => "Zone.NotOnSale",
-            Self::InvalidPeriodUnitValueNotSupported => {
-                "InvalidPeriodUnit.ValueNotSupported"
-            }
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidChargeTypeValueNotSupported => {
-                "InvalidChargeType.ValueNotSupported"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::MissingParameterReservedInstanceIds => {
-                "MissingParameter.ReservedInstanceIds"
-            }
-            Self::InvalidParameterPeriodUnit => "InvalidParameter.PeriodUnit",
-            Self::InvalidParameterPeriod => "InvalidParameter.Period",
-            Self::InvalidParameterReservedInstanceIds => {
-                "InvalidParameter.ReservedInstanceIds"
-            }
-            Self::InvalidPeriodExceededMaximumExpiration => {
-                "InvalidPeriod.ExceededMaximumExpiration"
-            }
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::NodeControllerUnavailable => "NodeControllerUnavailable",
-            Self::InvalidParameterResourceOwnerAccount => {
-                "InvalidParameter.ResourceOwnerAccount"
-            }
-            Self::ZoneNotOpen => "Zone.NotOpen",
-            Self::InvalidResourceTypeNotSupported => "InvalidResourceType.NotSupported",
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidReservedInstanceNameMalformed => {
-                "InvalidReservedInstanceName.Malformed"
-            }
-            Self::InvalidParameterScope => "InvalidParameter.Scope",
-            Self::InvalidReservedInstanceStatusValueNotSupported => {
-                "InvalidReservedInstanceStatus.ValueNotSupported"
-            }
-            Self::InvalidReservedInstanceOfferingTypeValueNotSupported => {
-                "InvalidReservedInstanceOfferingType.ValueNotSupported"
-            }
-            Self::InvalidReservedInstanceOfferingClassValueNotSupported => {
-                "InvalidReservedInstanceOfferingClass.ValueNotSupported"
-            }
-            Self::MissingParameterZoneId => "MissingParameter.ZoneId",
-            Self::MissingParameterInstanceType => "MissingParameter.InstanceType",
-            Self::MissingParameterReservedInstanceId => {
-                "MissingParameter.ReservedInstanceId"
-            }
-            Self::MissingParameterReservedInstanceConfiguration => {
-                "MissingParameter.ReservedInstanceConfiguration"
-            }
-            Self::InvalidParameterSplitOrMerge => "InvalidParameter.SplitOrMerge",
-            Self::MissingParameterInstanceTypeAndAmountBothEmpty => {
-                "MissingParameter.InstanceTypeAndAmountBothEmpty"
-            }
-            Self::InvalidReservedInstancePlatformValueNotSupported => {
-                "InvalidReservedInstancePlatform.ValueNotSupported"
-            }
-            Self::InvalidParameterReservedInstanceName => {
-                "InvalidParameter.ReservedInstanceName"
-            }
-            Self::InvalidReservedInstanceZoneValueNotSupported => {
-                "InvalidReservedInstanceZone.ValueNotSupported"
-            }
-            Self::InvalidParameterValueNotSupported => {
-                "InvalidParameter.ValueNotSupported"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidPlatformValueNotSupported => "InvalidPlatform.ValueNotSupported",
-            Self::InvalidScopeValueNotSupported => "InvalidScope.ValueNotSupported",
-            Self::InvalidConfigurationValueNotSupported => {
-                "InvalidConfiguration.ValueNotSupported"
-            }
-            Self::InvalidZoneIdValueNotSupported => "InvalidZoneId.ValueNotSupported",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceAmountValueNotSupported => {
-                "InvalidInstanceAmount.ValueNotSupported"
-            }
-            Self::OperationDeniedOnlyModifyName => "OperationDenied.OnlyModifyName",
-            Self::InvalidReservedInstanceIdNotFound => {
-                "InvalidReservedInstanceId.NotFound"
-            }
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

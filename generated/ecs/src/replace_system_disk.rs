@@ -522,275 +522,191 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "LoginAsNonRoot.ImageNotSupport" => Self::LoginAsNonRootImageNotSupport,
-            "InvalidSystemDiskSize.ValueNotSupported" => {
-                Self::InvalidSystemDiskSizeValueNotSupported
-            }
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidSystemDiskSize.ImageNotSupportResize" => {
-                Self::InvalidSystemDiskSizeImageNotSupportResize
-            }
-            "InvalidSystemDiskSize" => Self::InvalidSystemDiskSize,
-            "InvalidPassword.Malformed" => Self::InvalidPasswordMalformed,
-            "InvalidPasswordParam.Mismatch" => Self::InvalidPasswordParamMismatch,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidDiskCategory.ValueNotSupported" => {
-                Self::InvalidDiskCategoryValueNotSupported
-            }
-            "InvalidKeyPairName.NotFound" => Self::InvalidKeyPairNameNotFound,
-            "DependencyViolation.IoOptimize" => Self::DependencyViolationIoOptimize,
-            "MissingParameter.Architecture" => Self::MissingParameterArchitecture,
-            "InvalidArchitecture.Malformed" => Self::InvalidArchitectureMalformed,
-            "MissingParameter.Platform" => Self::MissingParameterPlatform,
-            "InvalidPlatform.Malformed" => Self::InvalidPlatformMalformed,
-            "InvalidParameter.AllEmpty" => Self::InvalidParameterAllEmpty,
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidDatadisk.DiskStatusViolation" => {
-                Self::InvalidDatadiskDiskStatusViolation
-            }
-            "InvalidDatadisk.DiskCategoryViolation" => {
-                Self::InvalidDatadiskDiskCategoryViolation
-            }
-            "InvalidDatadisk.ChargeTypeViolation" => {
-                Self::InvalidDatadiskChargeTypeViolation
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidInstance.NotFoundSystemDisk" => {
-                Self::InvalidInstanceNotFoundSystemDisk
-            }
-            "InvalidParameter.DiskType" => Self::InvalidParameterDiskType,
-            "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER" => {
-                Self::DiskInDedicatedBlockStorageCluster
-            }
-            "IncorrectDiskStatus.ReplicationStatusNotFound" => {
-                Self::IncorrectDiskStatusReplicationStatusNotFound
-            }
-            "IncorrectDiskStatus.InReplication" => Self::IncorrectDiskStatusInReplication,
-            "InvalidInstanceType.NotSupported" => Self::InvalidInstanceTypeNotSupported,
-            "InvalidRegionId.NotSupportReplaceEncryptedSystemDisk" => {
-                Self::InvalidRegionIdNotSupportReplaceEncryptedSystemDisk
-            }
-            "InvalidStorageClusterId.CapacityNotEnough" => {
-                Self::InvalidStorageClusterIdCapacityNotEnough
-            }
-            "QuotaExceed.DiskCapacity" => Self::QuotaExceedDiskCapacity,
-            "LoginAsNonRoot.RegionNotSupport" => Self::LoginAsNonRootRegionNotSupport,
-            "InvalidSystemDiskStatus.IsTransfering" => {
-                Self::InvalidSystemDiskStatusIsTransfering
-            }
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "ImageNotSubscribed" => Self::ImageNotSubscribed,
-            "ImageRemovedInMarket" => Self::ImageRemovedInMarket,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "ChargeTypeViolation" => Self::ChargeTypeViolation,
-            "DiskCreatingSnapshot" => Self::DiskCreatingSnapshot,
-            "IoOptimized.NotSupported" => Self::IoOptimizedNotSupported,
-            "ImageNotSupportInstanceType" => Self::ImageNotSupportInstanceType,
-            "QuotaExceed.BuyImage" => Self::QuotaExceedBuyImage,
-            "INST_HAS_UNPAID_ORDER" => Self::InstHasUnpaidOrder,
-            "OperationDenied.InstanceCreating" => Self::OperationDeniedInstanceCreating,
-            "DependencyViolation.WindowsInstance" => {
-                Self::DependencyViolationWindowsInstance
-            }
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "ResourcesNotInSameZone" => Self::ResourcesNotInSameZone,
-            "OperationDenied.UnpaidOrder" => Self::OperationDeniedUnpaidOrder,
-            "InvalidHostname.MismatchImage" => Self::InvalidHostnameMismatchImage,
-            "OperationDenied.ImageNotValid" => Self::OperationDeniedImageNotValid,
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "InvalidOperation.MultiAttachDisk" => Self::InvalidOperationMultiAttachDisk,
-            "InvalidRegionId.NotSupportEncryptAlgorithm" => {
-                Self::InvalidRegionIdNotSupportEncryptAlgorithm
-            }
-            "InvalidRegionId.NotExists" => Self::InvalidRegionIdNotExists,
-            "InvalidEncryptAlgorithm" => Self::InvalidEncryptAlgorithm,
-            "InvalidEncrypted.NotMatchKmsKeyId" => Self::InvalidEncryptedNotMatchKmsKeyId,
-            "InvalidEncrypted.NotMatchEncryptAlgorithm" => {
-                Self::InvalidEncryptedNotMatchEncryptAlgorithm
-            }
-            "InvalidParameter.KmsNotEnabled" => Self::InvalidParameterKmsNotEnabled,
-            "InvalidParameter.DataEncryptedKeyCreateFailed" => {
-                Self::InvalidParameterDataEncryptedKeyCreateFailed
-            }
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "InvalidKMSKeyId.NotSymmetric" => Self::InvalidKmsKeyIdNotSymmetric,
-            "InvalidDiskId.NotSupportReplaceEncryptedSystemDisk" => {
-                Self::InvalidDiskIdNotSupportReplaceEncryptedSystemDisk
-            }
-            "NotSupportSnapshotEncrypted.DiskCategory" => {
-                Self::NotSupportSnapshotEncryptedDiskCategory
-            }
-            "InvalidEncrypted.DefaultEncryptionUnsupported" => {
-                Self::InvalidEncryptedDefaultEncryptionUnsupported
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InvalidSystemDiskSize.MoreThanMaxSize" => {
-                Self::InvalidSystemDiskSizeMoreThanMaxSize
-            }
-            "InvalidSystemDiskSize.LessThanImageSize" => {
-                Self::InvalidSystemDiskSizeLessThanImageSize
-            }
-            "InvalidSystemDiskSize.LessThanMinSize" => {
-                Self::InvalidSystemDiskSizeLessThanMinSize
-            }
-            "NoSuchResource" => Self::NoSuchResource,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("LoginAsNonRoot.ImageNotSupport", Self::LoginAsNonRootImageNotSupport),
+                (
+                    "InvalidSystemDiskSize.ValueNotSupported",
+                    Self::InvalidSystemDiskSizeValueNotSupported,
+                ),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidSystemDiskSize.ImageNotSupportResize",
+                    Self::InvalidSystemDiskSizeImageNotSupportResize,
+                ),
+                ("InvalidSystemDiskSize", Self::InvalidSystemDiskSize),
+                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
+                ("InvalidPasswordParam.Mismatch", Self::InvalidPasswordParamMismatch),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidDiskCategory.ValueNotSupported",
+                    Self::InvalidDiskCategoryValueNotSupported,
+                ),
+                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
+                ("DependencyViolation.IoOptimize", Self::DependencyViolationIoOptimize),
+                ("MissingParameter.Architecture", Self::MissingParameterArchitecture),
+                ("InvalidArchitecture.Malformed", Self::InvalidArchitectureMalformed),
+                ("MissingParameter.Platform", Self::MissingParameterPlatform),
+                ("InvalidPlatform.Malformed", Self::InvalidPlatformMalformed),
+                ("InvalidParameter.AllEmpty", Self::InvalidParameterAllEmpty),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                (
+                    "InvalidDatadisk.DiskStatusViolation",
+                    Self::InvalidDatadiskDiskStatusViolation,
+                ),
+                (
+                    "InvalidDatadisk.DiskCategoryViolation",
+                    Self::InvalidDatadiskDiskCategoryViolation,
+                ),
+                (
+                    "InvalidDatadisk.ChargeTypeViolation",
+                    Self::InvalidDatadiskChargeTypeViolation,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidInstance.NotFoundSystemDisk",
+                    Self::InvalidInstanceNotFoundSystemDisk,
+                ),
+                ("InvalidParameter.DiskType", Self::InvalidParameterDiskType),
+                (
+                    "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER",
+                    Self::DiskInDedicatedBlockStorageCluster,
+                ),
+                (
+                    "IncorrectDiskStatus.ReplicationStatusNotFound",
+                    Self::IncorrectDiskStatusReplicationStatusNotFound,
+                ),
+                (
+                    "IncorrectDiskStatus.InReplication",
+                    Self::IncorrectDiskStatusInReplication,
+                ),
+                (
+                    "InvalidInstanceType.NotSupported",
+                    Self::InvalidInstanceTypeNotSupported,
+                ),
+                (
+                    "InvalidRegionId.NotSupportReplaceEncryptedSystemDisk",
+                    Self::InvalidRegionIdNotSupportReplaceEncryptedSystemDisk,
+                ),
+                (
+                    "InvalidStorageClusterId.CapacityNotEnough",
+                    Self::InvalidStorageClusterIdCapacityNotEnough,
+                ),
+                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
+                (
+                    "LoginAsNonRoot.RegionNotSupport",
+                    Self::LoginAsNonRootRegionNotSupport,
+                ),
+                (
+                    "InvalidSystemDiskStatus.IsTransfering",
+                    Self::InvalidSystemDiskStatusIsTransfering,
+                ),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("ImageNotSubscribed", Self::ImageNotSubscribed),
+                ("ImageRemovedInMarket", Self::ImageRemovedInMarket),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("ChargeTypeViolation", Self::ChargeTypeViolation),
+                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
+                ("IoOptimized.NotSupported", Self::IoOptimizedNotSupported),
+                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
+                ("QuotaExceed.BuyImage", Self::QuotaExceedBuyImage),
+                ("INST_HAS_UNPAID_ORDER", Self::InstHasUnpaidOrder),
+                (
+                    "OperationDenied.InstanceCreating",
+                    Self::OperationDeniedInstanceCreating,
+                ),
+                (
+                    "DependencyViolation.WindowsInstance",
+                    Self::DependencyViolationWindowsInstance,
+                ),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                ("ResourcesNotInSameZone", Self::ResourcesNotInSameZone),
+                ("OperationDenied.UnpaidOrder", Self::OperationDeniedUnpaidOrder),
+                ("InvalidHostname.MismatchImage", Self::InvalidHostnameMismatchImage),
+                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                (
+                    "InvalidOperation.MultiAttachDisk",
+                    Self::InvalidOperationMultiAttachDisk,
+                ),
+                (
+                    "InvalidRegionId.NotSupportEncryptAlgorithm",
+                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                ),
+                ("InvalidRegionId.NotExists", Self::InvalidRegionIdNotExists),
+                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
+                (
+                    "InvalidEncrypted.NotMatchKmsKeyId",
+                    Self::InvalidEncryptedNotMatchKmsKeyId,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                ),
+                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
+                (
+                    "InvalidParameter.DataEncryptedKeyCreateFailed",
+                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
+                (
+                    "InvalidDiskId.NotSupportReplaceEncryptedSystemDisk",
+                    Self::InvalidDiskIdNotSupportReplaceEncryptedSystemDisk,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.DiskCategory",
+                    Self::NotSupportSnapshotEncryptedDiskCategory,
+                ),
+                (
+                    "InvalidEncrypted.DefaultEncryptionUnsupported",
+                    Self::InvalidEncryptedDefaultEncryptionUnsupported,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                (
+                    "InvalidSystemDiskSize.MoreThanMaxSize",
+                    Self::InvalidSystemDiskSizeMoreThanMaxSize,
+                ),
+                (
+                    "InvalidSystemDiskSize.LessThanImageSize",
+                    Self::InvalidSystemDiskSizeLessThanImageSize,
+                ),
+                (
+                    "InvalidSystemDiskSize.LessThanMinSize",
+                    Self::InvalidSystemDiskSizeLessThanMinSize,
+                ),
+                ("NoSuchResource", Self::NoSuchResource),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::LoginAsNonRootImageNotSupport => "LoginAsNonRoot.ImageNotSupport",
-            Self::InvalidSystemDiskSizeValueNotSupported => {
-                "InvalidSystemDiskSize.ValueNotSupported"
-            }
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidSystemDiskSizeImageNotSupportResize => {
-                "InvalidSystemDiskSize.ImageNotSupportResize"
-            }
-            Self::InvalidSystemDiskSize => "InvalidSystemDiskSize",
-            Self::InvalidPasswordMalformed => "InvalidPassword.Malformed",
-            Self::InvalidPasswordParamMismatch => "InvalidPasswordParam.Mismatch",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidDiskCategoryValueNotSupported => {
-                "InvalidDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidKeyPairNameNotFound => "InvalidKeyPairName.NotFound",
-            Self::DependencyViolationIoOptimize => "DependencyViolation.IoOptimize",
-            Self::MissingParameterArchitecture => "MissingParameter.Architecture",
-            Self::InvalidArchitectureMalformed => "InvalidArchitecture.Malformed",
-            Self::MissingParameterPlatform => "MissingParameter.Platform",
-            Self::InvalidPlatformMalformed => "InvalidPlatform.Malformed",
-            Self::InvalidParameterAllEmpty => "InvalidParameter.AllEmpty",
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidDatadiskDiskStatusViolation => {
-                "InvalidDatadisk.DiskStatusViolation"
-            }
-            Self::InvalidDatadiskDiskCategoryViolation => {
-                "InvalidDatadisk.DiskCategoryViolation"
-            }
-            Self::InvalidDatadiskChargeTypeViolation => {
-                "InvalidDatadisk.ChargeTypeViolation"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidInstanceNotFoundSystemDisk => {
-                "InvalidInstance.NotFoundSystemDisk"
-            }
-            Self::InvalidParameterDiskType => "InvalidParameter.DiskType",
-            Self::DiskInDedicatedBlockStorageCluster => {
-                "DISK_IN_DEDICATED_BLOCK_STORAGE_CLUSTER"
-            }
-            Self::IncorrectDiskStatusReplicationStatusNotFound => {
-                "IncorrectDiskStatus.ReplicationStatusNotFound"
-            }
-            Self::IncorrectDiskStatusInReplication => "IncorrectDiskStatus.InReplication",
-            Self::InvalidInstanceTypeNotSupported => "InvalidInstanceType.NotSupported",
-            Self::InvalidRegionIdNotSupportReplaceEncryptedSystemDisk => {
-                "InvalidRegionId.NotSupportReplaceEncryptedSystemDisk"
-            }
-            Self::InvalidStorageClusterIdCapacityNotEnough => {
-                "InvalidStorageClusterId.CapacityNotEnough"
-            }
-            Self::QuotaExceedDiskCapacity => "QuotaExceed.DiskCapacity",
-            Self::LoginAsNonRootRegionNotSupport => "LoginAsNonRoot.RegionNotSupport",
-            Self::InvalidSystemDiskStatusIsTransfering => {
-                "InvalidSystemDiskStatus.IsTransfering"
-            }
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::ImageNotSubscribed => "ImageNotSubscribed",
-            Self::ImageRemovedInMarket => "ImageRemovedInMarket",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::ChargeTypeViolation => "ChargeTypeViolation",
-            Self::DiskCreatingSnapshot => "DiskCreatingSnapshot",
-            Self::IoOptimizedNotSupported => "IoOptimized.NotSupported",
-            Self::ImageNotSupportInstanceType => "ImageNotSupportInstanceType",
-            Self::QuotaExceedBuyImage => "QuotaExceed.BuyImage",
-            Self::InstHasUnpaidOrder => "INST_HAS_UNPAID_ORDER",
-            Self::OperationDeniedInstanceCreating => "OperationDenied.InstanceCreating",
-            Self::DependencyViolationWindowsInstance => {
-                "DependencyViolation.WindowsInstance"
-            }
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::ResourcesNotInSameZone => "ResourcesNotInSameZone",
-            Self::OperationDeniedUnpaidOrder => "OperationDenied.UnpaidOrder",
-            Self::InvalidHostnameMismatchImage => "InvalidHostname.MismatchImage",
-            Self::OperationDeniedImageNotValid => "OperationDenied.ImageNotValid",
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::InvalidOperationMultiAttachDisk => "InvalidOperation.MultiAttachDisk",
-            Self::InvalidRegionIdNotSupportEncryptAlgorithm => {
-                "InvalidRegionId.NotSupportEncryptAlgorithm"
-            }
-            Self::InvalidRegionIdNotExists => "InvalidRegionId.NotExists",
-            Self::InvalidEncryptAlgorithm => "InvalidEncryptAlgorithm",
-            Self::InvalidEncryptedNotMatchKmsKeyId => "InvalidEncrypted.NotMatchKmsKeyId",
-            Self::InvalidEncryptedNotMatchEncryptAlgorithm => {
-                "InvalidEncrypted.NotMatchEncryptAlgorithm"
-            }
-            Self::InvalidParameterKmsNotEnabled => "InvalidParameter.KmsNotEnabled",
-            Self::InvalidParameterDataEncryptedKeyCreateFailed => {
-                "InvalidParameter.DataEncryptedKeyCreateFailed"
-            }
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::InvalidKmsKeyIdNotSymmetric => "InvalidKMSKeyId.NotSymmetric",
-            Self::InvalidDiskIdNotSupportReplaceEncryptedSystemDisk => {
-                "InvalidDiskId.NotSupportReplaceEncryptedSystemDisk"
-            }
-            Self::NotSupportSnapshotEncryptedDiskCategory => {
-                "NotSupportSnapshotEncrypted.DiskCategory"
-            }
-            Self::InvalidEncryptedDefaultEncryptionUnsupported => {
-                "InvalidEncrypted.DefaultEncryptionUnsupported"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InvalidSystemDiskSizeMoreThanMaxSize => {
-                "InvalidSystemDiskSize.MoreThanMaxSize"
-            }
-            Self::InvalidSystemDiskSizeLessThanImageSize => {
-                "InvalidSystemDiskSize.LessThanImageSize"
-            }
-            Self::InvalidSystemDiskSizeLessThanMinSize => {
-                "InvalidSystemDiskSize.LessThanMinSize"
-            }
-            Self::NoSuchResource => "NoSuchResource",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

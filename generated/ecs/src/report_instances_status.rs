@@ -165,28 +165,8 @@ impl rt::Operation for ReportInstancesStatusRequest {
         .region("RegionId");
 }
 
-/// The answer of `ReportInstancesStatus`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReportInstancesStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReportInstancesStatusResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReportInstancesStatus`: the request's id.
+pub type ReportInstancesStatusResponse = rt::Acknowledgement;
 
 /// Error codes that `ReportInstancesStatus` documents.
 #[non_exhaustive]
@@ -207,30 +187,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InstanceIdLimitExceeded" => Self::InstanceIdLimitExceeded,
-            "DiskIdLimitExceeded" => Self::DiskIdLimitExceeded,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "MissingParameter" => Self::MissingParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InstanceIdLimitExceeded", Self::InstanceIdLimitExceeded),
+                ("DiskIdLimitExceeded", Self::DiskIdLimitExceeded),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("MissingParameter", Self::MissingParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InstanceIdLimitExceeded => "InstanceIdLimitExceeded",
-            Self::DiskIdLimitExceeded => "DiskIdLimitExceeded",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::MissingParameter => "MissingParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ReportInstancesStatusRequest, ReportInstancesStatusResponse);
+rt::records!(ReportInstancesStatusRequest);
 
 rt::error_codes!(ErrorCode);

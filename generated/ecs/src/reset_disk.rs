@@ -86,28 +86,8 @@ impl rt::Operation for ResetDiskRequest {
     );
 }
 
-/// The answer of `ResetDisk`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResetDiskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F3CD6886-D8D0-4FEE-B93E-1B732396****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ResetDiskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ResetDisk`: the request's id.
+pub type ResetDiskResponse = rt::Acknowledgement;
 
 /// Error codes that `ResetDisk` documents.
 #[non_exhaustive]
@@ -168,102 +148,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DiskCategory.OperationNotSupported" => {
-                Self::DiskCategoryOperationNotSupported
-            }
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "DryRunOperation" => Self::DryRunOperation,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "InvalidSnapshot.TooOld" => Self::InvalidSnapshotTooOld,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidSnapshotId.NotReady" => Self::InvalidSnapshotIdNotReady,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "Operation.Conflict" => Self::OperationConflict,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "IncorrectDiskStatus.HasUnfinishedSnapshot" => {
-                Self::IncorrectDiskStatusHasUnfinishedSnapshot
-            }
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "Disk.NotFound" => Self::DiskNotFound,
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DiskCategory.OperationNotSupported",
+                    Self::DiskCategoryOperationNotSupported,
+                ),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                ("DryRunOperation", Self::DryRunOperation),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                ("Operation.Conflict", Self::OperationConflict),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                (
+                    "IncorrectDiskStatus.HasUnfinishedSnapshot",
+                    Self::IncorrectDiskStatusHasUnfinishedSnapshot,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("Disk.NotFound", Self::DiskNotFound),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DiskCategoryOperationNotSupported => {
-                "DiskCategory.OperationNotSupported"
-            }
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::DryRunOperation => "DryRunOperation",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::InvalidSnapshotTooOld => "InvalidSnapshot.TooOld",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidSnapshotIdNotReady => "InvalidSnapshotId.NotReady",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::OperationConflict => "Operation.Conflict",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::IncorrectDiskStatusHasUnfinishedSnapshot => {
-                "IncorrectDiskStatus.HasUnfinishedSnapshot"
-            }
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::DiskNotFound => "Disk.NotFound",
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ResetDiskRequest, ResetDiskResponse);
+rt::records!(ResetDiskRequest);
 
 rt::error_codes!(ErrorCode);

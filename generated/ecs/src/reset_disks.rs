@@ -300,103 +300,70 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DiskCategory.OperationNotSupported" => {
-                Self::DiskCategoryOperationNotSupported
-            }
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "DryRunOperation" => Self::DryRunOperation,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "InvalidSnapshot.TooOld" => Self::InvalidSnapshotTooOld,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidSnapshotId.NotReady" => Self::InvalidSnapshotIdNotReady,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "InvalidAccountStatus.SnapshotServiceUnavailable" => {
-                Self::InvalidAccountStatusSnapshotServiceUnavailable
-            }
-            "Operation.Conflict" => Self::OperationConflict,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "IncorrectDiskStatus.HasUnfinishedSnapshot" => {
-                Self::IncorrectDiskStatusHasUnfinishedSnapshot
-            }
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidDisk.ShareVolume" => Self::InvalidDiskShareVolume,
-            "InvalidOperation.MultiAttachDisk" => Self::InvalidOperationMultiAttachDisk,
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "Disk.NotFound" => Self::DiskNotFound,
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSnapshot.NotFound" => Self::InvalidSnapshotNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DiskCategory.OperationNotSupported",
+                    Self::DiskCategoryOperationNotSupported,
+                ),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                ("DryRunOperation", Self::DryRunOperation),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                ("InvalidSnapshot.TooOld", Self::InvalidSnapshotTooOld),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                (
+                    "InvalidAccountStatus.SnapshotServiceUnavailable",
+                    Self::InvalidAccountStatusSnapshotServiceUnavailable,
+                ),
+                ("Operation.Conflict", Self::OperationConflict),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                (
+                    "IncorrectDiskStatus.HasUnfinishedSnapshot",
+                    Self::IncorrectDiskStatusHasUnfinishedSnapshot,
+                ),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("InvalidDisk.ShareVolume", Self::InvalidDiskShareVolume),
+                (
+                    "InvalidOperation.MultiAttachDisk",
+                    Self::InvalidOperationMultiAttachDisk,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("Disk.NotFound", Self::DiskNotFound),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidSnapshot.NotFound", Self::InvalidSnapshotNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DiskCategoryOperationNotSupported => {
-                "DiskCategory.OperationNotSupported"
-            }
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::DryRunOperation => "DryRunOperation",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::InvalidSnapshotTooOld => "InvalidSnapshot.TooOld",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidSnapshotIdNotReady => "InvalidSnapshotId.NotReady",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::InvalidAccountStatusSnapshotServiceUnavailable => {
-                "InvalidAccountStatus.SnapshotServiceUnavailable"
-            }
-            Self::OperationConflict => "Operation.Conflict",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::IncorrectDiskStatusHasUnfinishedSnapshot => {
-                "IncorrectDiskStatus.HasUnfinishedSnapshot"
-            }
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidDiskShareVolume => "InvalidDisk.ShareVolume",
-            Self::InvalidOperationMultiAttachDisk => "InvalidOperation.MultiAttachDisk",
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::DiskNotFound => "Disk.NotFound",
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSnapshotNotFound => "InvalidSnapshot.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

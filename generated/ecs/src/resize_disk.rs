@@ -225,165 +225,117 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDataDiskSize.ValueNotSupported" => {
-                Self::InvalidDataDiskSizeValueNotSupported
-            }
-            "InvalidDataDiskCategory.ValueNotSupported" => {
-                Self::InvalidDataDiskCategoryValueNotSupported
-            }
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidSystemDiskSize.ValueNotSupported" => {
-                Self::InvalidSystemDiskSizeValueNotSupported
-            }
-            "IncompleteParamter" => Self::IncompleteParamter,
-            "InvalidRegionId.MalFormed" => Self::InvalidRegionIdMalFormed,
-            "InvalidParam.Type" => Self::InvalidParamType,
-            "LastOrderProcessing" => Self::LastOrderProcessing,
-            "InvalidStatus.Upgrading" => Self::InvalidStatusUpgrading,
-            "InvalidSystemDiskSize.ImageNotSupportResize" => {
-                Self::InvalidSystemDiskSizeImageNotSupportResize
-            }
-            "InvalidDisk.DetachedSystemDisk" => Self::InvalidDiskDetachedSystemDisk,
-            "OperationDenied.NotEnoughCapacity" => Self::OperationDeniedNotEnoughCapacity,
-            "IncorrectDiskStatus.ReplicationStatusNotFound" => {
-                Self::IncorrectDiskStatusReplicationStatusNotFound
-            }
-            "IncorrectDiskStatus.InReplication" => Self::IncorrectDiskStatusInReplication,
-            "QuotaExceed.DiskCapacity" => Self::QuotaExceedDiskCapacity,
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "NoPermission.Refund" => Self::NoPermissionRefund,
-            "InvalidOperation.InstanceRenewWithDowngradeInPlan" => {
-                Self::InvalidOperationInstanceRenewWithDowngradeInPlan
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidDiskSize.TooSmall" => Self::InvalidDiskSizeTooSmall,
-            "InvalidDiskSize.TooLarge" => Self::InvalidDiskSizeTooLarge,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "DiskError" => Self::DiskError,
-            "DiskInArrears" => Self::DiskInArrears,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "DiskCreatingSnapshot" => Self::DiskCreatingSnapshot,
-            "InvalidDiskSize" => Self::InvalidDiskSize,
-            "Operation.Conflict" => Self::OperationConflict,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "IncorrectDiskStatus" => Self::IncorrectDiskStatus,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidDiskCategory.NotSupported" => Self::InvalidDiskCategoryNotSupported,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidInstanceStatus.NotRunning" => Self::InvalidInstanceStatusNotRunning,
-            "InvalidOperation.InstanceTypeNotSupportOnlineResize" => {
-                Self::InvalidOperationInstanceTypeNotSupportOnlineResize
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "InstanceSpecModification.NotEffective" => {
-                Self::InstanceSpecModificationNotEffective
-            }
-            "InvalidDiskSize.NotSupportResizeOnline" => {
-                Self::InvalidDiskSizeNotSupportResizeOnline
-            }
-            "SecurityRisk.3DVerification" => Self::SecurityRisk3dVerification,
-            "QuotaExceeded.PostpaidDataDiskCapacity" => {
-                Self::QuotaExceededPostpaidDataDiskCapacity
-            }
-            "InvalidOperation.MultiAttachDiskNotSupportResizeOnline" => {
-                Self::InvalidOperationMultiAttachDiskNotSupportResizeOnline
-            }
-            "InvalidDiskId.NotFound" => Self::InvalidDiskIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDataDiskSize.ValueNotSupported",
+                    Self::InvalidDataDiskSizeValueNotSupported,
+                ),
+                (
+                    "InvalidDataDiskCategory.ValueNotSupported",
+                    Self::InvalidDataDiskCategoryValueNotSupported,
+                ),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                (
+                    "InvalidSystemDiskSize.ValueNotSupported",
+                    Self::InvalidSystemDiskSizeValueNotSupported,
+                ),
+                ("IncompleteParamter", Self::IncompleteParamter),
+                ("InvalidRegionId.MalFormed", Self::InvalidRegionIdMalFormed),
+                ("InvalidParam.Type", Self::InvalidParamType),
+                ("LastOrderProcessing", Self::LastOrderProcessing),
+                ("InvalidStatus.Upgrading", Self::InvalidStatusUpgrading),
+                (
+                    "InvalidSystemDiskSize.ImageNotSupportResize",
+                    Self::InvalidSystemDiskSizeImageNotSupportResize,
+                ),
+                ("InvalidDisk.DetachedSystemDisk", Self::InvalidDiskDetachedSystemDisk),
+                (
+                    "OperationDenied.NotEnoughCapacity",
+                    Self::OperationDeniedNotEnoughCapacity,
+                ),
+                (
+                    "IncorrectDiskStatus.ReplicationStatusNotFound",
+                    Self::IncorrectDiskStatusReplicationStatusNotFound,
+                ),
+                (
+                    "IncorrectDiskStatus.InReplication",
+                    Self::IncorrectDiskStatusInReplication,
+                ),
+                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                ("NoPermission.Refund", Self::NoPermissionRefund),
+                (
+                    "InvalidOperation.InstanceRenewWithDowngradeInPlan",
+                    Self::InvalidOperationInstanceRenewWithDowngradeInPlan,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
+                ("InvalidDiskSize.TooLarge", Self::InvalidDiskSizeTooLarge),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("DiskError", Self::DiskError),
+                ("DiskInArrears", Self::DiskInArrears),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("DiskCreatingSnapshot", Self::DiskCreatingSnapshot),
+                ("InvalidDiskSize", Self::InvalidDiskSize),
+                ("Operation.Conflict", Self::OperationConflict),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("IncorrectDiskStatus", Self::IncorrectDiskStatus),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidDiskCategory.NotSupported",
+                    Self::InvalidDiskCategoryNotSupported,
+                ),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                (
+                    "InvalidInstanceStatus.NotRunning",
+                    Self::InvalidInstanceStatusNotRunning,
+                ),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportOnlineResize",
+                    Self::InvalidOperationInstanceTypeNotSupportOnlineResize,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                (
+                    "InstanceSpecModification.NotEffective",
+                    Self::InstanceSpecModificationNotEffective,
+                ),
+                (
+                    "InvalidDiskSize.NotSupportResizeOnline",
+                    Self::InvalidDiskSizeNotSupportResizeOnline,
+                ),
+                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
+                (
+                    "QuotaExceeded.PostpaidDataDiskCapacity",
+                    Self::QuotaExceededPostpaidDataDiskCapacity,
+                ),
+                (
+                    "InvalidOperation.MultiAttachDiskNotSupportResizeOnline",
+                    Self::InvalidOperationMultiAttachDiskNotSupportResizeOnline,
+                ),
+                ("InvalidDiskId.NotFound", Self::InvalidDiskIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDataDiskSizeValueNotSupported => {
-                "InvalidDataDiskSize.ValueNotSupported"
-            }
-            Self::InvalidDataDiskCategoryValueNotSupported => {
-                "InvalidDataDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidSystemDiskSizeValueNotSupported => {
-                "InvalidSystemDiskSize.ValueNotSupported"
-            }
-            Self::IncompleteParamter => "IncompleteParamter",
-            Self::InvalidRegionIdMalFormed => "InvalidRegionId.MalFormed",
-            Self::InvalidParamType => "InvalidParam.Type",
-            Self::LastOrderProcessing => "LastOrderProcessing",
-            Self::InvalidStatusUpgrading => "InvalidStatus.Upgrading",
-            Self::InvalidSystemDiskSizeImageNotSupportResize => {
-                "InvalidSystemDiskSize.ImageNotSupportResize"
-            }
-            Self::InvalidDiskDetachedSystemDisk => "InvalidDisk.DetachedSystemDisk",
-            Self::OperationDeniedNotEnoughCapacity => "OperationDenied.NotEnoughCapacity",
-            Self::IncorrectDiskStatusReplicationStatusNotFound => {
-                "IncorrectDiskStatus.ReplicationStatusNotFound"
-            }
-            Self::IncorrectDiskStatusInReplication => "IncorrectDiskStatus.InReplication",
-            Self::QuotaExceedDiskCapacity => "QuotaExceed.DiskCapacity",
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::NoPermissionRefund => "NoPermission.Refund",
-            Self::InvalidOperationInstanceRenewWithDowngradeInPlan => {
-                "InvalidOperation.InstanceRenewWithDowngradeInPlan"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidDiskSizeTooSmall => "InvalidDiskSize.TooSmall",
-            Self::InvalidDiskSizeTooLarge => "InvalidDiskSize.TooLarge",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::DiskError => "DiskError",
-            Self::DiskInArrears => "DiskInArrears",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::DiskCreatingSnapshot => "DiskCreatingSnapshot",
-            Self::InvalidDiskSize => "InvalidDiskSize",
-            Self::OperationConflict => "Operation.Conflict",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::IncorrectDiskStatus => "IncorrectDiskStatus",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidDiskCategoryNotSupported => "InvalidDiskCategory.NotSupported",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidInstanceStatusNotRunning => "InvalidInstanceStatus.NotRunning",
-            Self::InvalidOperationInstanceTypeNotSupportOnlineResize => {
-                "InvalidOperation.InstanceTypeNotSupportOnlineResize"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::InstanceSpecModificationNotEffective => {
-                "InstanceSpecModification.NotEffective"
-            }
-            Self::InvalidDiskSizeNotSupportResizeOnline => {
-                "InvalidDiskSize.NotSupportResizeOnline"
-            }
-            Self::SecurityRisk3dVerification => "SecurityRisk.3DVerification",
-            Self::QuotaExceededPostpaidDataDiskCapacity => {
-                "QuotaExceeded.PostpaidDataDiskCapacity"
-            }
-            Self::InvalidOperationMultiAttachDiskNotSupportResizeOnline => {
-                "InvalidOperation.MultiAttachDiskNotSupportResizeOnline"
-            }
-            Self::InvalidDiskIdNotFound => "InvalidDiskId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -530,28 +530,8 @@ impl Permission {
     }
 }
 
-/// The answer of `RevokeSecurityGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RevokeSecurityGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RevokeSecurityGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RevokeSecurityGroup`: the request's id.
+pub type RevokeSecurityGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeSecurityGroup` documents.
 #[non_exhaustive]
@@ -648,148 +628,116 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSecurityGroupId.Malformed" => Self::InvalidSecurityGroupIdMalformed,
-            "InvalidIpProtocol.ValueNotSupported" => {
-                Self::InvalidIpProtocolValueNotSupported
-            }
-            "InvalidIpPortRange.Malformed" => Self::InvalidIpPortRangeMalformed,
-            "InvalidSourceCidrIp.Malformed" => Self::InvalidSourceCidrIpMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidPolicy.Malformed" => Self::InvalidPolicyMalformed,
-            "InvalidNicType.ValueNotSupported" => Self::InvalidNicTypeValueNotSupported,
-            "InvalidSourceGroupId.Mismatch" => Self::InvalidSourceGroupIdMismatch,
-            "MissingParameter.Source" => Self::MissingParameterSource,
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "InvalidPriority.Malformed" => Self::InvalidPriorityMalformed,
-            "InvalidPriority.ValueNotSupported" => Self::InvalidPriorityValueNotSupported,
-            "InvalidParamter.Conflict" => Self::InvalidParamterConflict,
-            "InvalidDestCidrIp.Malformed" => Self::InvalidDestCidrIpMalformed,
-            "InvalidParam.SourceIp" => Self::InvalidParamSourceIp,
-            "InvalidParam.DestIp" => Self::InvalidParamDestIp,
-            "InvalidParam.Ipv6DestCidrIp" => Self::InvalidParamIpv6DestCidrIp,
-            "InvalidParam.Ipv6SourceCidrIp" => Self::InvalidParamIpv6SourceCidrIp,
-            "InvalidParam.Ipv4ProtocolConflictWithIpv6Address" => {
-                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address
-            }
-            "InvalidParam.Ipv6ProtocolConflictWithIpv4Address" => {
-                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address
-            }
-            "InvalidParameter.Ipv6CidrIp" => Self::InvalidParameterIpv6CidrIp,
-            "InvalidGroupAuthParameter.OperationDenied" => {
-                Self::InvalidGroupAuthParameterOperationDenied
-            }
-            "InvalidPortRange.Malformed" => Self::InvalidPortRangeMalformed,
-            "InvalidSourcePortRange.Malformed" => Self::InvalidSourcePortRangeMalformed,
-            "InvalidSecurityGroupDiscription.Malformed" => {
-                Self::InvalidSecurityGroupDiscriptionMalformed
-            }
-            "NotSupported.ClassicNetworkPrefixList" => {
-                Self::NotSupportedClassicNetworkPrefixList
-            }
-            "InvalidParam.SourceCidrIp" => Self::InvalidParamSourceCidrIp,
-            "InvalidParam.DestCidrIp" => Self::InvalidParamDestCidrIp,
-            "InvalidParam.Permissions" => Self::InvalidParamPermissions,
-            "InvalidParam.DuplicatePermissions" => Self::InvalidParamDuplicatePermissions,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidParam.SecurityGroupRuleId" => Self::InvalidParamSecurityGroupRuleId,
-            "InvalidParam.SecurityGroupRuleIdRepeated" => {
-                Self::InvalidParamSecurityGroupRuleIdRepeated
-            }
-            "InvalidGroupParameter.OperationDenied" => {
-                Self::InvalidGroupParameterOperationDenied
-            }
-            "InvalidSecurityGroupRule.RuleNotExist" => {
-                Self::InvalidSecurityGroupRuleRuleNotExist
-            }
-            "InvalidNicType.Mismatch" => Self::InvalidNicTypeMismatch,
-            "InvalidGroupAuthItem.NotFound" => Self::InvalidGroupAuthItemNotFound,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidSourceGroupId.NotFound" => Self::InvalidSourceGroupIdNotFound,
-            "InvalidPrefixListId.NotFound" => Self::InvalidPrefixListIdNotFound,
-            "InvalidSecurityGroupRuleId.NotFound" => {
-                Self::InvalidSecurityGroupRuleIdNotFound
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidSecurityGroupId.Malformed",
+                    Self::InvalidSecurityGroupIdMalformed,
+                ),
+                (
+                    "InvalidIpProtocol.ValueNotSupported",
+                    Self::InvalidIpProtocolValueNotSupported,
+                ),
+                ("InvalidIpPortRange.Malformed", Self::InvalidIpPortRangeMalformed),
+                ("InvalidSourceCidrIp.Malformed", Self::InvalidSourceCidrIpMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
+                (
+                    "InvalidNicType.ValueNotSupported",
+                    Self::InvalidNicTypeValueNotSupported,
+                ),
+                ("InvalidSourceGroupId.Mismatch", Self::InvalidSourceGroupIdMismatch),
+                ("MissingParameter.Source", Self::MissingParameterSource),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
+                (
+                    "InvalidPriority.ValueNotSupported",
+                    Self::InvalidPriorityValueNotSupported,
+                ),
+                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
+                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
+                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
+                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
+                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
+                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
+                (
+                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                ),
+                (
+                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                ),
+                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
+                (
+                    "InvalidGroupAuthParameter.OperationDenied",
+                    Self::InvalidGroupAuthParameterOperationDenied,
+                ),
+                ("InvalidPortRange.Malformed", Self::InvalidPortRangeMalformed),
+                (
+                    "InvalidSourcePortRange.Malformed",
+                    Self::InvalidSourcePortRangeMalformed,
+                ),
+                (
+                    "InvalidSecurityGroupDiscription.Malformed",
+                    Self::InvalidSecurityGroupDiscriptionMalformed,
+                ),
+                (
+                    "NotSupported.ClassicNetworkPrefixList",
+                    Self::NotSupportedClassicNetworkPrefixList,
+                ),
+                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
+                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
+                ("InvalidParam.Permissions", Self::InvalidParamPermissions),
+                (
+                    "InvalidParam.DuplicatePermissions",
+                    Self::InvalidParamDuplicatePermissions,
+                ),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                (
+                    "InvalidParam.SecurityGroupRuleId",
+                    Self::InvalidParamSecurityGroupRuleId,
+                ),
+                (
+                    "InvalidParam.SecurityGroupRuleIdRepeated",
+                    Self::InvalidParamSecurityGroupRuleIdRepeated,
+                ),
+                (
+                    "InvalidGroupParameter.OperationDenied",
+                    Self::InvalidGroupParameterOperationDenied,
+                ),
+                (
+                    "InvalidSecurityGroupRule.RuleNotExist",
+                    Self::InvalidSecurityGroupRuleRuleNotExist,
+                ),
+                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
+                ("InvalidGroupAuthItem.NotFound", Self::InvalidGroupAuthItemNotFound),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                ("InvalidSourceGroupId.NotFound", Self::InvalidSourceGroupIdNotFound),
+                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+                (
+                    "InvalidSecurityGroupRuleId.NotFound",
+                    Self::InvalidSecurityGroupRuleIdNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSecurityGroupIdMalformed => "InvalidSecurityGroupId.Malformed",
-            Self::InvalidIpProtocolValueNotSupported => {
-                "InvalidIpProtocol.ValueNotSupported"
-            }
-            Self::InvalidIpPortRangeMalformed => "InvalidIpPortRange.Malformed",
-            Self::InvalidSourceCidrIpMalformed => "InvalidSourceCidrIp.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidPolicyMalformed => "InvalidPolicy.Malformed",
-            Self::InvalidNicTypeValueNotSupported => "InvalidNicType.ValueNotSupported",
-            Self::InvalidSourceGroupIdMismatch => "InvalidSourceGroupId.Mismatch",
-            Self::MissingParameterSource => "MissingParameter.Source",
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::InvalidPriorityMalformed => "InvalidPriority.Malformed",
-            Self::InvalidPriorityValueNotSupported => "InvalidPriority.ValueNotSupported",
-            Self::InvalidParamterConflict => "InvalidParamter.Conflict",
-            Self::InvalidDestCidrIpMalformed => "InvalidDestCidrIp.Malformed",
-            Self::InvalidParamSourceIp => "InvalidParam.SourceIp",
-            Self::InvalidParamDestIp => "InvalidParam.DestIp",
-            Self::InvalidParamIpv6DestCidrIp => "InvalidParam.Ipv6DestCidrIp",
-            Self::InvalidParamIpv6SourceCidrIp => "InvalidParam.Ipv6SourceCidrIp",
-            Self::InvalidParamIpv4ProtocolConflictWithIpv6Address => {
-                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"
-            }
-            Self::InvalidParamIpv6ProtocolConflictWithIpv4Address => {
-                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address"
-            }
-            Self::InvalidParameterIpv6CidrIp => "InvalidParameter.Ipv6CidrIp",
-            Self::InvalidGroupAuthParameterOperationDenied => {
-                "InvalidGroupAuthParameter.OperationDenied"
-            }
-            Self::InvalidPortRangeMalformed => "InvalidPortRange.Malformed",
-            Self::InvalidSourcePortRangeMalformed => "InvalidSourcePortRange.Malformed",
-            Self::InvalidSecurityGroupDiscriptionMalformed => {
-                "InvalidSecurityGroupDiscription.Malformed"
-            }
-            Self::NotSupportedClassicNetworkPrefixList => {
-                "NotSupported.ClassicNetworkPrefixList"
-            }
-            Self::InvalidParamSourceCidrIp => "InvalidParam.SourceCidrIp",
-            Self::InvalidParamDestCidrIp => "InvalidParam.DestCidrIp",
-            Self::InvalidParamPermissions => "InvalidParam.Permissions",
-            Self::InvalidParamDuplicatePermissions => "InvalidParam.DuplicatePermissions",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidParamSecurityGroupRuleId => "InvalidParam.SecurityGroupRuleId",
-            Self::InvalidParamSecurityGroupRuleIdRepeated => {
-                "InvalidParam.SecurityGroupRuleIdRepeated"
-            }
-            Self::InvalidGroupParameterOperationDenied => {
-                "InvalidGroupParameter.OperationDenied"
-            }
-            Self::InvalidSecurityGroupRuleRuleNotExist => {
-                "InvalidSecurityGroupRule.RuleNotExist"
-            }
-            Self::InvalidNicTypeMismatch => "InvalidNicType.Mismatch",
-            Self::InvalidGroupAuthItemNotFound => "InvalidGroupAuthItem.NotFound",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidSourceGroupIdNotFound => "InvalidSourceGroupId.NotFound",
-            Self::InvalidPrefixListIdNotFound => "InvalidPrefixListId.NotFound",
-            Self::InvalidSecurityGroupRuleIdNotFound => {
-                "InvalidSecurityGroupRuleId.NotFound"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RevokeSecurityGroupRequest, Permission, RevokeSecurityGroupResponse);
+rt::records!(RevokeSecurityGroupRequest, Permission);
 
 rt::error_codes!(ErrorCode);

@@ -529,28 +529,8 @@ impl Permission {
     }
 }
 
-/// The answer of `RevokeSecurityGroupEgress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RevokeSecurityGroupEgressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RevokeSecurityGroupEgressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RevokeSecurityGroupEgress`: the request's id.
+pub type RevokeSecurityGroupEgressResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeSecurityGroupEgress` documents.
 #[non_exhaustive]
@@ -645,150 +625,116 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIpProtocol.ValueNotSupported" => {
-                Self::InvalidIpProtocolValueNotSupported
-            }
-            "InvalidIpPortRange.Malformed" => Self::InvalidIpPortRangeMalformed,
-            "InvalidDestCidrIp.sMalformed" => Self::InvalidDestCidrIpSMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidPolicy.Malformed" => Self::InvalidPolicyMalformed,
-            "InvalidNicType.ValueNotSupported" => Self::InvalidNicTypeValueNotSupported,
-            "InvalidDestGroupId.Mismatch" => Self::InvalidDestGroupIdMismatch,
-            "InvalidDestCidrIp.Malformed" => Self::InvalidDestCidrIpMalformed,
-            "MissingParameter.Dest" => Self::MissingParameterDest,
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "InvalidPriority.Malformed" => Self::InvalidPriorityMalformed,
-            "InvalidPriority.ValueNotSupported" => Self::InvalidPriorityValueNotSupported,
-            "InvalidParam.SourceIp" => Self::InvalidParamSourceIp,
-            "InvalidParam.DestIp" => Self::InvalidParamDestIp,
-            "InvalidParam.Ipv6DestCidrIp" => Self::InvalidParamIpv6DestCidrIp,
-            "InvalidParam.Ipv6SourceCidrIp" => Self::InvalidParamIpv6SourceCidrIp,
-            "InvalidParam.Ipv4ProtocolConflictWithIpv6Address" => {
-                Self::InvalidParamIpv4ProtocolConflictWithIpv6Address
-            }
-            "InvalidParam.Ipv6ProtocolConflictWithIpv4Address" => {
-                Self::InvalidParamIpv6ProtocolConflictWithIpv4Address
-            }
-            "InvalidParameter.Ipv6CidrIp" => Self::InvalidParameterIpv6CidrIp,
-            "InvalidGroupAuthParameter.OperationDenied" => {
-                Self::InvalidGroupAuthParameterOperationDenied
-            }
-            "InvalidSecurityGroupId.Malformed" => Self::InvalidSecurityGroupIdMalformed,
-            "InvalidPortRange.Malformed" => Self::InvalidPortRangeMalformed,
-            "InvalidSourcePortRange.Malformed" => Self::InvalidSourcePortRangeMalformed,
-            "InvalidSecurityGroupDiscription.Malformed" => {
-                Self::InvalidSecurityGroupDiscriptionMalformed
-            }
-            "NotSupported.ClassicNetworkPrefixList" => {
-                Self::NotSupportedClassicNetworkPrefixList
-            }
-            "InvalidParam.SourceCidrIp" => Self::InvalidParamSourceCidrIp,
-            "InvalidParam.DestCidrIp" => Self::InvalidParamDestCidrIp,
-            "InvalidParam.Permissions" => Self::InvalidParamPermissions,
-            "InvalidParam.DuplicatePermissions" => Self::InvalidParamDuplicatePermissions,
-            "InvalidParam.SecurityGroupRuleId" => Self::InvalidParamSecurityGroupRuleId,
-            "InvalidParam.SecurityGroupRuleIdRepeated" => {
-                Self::InvalidParamSecurityGroupRuleIdRepeated
-            }
-            "InvalidGroupParameter.OperationDenied" => {
-                Self::InvalidGroupParameterOperationDenied
-            }
-            "InvalidSecurityGroupRule.RuleNotExist" => {
-                Self::InvalidSecurityGroupRuleRuleNotExist
-            }
-            "InvalidNicType.Mismatch" => Self::InvalidNicTypeMismatch,
-            "InvalidGroupAuthItem.NotFound" => Self::InvalidGroupAuthItemNotFound,
-            "InvalidSecurityGroup.IsSame" => Self::InvalidSecurityGroupIsSame,
-            "InvalidParamter.Conflict" => Self::InvalidParamterConflict,
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidDestGroupId.NotFound" => Self::InvalidDestGroupIdNotFound,
-            "InvalidSecurityGroupRuleId.NotFound" => {
-                Self::InvalidSecurityGroupRuleIdNotFound
-            }
-            "InvalidPrefixListId.NotFound" => Self::InvalidPrefixListIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIpProtocol.ValueNotSupported",
+                    Self::InvalidIpProtocolValueNotSupported,
+                ),
+                ("InvalidIpPortRange.Malformed", Self::InvalidIpPortRangeMalformed),
+                ("InvalidDestCidrIp.sMalformed", Self::InvalidDestCidrIpSMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidPolicy.Malformed", Self::InvalidPolicyMalformed),
+                (
+                    "InvalidNicType.ValueNotSupported",
+                    Self::InvalidNicTypeValueNotSupported,
+                ),
+                ("InvalidDestGroupId.Mismatch", Self::InvalidDestGroupIdMismatch),
+                ("InvalidDestCidrIp.Malformed", Self::InvalidDestCidrIpMalformed),
+                ("MissingParameter.Dest", Self::MissingParameterDest),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                ("InvalidPriority.Malformed", Self::InvalidPriorityMalformed),
+                (
+                    "InvalidPriority.ValueNotSupported",
+                    Self::InvalidPriorityValueNotSupported,
+                ),
+                ("InvalidParam.SourceIp", Self::InvalidParamSourceIp),
+                ("InvalidParam.DestIp", Self::InvalidParamDestIp),
+                ("InvalidParam.Ipv6DestCidrIp", Self::InvalidParamIpv6DestCidrIp),
+                ("InvalidParam.Ipv6SourceCidrIp", Self::InvalidParamIpv6SourceCidrIp),
+                (
+                    "InvalidParam.Ipv4ProtocolConflictWithIpv6Address",
+                    Self::InvalidParamIpv4ProtocolConflictWithIpv6Address,
+                ),
+                (
+                    "InvalidParam.Ipv6ProtocolConflictWithIpv4Address",
+                    Self::InvalidParamIpv6ProtocolConflictWithIpv4Address,
+                ),
+                ("InvalidParameter.Ipv6CidrIp", Self::InvalidParameterIpv6CidrIp),
+                (
+                    "InvalidGroupAuthParameter.OperationDenied",
+                    Self::InvalidGroupAuthParameterOperationDenied,
+                ),
+                (
+                    "InvalidSecurityGroupId.Malformed",
+                    Self::InvalidSecurityGroupIdMalformed,
+                ),
+                ("InvalidPortRange.Malformed", Self::InvalidPortRangeMalformed),
+                (
+                    "InvalidSourcePortRange.Malformed",
+                    Self::InvalidSourcePortRangeMalformed,
+                ),
+                (
+                    "InvalidSecurityGroupDiscription.Malformed",
+                    Self::InvalidSecurityGroupDiscriptionMalformed,
+                ),
+                (
+                    "NotSupported.ClassicNetworkPrefixList",
+                    Self::NotSupportedClassicNetworkPrefixList,
+                ),
+                ("InvalidParam.SourceCidrIp", Self::InvalidParamSourceCidrIp),
+                ("InvalidParam.DestCidrIp", Self::InvalidParamDestCidrIp),
+                ("InvalidParam.Permissions", Self::InvalidParamPermissions),
+                (
+                    "InvalidParam.DuplicatePermissions",
+                    Self::InvalidParamDuplicatePermissions,
+                ),
+                (
+                    "InvalidParam.SecurityGroupRuleId",
+                    Self::InvalidParamSecurityGroupRuleId,
+                ),
+                (
+                    "InvalidParam.SecurityGroupRuleIdRepeated",
+                    Self::InvalidParamSecurityGroupRuleIdRepeated,
+                ),
+                (
+                    "InvalidGroupParameter.OperationDenied",
+                    Self::InvalidGroupParameterOperationDenied,
+                ),
+                (
+                    "InvalidSecurityGroupRule.RuleNotExist",
+                    Self::InvalidSecurityGroupRuleRuleNotExist,
+                ),
+                ("InvalidNicType.Mismatch", Self::InvalidNicTypeMismatch),
+                ("InvalidGroupAuthItem.NotFound", Self::InvalidGroupAuthItemNotFound),
+                ("InvalidSecurityGroup.IsSame", Self::InvalidSecurityGroupIsSame),
+                ("InvalidParamter.Conflict", Self::InvalidParamterConflict),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidDestGroupId.NotFound", Self::InvalidDestGroupIdNotFound),
+                (
+                    "InvalidSecurityGroupRuleId.NotFound",
+                    Self::InvalidSecurityGroupRuleIdNotFound,
+                ),
+                ("InvalidPrefixListId.NotFound", Self::InvalidPrefixListIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpProtocolValueNotSupported => {
-                "InvalidIpProtocol.ValueNotSupported"
-            }
-            Self::InvalidIpPortRangeMalformed => "InvalidIpPortRange.Malformed",
-            Self::InvalidDestCidrIpSMalformed => "InvalidDestCidrIp.sMalformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidPolicyMalformed => "InvalidPolicy.Malformed",
-            Self::InvalidNicTypeValueNotSupported => "InvalidNicType.ValueNotSupported",
-            Self::InvalidDestGroupIdMismatch => "InvalidDestGroupId.Mismatch",
-            Self::InvalidDestCidrIpMalformed => "InvalidDestCidrIp.Malformed",
-            Self::MissingParameterDest => "MissingParameter.Dest",
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::InvalidPriorityMalformed => "InvalidPriority.Malformed",
-            Self::InvalidPriorityValueNotSupported => "InvalidPriority.ValueNotSupported",
-            Self::InvalidParamSourceIp => "InvalidParam.SourceIp",
-            Self::InvalidParamDestIp => "InvalidParam.DestIp",
-            Self::InvalidParamIpv6DestCidrIp => "InvalidParam.Ipv6DestCidrIp",
-            Self::InvalidParamIpv6SourceCidrIp => "InvalidParam.Ipv6SourceCidrIp",
-            Self::InvalidParamIpv4ProtocolConflictWithIpv6Address => {
-                "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"
-            }
-            Self::InvalidParamIpv6ProtocolConflictWithIpv4Address => {
-                "InvalidParam.Ipv6ProtocolConflictWithIpv4Address"
-            }
-            Self::InvalidParameterIpv6CidrIp => "InvalidParameter.Ipv6CidrIp",
-            Self::InvalidGroupAuthParameterOperationDenied => {
-                "InvalidGroupAuthParameter.OperationDenied"
-            }
-            Self::InvalidSecurityGroupIdMalformed => "InvalidSecurityGroupId.Malformed",
-            Self::InvalidPortRangeMalformed => "InvalidPortRange.Malformed",
-            Self::InvalidSourcePortRangeMalformed => "InvalidSourcePortRange.Malformed",
-            Self::InvalidSecurityGroupDiscriptionMalformed => {
-                "InvalidSecurityGroupDiscription.Malformed"
-            }
-            Self::NotSupportedClassicNetworkPrefixList => {
-                "NotSupported.ClassicNetworkPrefixList"
-            }
-            Self::InvalidParamSourceCidrIp => "InvalidParam.SourceCidrIp",
-            Self::InvalidParamDestCidrIp => "InvalidParam.DestCidrIp",
-            Self::InvalidParamPermissions => "InvalidParam.Permissions",
-            Self::InvalidParamDuplicatePermissions => "InvalidParam.DuplicatePermissions",
-            Self::InvalidParamSecurityGroupRuleId => "InvalidParam.SecurityGroupRuleId",
-            Self::InvalidParamSecurityGroupRuleIdRepeated => {
-                "InvalidParam.SecurityGroupRuleIdRepeated"
-            }
-            Self::InvalidGroupParameterOperationDenied => {
-                "InvalidGroupParameter.OperationDenied"
-            }
-            Self::InvalidSecurityGroupRuleRuleNotExist => {
-                "InvalidSecurityGroupRule.RuleNotExist"
-            }
-            Self::InvalidNicTypeMismatch => "InvalidNicType.Mismatch",
-            Self::InvalidGroupAuthItemNotFound => "InvalidGroupAuthItem.NotFound",
-            Self::InvalidSecurityGroupIsSame => "InvalidSecurityGroup.IsSame",
-            Self::InvalidParamterConflict => "InvalidParamter.Conflict",
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidDestGroupIdNotFound => "InvalidDestGroupId.NotFound",
-            Self::InvalidSecurityGroupRuleIdNotFound => {
-                "InvalidSecurityGroupRuleId.NotFound"
-            }
-            Self::InvalidPrefixListIdNotFound => "InvalidPrefixListId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    RevokeSecurityGroupEgressRequest, Permission, RevokeSecurityGroupEgressResponse
-);
+rt::records!(RevokeSecurityGroupEgressRequest, Permission);
 
 rt::error_codes!(ErrorCode);

@@ -602,159 +602,111 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "MissingParameter.TagKey" => Self::MissingParameterTagKey,
-            "InvalidContainerId.Malformed" => Self::InvalidContainerIdMalformed,
-            "InvalidContainerName.Malformed" => Self::InvalidContainerNameMalformed,
-            "InvalidClientToken.Malformed" => Self::InvalidClientTokenMalformed,
-            "CmdParam.EmptyKey" => Self::CmdParamEmptyKey,
-            "CmdParam.InvalidParamName" => Self::CmdParamInvalidParamName,
-            "CmdContent.DecodeError" => Self::CmdContentDecodeError,
-            "InvalidInstance.NotMatch" => Self::InvalidInstanceNotMatch,
-            "MissingParam.Frequency" => Self::MissingParamFrequency,
-            "InvalidParam.Frequency" => Self::InvalidParamFrequency,
-            "ParameterKey.Duplicate" => Self::ParameterKeyDuplicate,
-            "Parameter.NotMatched" => Self::ParameterNotMatched,
-            "WindowsPasswordName.Missed" => Self::WindowsPasswordNameMissed,
-            "Parameter.Disabled" => Self::ParameterDisabled,
-            "InvalidParameter.WorkingDir" => Self::InvalidParameterWorkingDir,
-            "NumberExceed.ResourceTags" => Self::NumberExceedResourceTags,
-            "MissingParameter.ResourceTagKey" => Self::MissingParameterResourceTagKey,
-            "InvalidResourceTagKey.Malformed" => Self::InvalidResourceTagKeyMalformed,
-            "InvalidResourceTagValue.Malformed" => Self::InvalidResourceTagValueMalformed,
-            "Duplicate.ResourceTagKey" => Self::DuplicateResourceTagKey,
-            "InvalidResourceTag.InstanceNotFound" => {
-                Self::InvalidResourceTagInstanceNotFound
-            }
-            "InvalidResourceTag.ConflictWithInstanceIds" => {
-                Self::InvalidResourceTagConflictWithInstanceIds
-            }
-            "CmdContent.ExceedLimit" => Self::CmdContentExceedLimit,
-            "CmdName.ExceedLimit" => Self::CmdNameExceedLimit,
-            "CmdDesc.ExceedLimit" => Self::CmdDescExceedLimit,
-            "CmdCount.ExceedQuota" => Self::CmdCountExceedQuota,
-            "CmdParamCount.ExceedLimit" => Self::CmdParamCountExceedLimit,
-            "CmdParamName.ExceedLimit" => Self::CmdParamNameExceedLimit,
-            "InstanceIds.ExceedLimit" => Self::InstanceIdsExceedLimit,
-            "Invocation.ExceedQuota" => Self::InvocationExceedQuota,
-            "ParameterCount.ExceedLimit" => Self::ParameterCountExceedLimit,
-            "ParameterKey.ExceedLimit" => Self::ParameterKeyExceedLimit,
-            "ParameterType.NotSupported" => Self::ParameterTypeNotSupported,
-            "Username.ExceedLimit" => Self::UsernameExceedLimit,
-            "WindowsPasswordName.ExceedLimit" => Self::WindowsPasswordNameExceedLimit,
-            "ParameterStore.NotSupported" => Self::ParameterStoreNotSupported,
-            "TemporaryAccessKey.Error" => Self::TemporaryAccessKeyError,
-            "ParameterStore.InvalidParameters" => Self::ParameterStoreInvalidParameters,
-            "ParameterStore.NoPermission" => Self::ParameterStoreNoPermission,
-            "OperationDenied.BidOwnResource" => Self::OperationDeniedBidOwnResource,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "IdempotentProcessing" => Self::IdempotentProcessing,
-            "InvalidStatus.ResourceGroup" => Self::InvalidStatusResourceGroup,
-            "InvalidParameterCharacter.CommandName" => {
-                Self::InvalidParameterCharacterCommandName
-            }
-            "InvalidParameterCharacter.CommandDescription" => {
-                Self::InvalidParameterCharacterCommandDescription
-            }
-            "InvalidParameterCharacter.CommandWorkingDir" => {
-                Self::InvalidParameterCharacterCommandWorkingDir
-            }
-            "InvalidCmdType.NotFound" => Self::InvalidCmdTypeNotFound,
-            "InvalidRepeatMode.NotFound" => Self::InvalidRepeatModeNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "InvalidCmdId.NotFound" => Self::InvalidCmdIdNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidTerminationMode.NotFound" => Self::InvalidTerminationModeNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
+                ("InvalidContainerId.Malformed", Self::InvalidContainerIdMalformed),
+                ("InvalidContainerName.Malformed", Self::InvalidContainerNameMalformed),
+                ("InvalidClientToken.Malformed", Self::InvalidClientTokenMalformed),
+                ("CmdParam.EmptyKey", Self::CmdParamEmptyKey),
+                ("CmdParam.InvalidParamName", Self::CmdParamInvalidParamName),
+                ("CmdContent.DecodeError", Self::CmdContentDecodeError),
+                ("InvalidInstance.NotMatch", Self::InvalidInstanceNotMatch),
+                ("MissingParam.Frequency", Self::MissingParamFrequency),
+                ("InvalidParam.Frequency", Self::InvalidParamFrequency),
+                ("ParameterKey.Duplicate", Self::ParameterKeyDuplicate),
+                ("Parameter.NotMatched", Self::ParameterNotMatched),
+                ("WindowsPasswordName.Missed", Self::WindowsPasswordNameMissed),
+                ("Parameter.Disabled", Self::ParameterDisabled),
+                ("InvalidParameter.WorkingDir", Self::InvalidParameterWorkingDir),
+                ("NumberExceed.ResourceTags", Self::NumberExceedResourceTags),
+                (
+                    "MissingParameter.ResourceTagKey",
+                    Self::MissingParameterResourceTagKey,
+                ),
+                (
+                    "InvalidResourceTagKey.Malformed",
+                    Self::InvalidResourceTagKeyMalformed,
+                ),
+                (
+                    "InvalidResourceTagValue.Malformed",
+                    Self::InvalidResourceTagValueMalformed,
+                ),
+                ("Duplicate.ResourceTagKey", Self::DuplicateResourceTagKey),
+                (
+                    "InvalidResourceTag.InstanceNotFound",
+                    Self::InvalidResourceTagInstanceNotFound,
+                ),
+                (
+                    "InvalidResourceTag.ConflictWithInstanceIds",
+                    Self::InvalidResourceTagConflictWithInstanceIds,
+                ),
+                ("CmdContent.ExceedLimit", Self::CmdContentExceedLimit),
+                ("CmdName.ExceedLimit", Self::CmdNameExceedLimit),
+                ("CmdDesc.ExceedLimit", Self::CmdDescExceedLimit),
+                ("CmdCount.ExceedQuota", Self::CmdCountExceedQuota),
+                ("CmdParamCount.ExceedLimit", Self::CmdParamCountExceedLimit),
+                ("CmdParamName.ExceedLimit", Self::CmdParamNameExceedLimit),
+                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
+                ("Invocation.ExceedQuota", Self::InvocationExceedQuota),
+                ("ParameterCount.ExceedLimit", Self::ParameterCountExceedLimit),
+                ("ParameterKey.ExceedLimit", Self::ParameterKeyExceedLimit),
+                ("ParameterType.NotSupported", Self::ParameterTypeNotSupported),
+                ("Username.ExceedLimit", Self::UsernameExceedLimit),
+                (
+                    "WindowsPasswordName.ExceedLimit",
+                    Self::WindowsPasswordNameExceedLimit,
+                ),
+                ("ParameterStore.NotSupported", Self::ParameterStoreNotSupported),
+                ("TemporaryAccessKey.Error", Self::TemporaryAccessKeyError),
+                (
+                    "ParameterStore.InvalidParameters",
+                    Self::ParameterStoreInvalidParameters,
+                ),
+                ("ParameterStore.NoPermission", Self::ParameterStoreNoPermission),
+                ("OperationDenied.BidOwnResource", Self::OperationDeniedBidOwnResource),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                ("IdempotentProcessing", Self::IdempotentProcessing),
+                ("InvalidStatus.ResourceGroup", Self::InvalidStatusResourceGroup),
+                (
+                    "InvalidParameterCharacter.CommandName",
+                    Self::InvalidParameterCharacterCommandName,
+                ),
+                (
+                    "InvalidParameterCharacter.CommandDescription",
+                    Self::InvalidParameterCharacterCommandDescription,
+                ),
+                (
+                    "InvalidParameterCharacter.CommandWorkingDir",
+                    Self::InvalidParameterCharacterCommandWorkingDir,
+                ),
+                ("InvalidCmdType.NotFound", Self::InvalidCmdTypeNotFound),
+                ("InvalidRepeatMode.NotFound", Self::InvalidRepeatModeNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("InvalidCmdId.NotFound", Self::InvalidCmdIdNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                (
+                    "InvalidTerminationMode.NotFound",
+                    Self::InvalidTerminationModeNotFound,
+                ),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::MissingParameterTagKey => "MissingParameter.TagKey",
-            Self::InvalidContainerIdMalformed => "InvalidContainerId.Malformed",
-            Self::InvalidContainerNameMalformed => "InvalidContainerName.Malformed",
-            Self::InvalidClientTokenMalformed => "InvalidClientToken.Malformed",
-            Self::CmdParamEmptyKey => "CmdParam.EmptyKey",
-            Self::CmdParamInvalidParamName => "CmdParam.InvalidParamName",
-            Self::CmdContentDecodeError => "CmdContent.DecodeError",
-            Self::InvalidInstanceNotMatch => "InvalidInstance.NotMatch",
-            Self::MissingParamFrequency => "MissingParam.Frequency",
-            Self::InvalidParamFrequency => "InvalidParam.Frequency",
-            Self::ParameterKeyDuplicate => "ParameterKey.Duplicate",
-            Self::ParameterNotMatched => "Parameter.NotMatched",
-            Self::WindowsPasswordNameMissed => "WindowsPasswordName.Missed",
-            Self::ParameterDisabled => "Parameter.Disabled",
-            Self::InvalidParameterWorkingDir => "InvalidParameter.WorkingDir",
-            Self::NumberExceedResourceTags => "NumberExceed.ResourceTags",
-            Self::MissingParameterResourceTagKey => "MissingParameter.ResourceTagKey",
-            Self::InvalidResourceTagKeyMalformed => "InvalidResourceTagKey.Malformed",
-            Self::InvalidResourceTagValueMalformed => "InvalidResourceTagValue.Malformed",
-            Self::DuplicateResourceTagKey => "Duplicate.ResourceTagKey",
-            Self::InvalidResourceTagInstanceNotFound => {
-                "InvalidResourceTag.InstanceNotFound"
-            }
-            Self::InvalidResourceTagConflictWithInstanceIds => {
-                "InvalidResourceTag.ConflictWithInstanceIds"
-            }
-            Self::CmdContentExceedLimit => "CmdContent.ExceedLimit",
-            Self::CmdNameExceedLimit => "CmdName.ExceedLimit",
-            Self::CmdDescExceedLimit => "CmdDesc.ExceedLimit",
-            Self::CmdCountExceedQuota => "CmdCount.ExceedQuota",
-            Self::CmdParamCountExceedLimit => "CmdParamCount.ExceedLimit",
-            Self::CmdParamNameExceedLimit => "CmdParamName.ExceedLimit",
-            Self::InstanceIdsExceedLimit => "InstanceIds.ExceedLimit",
-            Self::InvocationExceedQuota => "Invocation.ExceedQuota",
-            Self::ParameterCountExceedLimit => "ParameterCount.ExceedLimit",
-            Self::ParameterKeyExceedLimit => "ParameterKey.ExceedLimit",
-            Self::ParameterTypeNotSupported => "ParameterType.NotSupported",
-            Self::UsernameExceedLimit => "Username.ExceedLimit",
-            Self::WindowsPasswordNameExceedLimit => "WindowsPasswordName.ExceedLimit",
-            Self::ParameterStoreNotSupported => "ParameterStore.NotSupported",
-            Self::TemporaryAccessKeyError => "TemporaryAccessKey.Error",
-            Self::ParameterStoreInvalidParameters => "ParameterStore.InvalidParameters",
-            Self::ParameterStoreNoPermission => "ParameterStore.NoPermission",
-            Self::OperationDeniedBidOwnResource => "OperationDenied.BidOwnResource",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::IdempotentProcessing => "IdempotentProcessing",
-            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
-            Self::InvalidParameterCharacterCommandName => {
-                "InvalidParameterCharacter.CommandName"
-            }
-            Self::InvalidParameterCharacterCommandDescription => {
-                "InvalidParameterCharacter.CommandDescription"
-            }
-            Self::InvalidParameterCharacterCommandWorkingDir => {
-                "InvalidParameterCharacter.CommandWorkingDir"
-            }
-            Self::InvalidCmdTypeNotFound => "InvalidCmdType.NotFound",
-            Self::InvalidRepeatModeNotFound => "InvalidRepeatMode.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::InvalidCmdIdNotFound => "InvalidCmdId.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidTerminationModeNotFound => "InvalidTerminationMode.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -2846,1447 +2846,1037 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "LoginAsNonRoot.ImageNotSupport" => Self::LoginAsNonRootImageNotSupport,
-            "InvalidParam.NotSupportJumboFrame" => Self::InvalidParamNotSupportJumboFrame,
-            "InsufficientBalance.AgentCredit" => Self::InsufficientBalanceAgentCredit,
-            "QuotaExceed.DiskCapacity" => Self::QuotaExceedDiskCapacity,
-            "InvalidPeriod.ExceededDedicatedHost" => {
-                Self::InvalidPeriodExceededDedicatedHost
-            }
-            "InvalidParam.SecondaryNetworkInterface" => {
-                Self::InvalidParamSecondaryNetworkInterface
-            }
-            "InvalidPrimaryIpAddress.SizeInvalid" => {
-                Self::InvalidPrimaryIpAddressSizeInvalid
-            }
-            "InvalidStorageClusterId.CapacityNotEnough" => {
-                Self::InvalidStorageClusterIdCapacityNotEnough
-            }
-            "InvalidStorageClusterId.StatusNotSupport" => {
-                Self::InvalidStorageClusterIdStatusNotSupport
-            }
-            "InvalidStorageClusterId.ZoneIdEmpty" => {
-                Self::InvalidStorageClusterIdZoneIdEmpty
-            }
-            "InvalidStorageClusterId.PerformanceLevelNotMatch" => {
-                Self::InvalidStorageClusterIdPerformanceLevelNotMatch
-            }
-            "InvalidStorageClusterId.CategoryNotMatch" => {
-                Self::InvalidStorageClusterIdCategoryNotMatch
-            }
-            "InvalidStorageClusterId.DiskSizeEmpty" => {
-                Self::InvalidStorageClusterIdDiskSizeEmpty
-            }
-            "InvalidInstanceType.ValueUnauthorized" => {
-                Self::InvalidInstanceTypeValueUnauthorized
-            }
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidInternetChargeType.ValueNotSupported" => {
-                Self::InvalidInternetChargeTypeValueNotSupported
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidHostName.Malformed" => Self::InvalidHostNameMalformed,
-            "InvalidPassword.Malformed" => Self::InvalidPasswordMalformed,
-            "InvalidPasswordParam.Mismatch" => Self::InvalidPasswordParamMismatch,
-            "InvalidSystemDiskCategory.ValueNotSupported" => {
-                Self::InvalidSystemDiskCategoryValueNotSupported
-            }
-            "InvalidDiskName.Malformed" => Self::InvalidDiskNameMalformed,
-            "InvalidDiskDescription.Malformed" => Self::InvalidDiskDescriptionMalformed,
-            "InvalidDataDiskSize.ValueNotSupported" => {
-                Self::InvalidDataDiskSizeValueNotSupported
-            }
-            "InvalidDataDiskCategory.ValueNotSupported" => {
-                Self::InvalidDataDiskCategoryValueNotSupported
-            }
-            "InvalidDataDevice.Malformed" => Self::InvalidDataDeviceMalformed,
-            "InvalidNodeControllerId.Malformed" => Self::InvalidNodeControllerIdMalformed,
-            "InvalidInnerIpAddress.Malformed" => Self::InvalidInnerIpAddressMalformed,
-            "InvalidInnerIpAddress.Unusable" => Self::InvalidInnerIpAddressUnusable,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "ImageNotSupportCloudInit" => Self::ImageNotSupportCloudInit,
-            "InvalidSnapshotId.BasedSnapshotTooOld" => {
-                Self::InvalidSnapshotIdBasedSnapshotTooOld
-            }
-            "QuotaExceed.AfterpayInstance" => Self::QuotaExceedAfterpayInstance,
-            "InvalidInstanceName.Malformed" => Self::InvalidInstanceNameMalformed,
-            "InvalidInstanceName.CustomMalformed" => {
-                Self::InvalidInstanceNameCustomMalformed
-            }
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "InvalidNetworkType.Mismatch" => Self::InvalidNetworkTypeMismatch,
-            "InvalidPrivateIpAddress" => Self::InvalidPrivateIpAddress,
-            "InvalidPrivateIpAddress.Malformed" => Self::InvalidPrivateIpAddressMalformed,
-            "QuotaExceeded.PrivateIpAddress" => Self::QuotaExceededPrivateIpAddress,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "ResourceNotAvailable" => Self::ResourceNotAvailable,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidDiskCategory.Mismatch" => Self::InvalidDiskCategoryMismatch,
-            "MissingParamter" => Self::MissingParamter,
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "InstanceDiskCategoryLimitExceed" => Self::InstanceDiskCategoryLimitExceed,
-            "InvalidClientToken.ValueNotSupported" => {
-                Self::InvalidClientTokenValueNotSupported
-            }
-            "InvalidIoOptimize.ValueNotSupported" => {
-                Self::InvalidIoOptimizeValueNotSupported
-            }
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidInternetMaxBandwidthOut.Malformed" => {
-                Self::InvalidInternetMaxBandwidthOutMalformed
-            }
-            "InvalidInternetMaxBandwidthIn.Malformed" => {
-                Self::InvalidInternetMaxBandwidthInMalformed
-            }
-            "InvalidSnapshotId.NotFound" => Self::InvalidSnapshotIdNotFound,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "InvalidTag.Mismatch" => Self::InvalidTagMismatch,
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "InvalidMinAmount.Malformed" => Self::InvalidMinAmountMalformed,
-            "InvalidMaxAmount.Malformed" => Self::InvalidMaxAmountMalformed,
-            "InvalidAutoReleaseTime.Malformed" => Self::InvalidAutoReleaseTimeMalformed,
-            "OperationDenied.NoVlan" => Self::OperationDeniedNoVlan,
-            "OperationDenied.QuotaExceed" => Self::OperationDeniedQuotaExceed,
-            "Account.Arrearage" => Self::AccountArrearage,
-            "InvalidUserData.SizeExceeded" => Self::InvalidUserDataSizeExceeded,
-            "InvalidUserData.NotSupported" => Self::InvalidUserDataNotSupported,
-            "InvalidUserData.Base64FormatInvalid" => {
-                Self::InvalidUserDataBase64FormatInvalid
-            }
-            "InstanceDiskNumber.LimitExceed" => Self::InstanceDiskNumberLimitExceed,
-            "InvalidDiskCategory.ValueNotSupported" => {
-                Self::InvalidDiskCategoryValueNotSupported
-            }
-            "InvalidSpotStrategy" => Self::InvalidSpotStrategy,
-            "InvalidSpotParam.EmptyZoneID" => Self::InvalidSpotParamEmptyZoneId,
-            "InvalidSpotPriceLimit" => Self::InvalidSpotPriceLimit,
-            "InvalidSpotDuration" => Self::InvalidSpotDuration,
-            "InvalidSpotAuthorized" => Self::InvalidSpotAuthorized,
-            "InvalidSpotPrepaid" => Self::InvalidSpotPrepaid,
-            "InvalidSpotAliUid" => Self::InvalidSpotAliUid,
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "Zone.NotOnSale" => Self::ZoneNotOnSale,
-            "InvalidSystemDiskSize.ValueNotSupported" => {
-                Self::InvalidSystemDiskSizeValueNotSupported
-            }
-            "InvalidInstanceType.ElasticNetworkInterfaceNotSupported" => {
-                Self::InvalidInstanceTypeElasticNetworkInterfaceNotSupported
-            }
-            "InvalidParameter.EncryptedIllegal" => Self::InvalidParameterEncryptedIllegal,
-            "InvalidParameter.EncryptedNotSupported" => {
-                Self::InvalidParameterEncryptedNotSupported
-            }
-            "InvalidSpotPriceLimit.LowerThanPublicPrice" => {
-                Self::InvalidSpotPriceLimitLowerThanPublicPrice
-            }
-            "InvalidRelationResource.NotFound" => Self::InvalidRelationResourceNotFound,
-            "IncorrectRecycleBinStatus" => Self::IncorrectRecycleBinStatus,
-            "InvalidHpcClusterId.Unnecessary" => Self::InvalidHpcClusterIdUnnecessary,
-            "InvalidVSwitchId.Necessary" => Self::InvalidVswitchIdNecessary,
-            "InvalidHpcClusterId.Necessary" => Self::InvalidHpcClusterIdNecessary,
-            "InvalidHpcClusterId.NotFound" => Self::InvalidHpcClusterIdNotFound,
-            "InvalidHpcClusterId.Creating" => Self::InvalidHpcClusterIdCreating,
-            "InvalidParameter.VSwitchId" => Self::InvalidParameterVswitchId,
-            "InvalidSecurityGroup.NotInDefaultVpc" => {
-                Self::InvalidSecurityGroupNotInDefaultVpc
-            }
-            "VpcNotFound" => Self::VpcNotFound,
-            "InvalidSystemDiskSize.ImageNotSupportResize" => {
-                Self::InvalidSystemDiskSizeImageNotSupportResize
-            }
-            "InvalidSpotInterruptionBehavior" => Self::InvalidSpotInterruptionBehavior,
-            "InvalidDeploymentOnHost" => Self::InvalidDeploymentOnHost,
-            "InvalidInstanceChargeType.NotSupport" => {
-                Self::InvalidInstanceChargeTypeNotSupport
-            }
-            "InvalidNetworkType.NotSupported" => Self::InvalidNetworkTypeNotSupported,
-            "NoAvaliableDedicatedHost" => Self::NoAvaliableDedicatedHost,
-            "InvalidDedicatedHostId.NotFound" => Self::InvalidDedicatedHostIdNotFound,
-            "InvalidDedicatedHostStatus.NotSupport" => {
-                Self::InvalidDedicatedHostStatusNotSupport
-            }
-            "IncorrectDedicatedHostStatus" => Self::IncorrectDedicatedHostStatus,
-            "ChargeTypeViolation.PostPaidDedicatedHost" => {
-                Self::ChargeTypeViolationPostPaidDedicatedHost
-            }
-            "DedicatedHostType.Unmatched" => Self::DedicatedHostTypeUnmatched,
-            "InvalidParam.NetworkInterface" => Self::InvalidParamNetworkInterface,
-            "InvalidParams.CreateEniParams" => Self::InvalidParamsCreateEniParams,
-            "InvalidParameter.CreditSpecification" => {
-                Self::InvalidParameterCreditSpecification
-            }
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "InvalidInstanceType.NotSupported" => Self::InvalidInstanceTypeNotSupported,
-            "InvalidVpcZone.NotSupported" => Self::InvalidVpcZoneNotSupported,
-            "IncorrectDefaultVpcStatus" => Self::IncorrectDefaultVpcStatus,
-            "InvalidAutoRenewPeriod.ValueNotSupported" => {
-                Self::InvalidAutoRenewPeriodValueNotSupported
-            }
-            "InvalidMarketImageChargeType.NotSupport" => {
-                Self::InvalidMarketImageChargeTypeNotSupport
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidPeriodType.ValueNotSupported" => {
-                Self::InvalidPeriodTypeValueNotSupported
-            }
-            "IncorrectImageStatus" => Self::IncorrectImageStatus,
-            "InvalidParam.Tenancy" => Self::InvalidParamTenancy,
-            "InvalidParameter.Affinity" => Self::InvalidParameterAffinity,
-            "InvalidCustomInstanceType.NotSupported" => {
-                Self::InvalidCustomInstanceTypeNotSupported
-            }
-            "IoOptimized.NotSupported" => Self::IoOptimizedNotSupported,
-            "InvalidSnapshotId.Malformed" => Self::InvalidSnapshotIdMalformed,
-            "InvalidCapacityReservationId.NotFound" => {
-                Self::InvalidCapacityReservationIdNotFound
-            }
-            "LackResource" => Self::LackResource,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidSecurityGroup.NetworkType" => Self::InvalidSecurityGroupNetworkType,
-            "InvalidSecurityGroup.VpcMismatch" => Self::InvalidSecurityGroupVpcMismatch,
-            "InvalidParameter.SecurityGroupIdRepeated" => {
-                Self::InvalidParameterSecurityGroupIdRepeated
-            }
-            "InvalidSecurityGroupId.SingleIdAndMultiIdConflict" => {
-                Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict
-            }
-            "InvalidSecurityGroupId.MultiGroupIdNetworkTypeConflict" => {
-                Self::InvalidSecurityGroupIdMultiGroupIdNetworkTypeConflict
-            }
-            "JoinedGroupLimitExceed" => Self::JoinedGroupLimitExceed,
-            "InvalidAccountStatus.PayAmountLimitExceeded" => {
-                Self::InvalidAccountStatusPayAmountLimitExceeded
-            }
-            "InvalidPerformanceLevel.Malformed" => Self::InvalidPerformanceLevelMalformed,
-            "InvalidOperation.EniCountExceeded" => Self::InvalidOperationEniCountExceeded,
-            "QuotaExceeded.PrepayDataDiskCapacity" => {
-                Self::QuotaExceededPrepayDataDiskCapacity
-            }
-            "InvalidDiskCategory.ConflictSnapshotCategory" => {
-                Self::InvalidDiskCategoryConflictSnapshotCategory
-            }
-            "AccountForbidden.ProductCreationLimited" => {
-                Self::AccountForbiddenProductCreationLimited
-            }
-            "UnexpectedImageFamily.ImageIdSupplied" => {
-                Self::UnexpectedImageFamilyImageIdSupplied
-            }
-            "InvalidEncrypted.NotMatchEncryptAlgorithm" => {
-                Self::InvalidEncryptedNotMatchEncryptAlgorithm
-            }
-            "InvalidEncrypted.NotMatchKmsKeyId" => Self::InvalidEncryptedNotMatchKmsKeyId,
-            "InvalidEncrypted.NotMatchSnapshot" => Self::InvalidEncryptedNotMatchSnapshot,
-            "InvalidEncryptAlgorithm.NotMatchSnapshot" => {
-                Self::InvalidEncryptAlgorithmNotMatchSnapshot
-            }
-            "InvalidKmsKeyId.NotMatchSnapshot" => Self::InvalidKmsKeyIdNotMatchSnapshot,
-            "InvalidEncryptAlgorithm" => Self::InvalidEncryptAlgorithm,
-            "InvalidHttpEndpoint.NotSupported" => Self::InvalidHttpEndpointNotSupported,
-            "InvalidHttpTokens.NotSupported" => Self::InvalidHttpTokensNotSupported,
-            "InvalidHttpPutResponseHopLimit.NotSupported" => {
-                Self::InvalidHttpPutResponseHopLimitNotSupported
-            }
-            "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature" => {
-                Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature
-            }
-            "InvalidChargeType.CapacityReservationNotSupported" => {
-                Self::InvalidChargeTypeCapacityReservationNotSupported
-            }
-            "InvalidPerformanceLevel.ValueNotSupported" => {
-                Self::InvalidPerformanceLevelValueNotSupported
-            }
-            "InvalidKMSKeyId.NotSymmetric" => Self::InvalidKmsKeyIdNotSymmetric,
-            "InvalidParameter.Arns" => Self::InvalidParameterArns,
-            "InvalidDedicatedHostClusterId.NotFound" => {
-                Self::InvalidDedicatedHostClusterIdNotFound
-            }
-            "InvalidDedicatedHostClusterId.InValid" => {
-                Self::InvalidDedicatedHostClusterIdInValid
-            }
-            "InvalidDeploymentSetId.NotFound" => Self::InvalidDeploymentSetIdNotFound,
-            "InvalidOperation.UserNotSupported" => Self::InvalidOperationUserNotSupported,
-            "InvalidManagedPrivateSpaceId.NotFound" => {
-                Self::InvalidManagedPrivateSpaceIdNotFound
-            }
-            "InvalidSchedulerOptions" => Self::InvalidSchedulerOptions,
-            "MissingParameter.PrivatePoolOptionsId" => {
-                Self::MissingParameterPrivatePoolOptionsId
-            }
-            "Invalid.PrivatePoolOptionsId" => Self::InvalidPrivatePoolOptionsId,
-            "DedicatedHostNotSupported" => Self::DedicatedHostNotSupported,
-            "SpotNotSupported" => Self::SpotNotSupported,
-            "ClassicNetworkNotSupported" => Self::ClassicNetworkNotSupported,
-            "Invalid.InstanceId" => Self::InvalidInstanceId,
-            "Invalid.PrivatePoolOptions.MatchCriteria" => {
-                Self::InvalidPrivatePoolOptionsMatchCriteria
-            }
-            "MissingParameter.PrivatePoolOptions.Id" => {
-                Self::MissingParameterPrivatePoolOptionsId2
-            }
-            "Invalid.PrivatePoolOptions.Id" => Self::InvalidPrivatePoolOptionsId2,
-            "Invalid.InstanceType" => Self::InvalidInstanceType,
-            "Invalid.InstanceChargeType" => Self::InvalidInstanceChargeType,
-            "Invalid.ZoneId" => Self::InvalidZoneId,
-            "Invalid.PrivatePoolOptions.NoStock" => {
-                Self::InvalidPrivatePoolOptionsNoStock
-            }
-            "InvalidPlatform.ValueNotSupported" => Self::InvalidPlatformValueNotSupported,
-            "Invalid.PrivatePoolOptions.status" => Self::InvalidPrivatePoolOptionsStatus,
-            "InvalidAliUid" => Self::InvalidAliUid,
-            "InvalidBandwidthOut.LessThanZero" => Self::InvalidBandwidthOutLessThanZero,
-            "HibernationConfigured.InstanceTypeNotSupport" => {
-                Self::HibernationConfiguredInstanceTypeNotSupport
-            }
-            "HibernationConfigured.ImageNotEncrypted" => {
-                Self::HibernationConfiguredImageNotEncrypted
-            }
-            "HibernationConfigured.MemorySizeTooBig" => {
-                Self::HibernationConfiguredMemorySizeTooBig
-            }
-            "InvalidSystemDiskSize.LessThanMemSize" => {
-                Self::InvalidSystemDiskSizeLessThanMemSize
-            }
-            "InvalidCloudBoxZone.OperationNotSupported" => {
-                Self::InvalidCloudBoxZoneOperationNotSupported
-            }
-            "ProvisionedIopsForDiskCategoryUnsupported" => {
-                Self::ProvisionedIopsForDiskCategoryUnsupported
-            }
-            "InvalidProvisionedIops.LimitExceed" => {
-                Self::InvalidProvisionedIopsLimitExceed
-            }
-            "BurstingEnabledForDiskCategoryUnsupported" => {
-                Self::BurstingEnabledForDiskCategoryUnsupported
-            }
-            "BurstingEnabledForMultiAttachDiskUnsupported" => {
-                Self::BurstingEnabledForMultiAttachDiskUnsupported
-            }
-            "ProvisionedIopsForDiskCategoryRequired" => {
-                Self::ProvisionedIopsForDiskCategoryRequired
-            }
-            "NotSupportSnapshotEncrypted.InstanceType" => {
-                Self::NotSupportSnapshotEncryptedInstanceType
-            }
-            "NotSupportSnapshotEncrypted.RegionId" => {
-                Self::NotSupportSnapshotEncryptedRegionId
-            }
-            "NotSupportSnapshotEncrypted.ZoneId" => {
-                Self::NotSupportSnapshotEncryptedZoneId
-            }
-            "NotSupportSnapshotEncrypted.ShareImage" => {
-                Self::NotSupportSnapshotEncryptedShareImage
-            }
-            "NotSupportSnapshotEncrypted.ImageOwnerAlias" => {
-                Self::NotSupportSnapshotEncryptedImageOwnerAlias
-            }
-            "NotSupportSnapshotEncrypted.DiskCategory" => {
-                Self::NotSupportSnapshotEncryptedDiskCategory
-            }
-            "NotSupport.SnapshotEncryptedAlgorithmConflict" => {
-                Self::NotSupportSnapshotEncryptedAlgorithmConflict
-            }
-            "NoPermission.SystemTag" => Self::NoPermissionSystemTag,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "InvalidZoneId.NotSupportShareEncryptedImage" => {
-                Self::InvalidZoneIdNotSupportShareEncryptedImage
-            }
-            "InvalidDiskCategory.NotSupported" => Self::InvalidDiskCategoryNotSupported,
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.CloudboxNotSupported" => {
-                Self::InvalidParameterCloudboxNotSupported
-            }
-            "InvalidZoneId.NotSupportCreateWithShareEncryptedImage" => {
-                Self::InvalidZoneIdNotSupportCreateWithShareEncryptedImage
-            }
-            "InvalidParameter.NetworkCardIndexInvalid" => {
-                Self::InvalidParameterNetworkCardIndexInvalid
-            }
-            "InvalidOperation.UserNotSupportNetworkCard" => {
-                Self::InvalidOperationUserNotSupportNetworkCard
-            }
-            "InvalidAccount.NotSupportSpot" => Self::InvalidAccountNotSupportSpot,
-            "AccountForbidden.AssociatedWithResellerPartner" => {
-                Self::AccountForbiddenAssociatedWithResellerPartner
-            }
-            "InvalidDestinationZone.DeploymentSetMismatch" => {
-                Self::InvalidDestinationZoneDeploymentSetMismatch
-            }
-            "NoPermission.Price" => Self::NoPermissionPrice,
-            "InvalidAutoPay.PostPaidUnsupported" => {
-                Self::InvalidAutoPayPostPaidUnsupported
-            }
-            "InvalidParam.EncryptedMismatch" => Self::InvalidParamEncryptedMismatch,
-            "InvalidParameter.DedicatedRegionNotSupported" => {
-                Self::InvalidParameterDedicatedRegionNotSupported
-            }
-            "InvalidParameter.CpuOptionsTopologyType" => {
-                Self::InvalidParameterCpuOptionsTopologyType
-            }
-            "InvalidInstanceType.NotSupportCpuOptionsTopologyType" => {
-                Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType
-            }
-            "InvalidEniQueueSize.RegionOrUserNotSupported" => {
-                Self::InvalidEniQueueSizeRegionOrUserNotSupported
-            }
-            "InvalidParameter.EniQueueSize" => Self::InvalidParameterEniQueueSize,
-            "InvalidParameter.KmsNotEnabled" => Self::InvalidParameterKmsNotEnabled,
-            "InvalidParameter.Encrypted.KmsNotEnable" => {
-                Self::InvalidParameterEncryptedKmsNotEnable
-            }
-            "InvalidPrivateIpAddress.Duplicated" => {
-                Self::InvalidPrivateIpAddressDuplicated
-            }
-            "InvalidAdditionalInfoPvdConfig.SizeExceeded" => {
-                Self::InvalidAdditionalInfoPvdConfigSizeExceeded
-            }
-            "InvalidRamRole.NotEcsRole" => Self::InvalidRamRoleNotEcsRole,
-            "InvalidParameter.PrivateIpAddressRepeated" => {
-                Self::InvalidParameterPrivateIpAddressRepeated
-            }
-            "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded" => {
-                Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded
-            }
-            "InvalidParameter.EniNumExceededWithLaunchEcs" => {
-                Self::InvalidParameterEniNumExceededWithLaunchEcs
-            }
-            "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode" => {
-                Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode
-            }
-            "InvalidParameter.QueuePairNumberMustEmpty" => {
-                Self::InvalidParameterQueuePairNumberMustEmpty
-            }
-            "InvalidParameter.EniTrafficMode" => Self::InvalidParameterEniTrafficMode,
-            "InvalidParameter.InvalidQueuePairNumber" => {
-                Self::InvalidParameterInvalidQueuePairNumber
-            }
-            "InvalidParam.IpCount" => Self::InvalidParamIpCount,
-            "InvalidParameter.EniType" => Self::InvalidParameterEniType,
-            "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed" => {
-                Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed
-            }
-            "InvalidParameter.NetworkInterface" => Self::InvalidParameterNetworkInterface,
-            "InvalidParameter.Combination" => Self::InvalidParameterCombination,
-            "InvalidHostname.SingleAndMultiConflict" => {
-                Self::InvalidHostnameSingleAndMultiConflict
-            }
-            "InvalidHostname.SizeInvalid" => Self::InvalidHostnameSizeInvalid,
-            "InvalidParams.InstanceNameExceed" => Self::InvalidParamsInstanceNameExceed,
-            "InvalidParams.HostnameExceed" => Self::InvalidParamsHostnameExceed,
-            "ImageNotSubscribed" => Self::ImageNotSubscribed,
-            "InvalidSystemDiskCategory.ValueUnauthorized" => {
-                Self::InvalidSystemDiskCategoryValueUnauthorized
-            }
-            "InvalidSnapshotId.NotReady" => Self::InvalidSnapshotIdNotReady,
-            "InvalidDevice.InUse" => Self::InvalidDeviceInUse,
-            "ImageRemovedInMarket" => Self::ImageRemovedInMarket,
-            "CategoryNotSupported" => Self::CategoryNotSupported,
-            "QuotaExceed.PortableCloudDisk" => Self::QuotaExceedPortableCloudDisk,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "NodeControllerUnavailable" => Self::NodeControllerUnavailable,
-            "InvalidSnapshotId.NotDataDiskSnapshot" => {
-                Self::InvalidSnapshotIdNotDataDiskSnapshot
-            }
-            "Forbbiden" => Self::Forbbiden,
-            "DeleteWithInstance.Conflict" => Self::DeleteWithInstanceConflict,
-            "InstanceDiskNumLimitExceed" => Self::InstanceDiskNumLimitExceed,
-            "InvalidDiskSize.TooSmall" => Self::InvalidDiskSizeTooSmall,
-            "QuotaExceed.BuyImage" => Self::QuotaExceedBuyImage,
-            "InvalidResourceId.NotSupported" => Self::InvalidResourceIdNotSupported,
-            "OperationDenied.ImageNotValid" => Self::OperationDeniedImageNotValid,
-            "OperationDenied.SnapshotNotValid" => Self::OperationDeniedSnapshotNotValid,
-            "OperationDenied.SnapshotNotAllowed" => {
-                Self::OperationDeniedSnapshotNotAllowed
-            }
-            "OperationDenied.ZoneNotAllowed" => Self::OperationDeniedZoneNotAllowed,
-            "OperationDenied.ZoneSystemCategoryNotMatch" => {
-                Self::OperationDeniedZoneSystemCategoryNotMatch
-            }
-            "OperationDenied.ResourceControl" => Self::OperationDeniedResourceControl,
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "OperationDenied.SnapshotParamsNotValid" => {
-                Self::OperationDeniedSnapshotParamsNotValid
-            }
-            "OperationDenied.DiskTypeNotSupport" => {
-                Self::OperationDeniedDiskTypeNotSupport
-            }
-            "InvalidUserData.Forbidden" => Self::InvalidUserDataForbidden,
-            "Zone.NotOpen" => Self::ZoneNotOpen,
-            "InvalidClusterId.NotFound" => Self::InvalidClusterIdNotFound,
-            "InvalidResourceType.NotSupported" => Self::InvalidResourceTypeNotSupported,
-            "InvalidInstanceType.ZoneNotSupported" => {
-                Self::InvalidInstanceTypeZoneNotSupported
-            }
-            "InstanceType.Offline" => Self::InstanceTypeOffline,
-            "DependencyViolation.WindowsInstance" => {
-                Self::DependencyViolationWindowsInstance
-            }
-            "InvalidNetworkType.MismatchRamRole" => {
-                Self::InvalidNetworkTypeMismatchRamRole
-            }
-            "InvalidUser.PassRoleForbidden" => Self::InvalidUserPassRoleForbidden,
-            "InvalidParam.TrustedSystemMode" => Self::InvalidParamTrustedSystemMode,
-            "InvalidParam.ConfidentialComputingMode" => {
-                Self::InvalidParamConfidentialComputingMode
-            }
-            "InvalidSecurityOptions.NotSupported" => {
-                Self::InvalidSecurityOptionsNotSupported
-            }
-            "InvalidImage.NotSupported" => Self::InvalidImageNotSupported,
-            "Forbidden.RiskControl" => Self::ForbiddenRiskControl,
-            "InvalidInstance.UnPaidOrder" => Self::InvalidInstanceUnPaidOrder,
-            "RealNameAuthenticationError" => Self::RealNameAuthenticationError,
-            "InvalidPayMethod" => Self::InvalidPayMethod,
-            "InvalidAccountStatus.NotEnoughBalance" => {
-                Self::InvalidAccountStatusNotEnoughBalance
-            }
-            "ImageNotSupportInstanceType" => Self::ImageNotSupportInstanceType,
-            "DryRun.InvalidAmount" => Self::DryRunInvalidAmount,
-            "OperationDenied.InvalidNetworkType" => {
-                Self::OperationDeniedInvalidNetworkType
-            }
-            "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport" => {
-                Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport
-            }
-            "InvalidSpotInterruptionBehavior.LocalDiskNotSupport" => {
-                Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport
-            }
-            "QuotaExceed.PostPaidDisk" => Self::QuotaExceedPostPaidDisk,
-            "InvalidParameter.NotMatch" => Self::InvalidParameterNotMatch,
-            "InvalidVSwitch.DefaultVSwitchNotSupport" => {
-                Self::InvalidVswitchDefaultVswitchNotSupport
-            }
-            "OperationDenied.LocalDiskUnsupported" => {
-                Self::OperationDeniedLocalDiskUnsupported
-            }
-            "OperationDenied.InconsistentNetwork" => {
-                Self::OperationDeniedInconsistentNetwork
-            }
-            "DefaultVswitch.Existed" => Self::DefaultVswitchExisted,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "CategoryViolation" => Self::CategoryViolation,
-            "ResourcesNotInSameZone" => Self::ResourcesNotInSameZone,
-            "InvalidDisk.SystemDiskSize" => Self::InvalidDiskSystemDiskSize,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "InvalidOperation.NetworkInterface" => Self::InvalidOperationNetworkInterface,
-            "MaxEniIpv6IpsCountExceeded" => Self::MaxEniIpv6IpsCountExceeded,
-            "InvalidIp.IpRepeated" => Self::InvalidIpIpRepeated,
-            "InvalidIp.IpAssigned" => Self::InvalidIpIpAssigned,
-            "InvalidIp.Address" => Self::InvalidIpAddress,
-            "InvalidOperation.Ipv4CountExceeded" => {
-                Self::InvalidOperationIpv4CountExceeded
-            }
-            "InvalidOperation.Ipv6CountExceeded" => {
-                Self::InvalidOperationIpv6CountExceeded
-            }
-            "InvalidOperation.Ipv6NotSupport" => Self::InvalidOperationIpv6NotSupport,
-            "InvalidOperation.Ipv4NotSupport" => Self::InvalidOperationIpv4NotSupport,
-            "InvalidParam.SecondaryIp" => Self::InvalidParamSecondaryIp,
-            "InvalidVSwitch.Ipv6NotTurnOn" => Self::InvalidVswitchIpv6NotTurnOn,
-            "InvalidParam.IpAssign" => Self::InvalidParamIpAssign,
-            "InvalidParam.Amount" => Self::InvalidParamAmount,
-            "InvalidParam.CpuOptionsCore" => Self::InvalidParamCpuOptionsCore,
-            "InvalidParam.CpuOptionsNuma" => Self::InvalidParamCpuOptionsNuma,
-            "InvalidVSwitchId.IpInvalid" => Self::InvalidVswitchIdIpInvalid,
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "QuotaExceed.DeploymentSetInstanceQuotaFull" => {
-                Self::QuotaExceedDeploymentSetInstanceQuotaFull
-            }
-            "InvalidChargeType.ValueNotSupported" => {
-                Self::InvalidChargeTypeValueNotSupported
-            }
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "UserNotInTheWhiteList" => Self::UserNotInTheWhiteList,
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "SecurityRisk.3DVerification" => Self::SecurityRisk3dVerification,
-            "Mayi.InternalError" => Self::MayiInternalError,
-            "InvalidNetworkType" => Self::InvalidNetworkType,
-            "InvalidAccountStatus" => Self::InvalidAccountStatus,
-            "OperationDenied.PerformanceLevelNotMatch" => {
-                Self::OperationDeniedPerformanceLevelNotMatch
-            }
-            "InvalidStorageSetName.Malformed" => Self::InvalidStorageSetNameMalformed,
-            "InvalidMaxPartitionNumber.Malformed" => {
-                Self::InvalidMaxPartitionNumberMalformed
-            }
-            "InvalidParameter.StorageSetPartitionNumber" => {
-                Self::InvalidParameterStorageSetPartitionNumber
-            }
-            "InvalidParameter.StorageSetId" => Self::InvalidParameterStorageSetId,
-            "InvalidParameter.StorageSetZoneId" => Self::InvalidParameterStorageSetZoneId,
-            "EnterpriseGroupLimited.MutliGroupType" => {
-                Self::EnterpriseGroupLimitedMutliGroupType
-            }
-            "EnterpriseGroupLimited.InstanceType" => {
-                Self::EnterpriseGroupLimitedInstanceType
-            }
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "OperationDenied.RegionIdNotSupported" => {
-                Self::OperationDeniedRegionIdNotSupported
-            }
-            "OperationDenied.FlavorNotSupported" => {
-                Self::OperationDeniedFlavorNotSupported
-            }
-            "OperationDenied.TimestampNotSupported" => {
-                Self::OperationDeniedTimestampNotSupported
-            }
-            "OperationDenied.PaygNotAvailable" => Self::OperationDeniedPaygNotAvailable,
-            "OperationDenied.PrepayNotAvailable" => {
-                Self::OperationDeniedPrepayNotAvailable
-            }
-            "OperationDenied.BidOwnResource" => Self::OperationDeniedBidOwnResource,
-            "OperationDenied.CloudSSDNotSupported" => {
-                Self::OperationDeniedCloudSsdNotSupported
-            }
-            "QuotaExceed.ElasticQuota" => Self::QuotaExceedElasticQuota,
-            "QuotaExceeded.PostpaidDataDiskCapacity" => {
-                Self::QuotaExceededPostpaidDataDiskCapacity
-            }
-            "InvalidImageFamily.MissingAvailableImage" => {
-                Self::InvalidImageFamilyMissingAvailableImage
-            }
-            "InvalidRegionId.NotSupportEncryptAlgorithm" => {
-                Self::InvalidRegionIdNotSupportEncryptAlgorithm
-            }
-            "InvalidOperation.ResourceManagedByCloudProduct" => {
-                Self::InvalidOperationResourceManagedByCloudProduct
-            }
-            "InvalidManagedPrivateSpaceId.DedicatedHostIdConflict" => {
-                Self::InvalidManagedPrivateSpaceIdDedicatedHostIdConflict
-            }
-            "InvalidManagedPrivateSpaceId.TenancyConflict" => {
-                Self::InvalidManagedPrivateSpaceIdTenancyConflict
-            }
-            "InvalidParameter.InvalidEniQueueNumber" => {
-                Self::InvalidParameterInvalidEniQueueNumber
-            }
-            "InvalidOperation.MaxEniQueueNumberExceeded" => {
-                Self::InvalidOperationMaxEniQueueNumberExceeded
-            }
-            "InvalidOperation.ExceedInstanceTypeQueueNumber" => {
-                Self::InvalidOperationExceedInstanceTypeQueueNumber
-            }
-            "InvalidIspType.ValueNotSupported" => Self::InvalidIspTypeValueNotSupported,
-            "UnsupportedIspChargeType" => Self::UnsupportedIspChargeType,
-            "UnsupportedIspClassicNetwork" => Self::UnsupportedIspClassicNetwork,
-            "InvalidIspBandwidthOut" => Self::InvalidIspBandwidthOut,
-            "UnsupportedIspNetworkChargeType" => Self::UnsupportedIspNetworkChargeType,
-            "InvalidIspUID" => Self::InvalidIspUid,
-            "UnsupportedIspRegion" => Self::UnsupportedIspRegion,
-            "Forbidden.OnlySupportEnterpriseGroup" => {
-                Self::ForbiddenOnlySupportEnterpriseGroup
-            }
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "InstanceDiskLimitExceeded" => Self::InstanceDiskLimitExceeded,
-            "InvalidInstanceType.NotSupportDiskCategory" => {
-                Self::InvalidInstanceTypeNotSupportDiskCategory
-            }
-            "InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting" => {
-                Self::InvalidOperationConfidentialComputingModeInInviteOnlyTesting
-            }
-            "InvalidOperation.InvalidNetworkInterfaceId" => {
-                Self::InvalidOperationInvalidNetworkInterfaceId
-            }
-            "InvalidOperation.RegionNotSupportNetworkInterfaceId" => {
-                Self::InvalidOperationRegionNotSupportNetworkInterfaceId
-            }
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidEncrypted.DefaultEncryptionUnsupported" => {
-                Self::InvalidEncryptedDefaultEncryptionUnsupported
-            }
-            "InvalidOperation.PublicIpAddressNoStock" => {
-                Self::InvalidOperationPublicIpAddressNoStock
-            }
-            "InvalidStorageClusterId.NotExist" => Self::InvalidStorageClusterIdNotExist,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidSecurityGroupId" => Self::InvalidSecurityGroupId,
-            "InvalidDataDiskSnapshotId.NotFound" => {
-                Self::InvalidDataDiskSnapshotIdNotFound
-            }
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            "InvalidInstanceChargeType.NotFound" => {
-                Self::InvalidInstanceChargeTypeNotFound
-            }
-            "DependencyViolation.IoOptimized" => Self::DependencyViolationIoOptimized,
-            "PaymentMethodNotFound" => Self::PaymentMethodNotFound,
-            "HOSTNAME_ILLEGAL" => Self::HostnameIllegal,
-            "InvalidSystemDiskSize.LessThanImageSize" => {
-                Self::InvalidSystemDiskSizeLessThanImageSize
-            }
-            "InvalidSystemDiskSize.LessThanMinSize" => {
-                Self::InvalidSystemDiskSizeLessThanMinSize
-            }
-            "InvalidSystemDiskSize.MoreThanMaxSize" => {
-                Self::InvalidSystemDiskSizeMoreThanMaxSize
-            }
-            "OperationDenied.CreatingConflict" => Self::OperationDeniedCreatingConflict,
-            "InvalidKeyPairName.NotFound" => Self::InvalidKeyPairNameNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InvalidRamRole.NotFound" => Self::InvalidRamRoleNotFound,
-            "InvalidLaunchTemplate.NotFound" => Self::InvalidLaunchTemplateNotFound,
-            "InvalidLaunchTemplateVersion.NotFound" => {
-                Self::InvalidLaunchTemplateVersionNotFound
-            }
-            "InvalidVSwitchId.NotExist" => Self::InvalidVswitchIdNotExist,
-            "InvalidMarketImage.NotFound" => Self::InvalidMarketImageNotFound,
-            "DeploymentSet.NotFound" => Self::DeploymentSetNotFound,
-            "InvalidParameter.DeploymentSetGroupNo" => {
-                Self::InvalidParameterDeploymentSetGroupNo
-            }
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "InvalidDiskIds.NotPortable" => Self::InvalidDiskIdsNotPortable,
-            "InvalidAutoSnapshotPolicyId.NotFound" => {
-                Self::InvalidAutoSnapshotPolicyIdNotFound
-            }
-            "Throttling.Resource" => Self::ThrottlingResource,
-            "InternalError" => Self::InternalError,
-            "InvalidParameter.DataEncryptedKeyCreateFailed" => {
-                Self::InvalidParameterDataEncryptedKeyCreateFailed
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("LoginAsNonRoot.ImageNotSupport", Self::LoginAsNonRootImageNotSupport),
+                (
+                    "InvalidParam.NotSupportJumboFrame",
+                    Self::InvalidParamNotSupportJumboFrame,
+                ),
+                (
+                    "InsufficientBalance.AgentCredit",
+                    Self::InsufficientBalanceAgentCredit,
+                ),
+                ("QuotaExceed.DiskCapacity", Self::QuotaExceedDiskCapacity),
+                (
+                    "InvalidPeriod.ExceededDedicatedHost",
+                    Self::InvalidPeriodExceededDedicatedHost,
+                ),
+                (
+                    "InvalidParam.SecondaryNetworkInterface",
+                    Self::InvalidParamSecondaryNetworkInterface,
+                ),
+                (
+                    "InvalidPrimaryIpAddress.SizeInvalid",
+                    Self::InvalidPrimaryIpAddressSizeInvalid,
+                ),
+                (
+                    "InvalidStorageClusterId.CapacityNotEnough",
+                    Self::InvalidStorageClusterIdCapacityNotEnough,
+                ),
+                (
+                    "InvalidStorageClusterId.StatusNotSupport",
+                    Self::InvalidStorageClusterIdStatusNotSupport,
+                ),
+                (
+                    "InvalidStorageClusterId.ZoneIdEmpty",
+                    Self::InvalidStorageClusterIdZoneIdEmpty,
+                ),
+                (
+                    "InvalidStorageClusterId.PerformanceLevelNotMatch",
+                    Self::InvalidStorageClusterIdPerformanceLevelNotMatch,
+                ),
+                (
+                    "InvalidStorageClusterId.CategoryNotMatch",
+                    Self::InvalidStorageClusterIdCategoryNotMatch,
+                ),
+                (
+                    "InvalidStorageClusterId.DiskSizeEmpty",
+                    Self::InvalidStorageClusterIdDiskSizeEmpty,
+                ),
+                (
+                    "InvalidInstanceType.ValueUnauthorized",
+                    Self::InvalidInstanceTypeValueUnauthorized,
+                ),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "InvalidInternetChargeType.ValueNotSupported",
+                    Self::InvalidInternetChargeTypeValueNotSupported,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidHostName.Malformed", Self::InvalidHostNameMalformed),
+                ("InvalidPassword.Malformed", Self::InvalidPasswordMalformed),
+                ("InvalidPasswordParam.Mismatch", Self::InvalidPasswordParamMismatch),
+                (
+                    "InvalidSystemDiskCategory.ValueNotSupported",
+                    Self::InvalidSystemDiskCategoryValueNotSupported,
+                ),
+                ("InvalidDiskName.Malformed", Self::InvalidDiskNameMalformed),
+                (
+                    "InvalidDiskDescription.Malformed",
+                    Self::InvalidDiskDescriptionMalformed,
+                ),
+                (
+                    "InvalidDataDiskSize.ValueNotSupported",
+                    Self::InvalidDataDiskSizeValueNotSupported,
+                ),
+                (
+                    "InvalidDataDiskCategory.ValueNotSupported",
+                    Self::InvalidDataDiskCategoryValueNotSupported,
+                ),
+                ("InvalidDataDevice.Malformed", Self::InvalidDataDeviceMalformed),
+                (
+                    "InvalidNodeControllerId.Malformed",
+                    Self::InvalidNodeControllerIdMalformed,
+                ),
+                (
+                    "InvalidInnerIpAddress.Malformed",
+                    Self::InvalidInnerIpAddressMalformed,
+                ),
+                ("InvalidInnerIpAddress.Unusable", Self::InvalidInnerIpAddressUnusable),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("ImageNotSupportCloudInit", Self::ImageNotSupportCloudInit),
+                (
+                    "InvalidSnapshotId.BasedSnapshotTooOld",
+                    Self::InvalidSnapshotIdBasedSnapshotTooOld,
+                ),
+                ("QuotaExceed.AfterpayInstance", Self::QuotaExceedAfterpayInstance),
+                ("InvalidInstanceName.Malformed", Self::InvalidInstanceNameMalformed),
+                (
+                    "InvalidInstanceName.CustomMalformed",
+                    Self::InvalidInstanceNameCustomMalformed,
+                ),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                ("InvalidNetworkType.Mismatch", Self::InvalidNetworkTypeMismatch),
+                ("InvalidPrivateIpAddress", Self::InvalidPrivateIpAddress),
+                (
+                    "InvalidPrivateIpAddress.Malformed",
+                    Self::InvalidPrivateIpAddressMalformed,
+                ),
+                ("QuotaExceeded.PrivateIpAddress", Self::QuotaExceededPrivateIpAddress),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("ResourceNotAvailable", Self::ResourceNotAvailable),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidDiskCategory.Mismatch", Self::InvalidDiskCategoryMismatch),
+                ("MissingParamter", Self::MissingParamter),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                (
+                    "InstanceDiskCategoryLimitExceed",
+                    Self::InstanceDiskCategoryLimitExceed,
+                ),
+                (
+                    "InvalidClientToken.ValueNotSupported",
+                    Self::InvalidClientTokenValueNotSupported,
+                ),
+                (
+                    "InvalidIoOptimize.ValueNotSupported",
+                    Self::InvalidIoOptimizeValueNotSupported,
+                ),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                (
+                    "InvalidInternetMaxBandwidthOut.Malformed",
+                    Self::InvalidInternetMaxBandwidthOutMalformed,
+                ),
+                (
+                    "InvalidInternetMaxBandwidthIn.Malformed",
+                    Self::InvalidInternetMaxBandwidthInMalformed,
+                ),
+                ("InvalidSnapshotId.NotFound", Self::InvalidSnapshotIdNotFound),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
+                ("InvalidTagCount", Self::InvalidTagCount),
+                ("InvalidMinAmount.Malformed", Self::InvalidMinAmountMalformed),
+                ("InvalidMaxAmount.Malformed", Self::InvalidMaxAmountMalformed),
+                (
+                    "InvalidAutoReleaseTime.Malformed",
+                    Self::InvalidAutoReleaseTimeMalformed,
+                ),
+                ("OperationDenied.NoVlan", Self::OperationDeniedNoVlan),
+                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
+                ("Account.Arrearage", Self::AccountArrearage),
+                ("InvalidUserData.SizeExceeded", Self::InvalidUserDataSizeExceeded),
+                ("InvalidUserData.NotSupported", Self::InvalidUserDataNotSupported),
+                (
+                    "InvalidUserData.Base64FormatInvalid",
+                    Self::InvalidUserDataBase64FormatInvalid,
+                ),
+                ("InstanceDiskNumber.LimitExceed", Self::InstanceDiskNumberLimitExceed),
+                (
+                    "InvalidDiskCategory.ValueNotSupported",
+                    Self::InvalidDiskCategoryValueNotSupported,
+                ),
+                ("InvalidSpotStrategy", Self::InvalidSpotStrategy),
+                ("InvalidSpotParam.EmptyZoneID", Self::InvalidSpotParamEmptyZoneId),
+                ("InvalidSpotPriceLimit", Self::InvalidSpotPriceLimit),
+                ("InvalidSpotDuration", Self::InvalidSpotDuration),
+                ("InvalidSpotAuthorized", Self::InvalidSpotAuthorized),
+                ("InvalidSpotPrepaid", Self::InvalidSpotPrepaid),
+                ("InvalidSpotAliUid", Self::InvalidSpotAliUid),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                ("Zone.NotOnSale", Self::ZoneNotOnSale),
+                (
+                    "InvalidSystemDiskSize.ValueNotSupported",
+                    Self::InvalidSystemDiskSizeValueNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.ElasticNetworkInterfaceNotSupported",
+                    Self::InvalidInstanceTypeElasticNetworkInterfaceNotSupported,
+                ),
+                (
+                    "InvalidParameter.EncryptedIllegal",
+                    Self::InvalidParameterEncryptedIllegal,
+                ),
+                (
+                    "InvalidParameter.EncryptedNotSupported",
+                    Self::InvalidParameterEncryptedNotSupported,
+                ),
+                (
+                    "InvalidSpotPriceLimit.LowerThanPublicPrice",
+                    Self::InvalidSpotPriceLimitLowerThanPublicPrice,
+                ),
+                (
+                    "InvalidRelationResource.NotFound",
+                    Self::InvalidRelationResourceNotFound,
+                ),
+                ("IncorrectRecycleBinStatus", Self::IncorrectRecycleBinStatus),
+                (
+                    "InvalidHpcClusterId.Unnecessary",
+                    Self::InvalidHpcClusterIdUnnecessary,
+                ),
+                ("InvalidVSwitchId.Necessary", Self::InvalidVswitchIdNecessary),
+                ("InvalidHpcClusterId.Necessary", Self::InvalidHpcClusterIdNecessary),
+                ("InvalidHpcClusterId.NotFound", Self::InvalidHpcClusterIdNotFound),
+                ("InvalidHpcClusterId.Creating", Self::InvalidHpcClusterIdCreating),
+                ("InvalidParameter.VSwitchId", Self::InvalidParameterVswitchId),
+                (
+                    "InvalidSecurityGroup.NotInDefaultVpc",
+                    Self::InvalidSecurityGroupNotInDefaultVpc,
+                ),
+                ("VpcNotFound", Self::VpcNotFound),
+                (
+                    "InvalidSystemDiskSize.ImageNotSupportResize",
+                    Self::InvalidSystemDiskSizeImageNotSupportResize,
+                ),
+                (
+                    "InvalidSpotInterruptionBehavior",
+                    Self::InvalidSpotInterruptionBehavior,
+                ),
+                ("InvalidDeploymentOnHost", Self::InvalidDeploymentOnHost),
+                (
+                    "InvalidInstanceChargeType.NotSupport",
+                    Self::InvalidInstanceChargeTypeNotSupport,
+                ),
+                (
+                    "InvalidNetworkType.NotSupported",
+                    Self::InvalidNetworkTypeNotSupported,
+                ),
+                ("NoAvaliableDedicatedHost", Self::NoAvaliableDedicatedHost),
+                (
+                    "InvalidDedicatedHostId.NotFound",
+                    Self::InvalidDedicatedHostIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostStatus.NotSupport",
+                    Self::InvalidDedicatedHostStatusNotSupport,
+                ),
+                ("IncorrectDedicatedHostStatus", Self::IncorrectDedicatedHostStatus),
+                (
+                    "ChargeTypeViolation.PostPaidDedicatedHost",
+                    Self::ChargeTypeViolationPostPaidDedicatedHost,
+                ),
+                ("DedicatedHostType.Unmatched", Self::DedicatedHostTypeUnmatched),
+                ("InvalidParam.NetworkInterface", Self::InvalidParamNetworkInterface),
+                ("InvalidParams.CreateEniParams", Self::InvalidParamsCreateEniParams),
+                (
+                    "InvalidParameter.CreditSpecification",
+                    Self::InvalidParameterCreditSpecification,
+                ),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                (
+                    "InvalidInstanceType.NotSupported",
+                    Self::InvalidInstanceTypeNotSupported,
+                ),
+                ("InvalidVpcZone.NotSupported", Self::InvalidVpcZoneNotSupported),
+                ("IncorrectDefaultVpcStatus", Self::IncorrectDefaultVpcStatus),
+                (
+                    "InvalidAutoRenewPeriod.ValueNotSupported",
+                    Self::InvalidAutoRenewPeriodValueNotSupported,
+                ),
+                (
+                    "InvalidMarketImageChargeType.NotSupport",
+                    Self::InvalidMarketImageChargeTypeNotSupport,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                (
+                    "InvalidPeriodType.ValueNotSupported",
+                    Self::InvalidPeriodTypeValueNotSupported,
+                ),
+                ("IncorrectImageStatus", Self::IncorrectImageStatus),
+                ("InvalidParam.Tenancy", Self::InvalidParamTenancy),
+                ("InvalidParameter.Affinity", Self::InvalidParameterAffinity),
+                (
+                    "InvalidCustomInstanceType.NotSupported",
+                    Self::InvalidCustomInstanceTypeNotSupported,
+                ),
+                ("IoOptimized.NotSupported", Self::IoOptimizedNotSupported),
+                ("InvalidSnapshotId.Malformed", Self::InvalidSnapshotIdMalformed),
+                (
+                    "InvalidCapacityReservationId.NotFound",
+                    Self::InvalidCapacityReservationIdNotFound,
+                ),
+                ("LackResource", Self::LackResource),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                (
+                    "InvalidSecurityGroup.NetworkType",
+                    Self::InvalidSecurityGroupNetworkType,
+                ),
+                (
+                    "InvalidSecurityGroup.VpcMismatch",
+                    Self::InvalidSecurityGroupVpcMismatch,
+                ),
+                (
+                    "InvalidParameter.SecurityGroupIdRepeated",
+                    Self::InvalidParameterSecurityGroupIdRepeated,
+                ),
+                (
+                    "InvalidSecurityGroupId.SingleIdAndMultiIdConflict",
+                    Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict,
+                ),
+                (
+                    "InvalidSecurityGroupId.MultiGroupIdNetworkTypeConflict",
+                    Self::InvalidSecurityGroupIdMultiGroupIdNetworkTypeConflict,
+                ),
+                ("JoinedGroupLimitExceed", Self::JoinedGroupLimitExceed),
+                (
+                    "InvalidAccountStatus.PayAmountLimitExceeded",
+                    Self::InvalidAccountStatusPayAmountLimitExceeded,
+                ),
+                (
+                    "InvalidPerformanceLevel.Malformed",
+                    Self::InvalidPerformanceLevelMalformed,
+                ),
+                (
+                    "InvalidOperation.EniCountExceeded",
+                    Self::InvalidOperationEniCountExceeded,
+                ),
+                (
+                    "QuotaExceeded.PrepayDataDiskCapacity",
+                    Self::QuotaExceededPrepayDataDiskCapacity,
+                ),
+                (
+                    "InvalidDiskCategory.ConflictSnapshotCategory",
+                    Self::InvalidDiskCategoryConflictSnapshotCategory,
+                ),
+                (
+                    "AccountForbidden.ProductCreationLimited",
+                    Self::AccountForbiddenProductCreationLimited,
+                ),
+                (
+                    "UnexpectedImageFamily.ImageIdSupplied",
+                    Self::UnexpectedImageFamilyImageIdSupplied,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchEncryptAlgorithm",
+                    Self::InvalidEncryptedNotMatchEncryptAlgorithm,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchKmsKeyId",
+                    Self::InvalidEncryptedNotMatchKmsKeyId,
+                ),
+                (
+                    "InvalidEncrypted.NotMatchSnapshot",
+                    Self::InvalidEncryptedNotMatchSnapshot,
+                ),
+                (
+                    "InvalidEncryptAlgorithm.NotMatchSnapshot",
+                    Self::InvalidEncryptAlgorithmNotMatchSnapshot,
+                ),
+                (
+                    "InvalidKmsKeyId.NotMatchSnapshot",
+                    Self::InvalidKmsKeyIdNotMatchSnapshot,
+                ),
+                ("InvalidEncryptAlgorithm", Self::InvalidEncryptAlgorithm),
+                (
+                    "InvalidHttpEndpoint.NotSupported",
+                    Self::InvalidHttpEndpointNotSupported,
+                ),
+                ("InvalidHttpTokens.NotSupported", Self::InvalidHttpTokensNotSupported),
+                (
+                    "InvalidHttpPutResponseHopLimit.NotSupported",
+                    Self::InvalidHttpPutResponseHopLimitNotSupported,
+                ),
+                (
+                    "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature",
+                    Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature,
+                ),
+                (
+                    "InvalidChargeType.CapacityReservationNotSupported",
+                    Self::InvalidChargeTypeCapacityReservationNotSupported,
+                ),
+                (
+                    "InvalidPerformanceLevel.ValueNotSupported",
+                    Self::InvalidPerformanceLevelValueNotSupported,
+                ),
+                ("InvalidKMSKeyId.NotSymmetric", Self::InvalidKmsKeyIdNotSymmetric),
+                ("InvalidParameter.Arns", Self::InvalidParameterArns),
+                (
+                    "InvalidDedicatedHostClusterId.NotFound",
+                    Self::InvalidDedicatedHostClusterIdNotFound,
+                ),
+                (
+                    "InvalidDedicatedHostClusterId.InValid",
+                    Self::InvalidDedicatedHostClusterIdInValid,
+                ),
+                (
+                    "InvalidDeploymentSetId.NotFound",
+                    Self::InvalidDeploymentSetIdNotFound,
+                ),
+                (
+                    "InvalidOperation.UserNotSupported",
+                    Self::InvalidOperationUserNotSupported,
+                ),
+                (
+                    "InvalidManagedPrivateSpaceId.NotFound",
+                    Self::InvalidManagedPrivateSpaceIdNotFound,
+                ),
+                ("InvalidSchedulerOptions", Self::InvalidSchedulerOptions),
+                (
+                    "MissingParameter.PrivatePoolOptionsId",
+                    Self::MissingParameterPrivatePoolOptionsId,
+                ),
+                ("Invalid.PrivatePoolOptionsId", Self::InvalidPrivatePoolOptionsId),
+                ("DedicatedHostNotSupported", Self::DedicatedHostNotSupported),
+                ("SpotNotSupported", Self::SpotNotSupported),
+                ("ClassicNetworkNotSupported", Self::ClassicNetworkNotSupported),
+                ("Invalid.InstanceId", Self::InvalidInstanceId),
+                (
+                    "Invalid.PrivatePoolOptions.MatchCriteria",
+                    Self::InvalidPrivatePoolOptionsMatchCriteria,
+                ),
+                (
+                    "MissingParameter.PrivatePoolOptions.Id",
+                    Self::MissingParameterPrivatePoolOptionsId2,
+                ),
+                ("Invalid.PrivatePoolOptions.Id", Self::InvalidPrivatePoolOptionsId2),
+                ("Invalid.InstanceType", Self::InvalidInstanceType),
+                ("Invalid.InstanceChargeType", Self::InvalidInstanceChargeType),
+                ("Invalid.ZoneId", Self::InvalidZoneId),
+                (
+                    "Invalid.PrivatePoolOptions.NoStock",
+                    Self::InvalidPrivatePoolOptionsNoStock,
+                ),
+                (
+                    "InvalidPlatform.ValueNotSupported",
+                    Self::InvalidPlatformValueNotSupported,
+                ),
+                (
+                    "Invalid.PrivatePoolOptions.status",
+                    Self::InvalidPrivatePoolOptionsStatus,
+                ),
+                ("InvalidAliUid", Self::InvalidAliUid),
+                (
+                    "InvalidBandwidthOut.LessThanZero",
+                    Self::InvalidBandwidthOutLessThanZero,
+                ),
+                (
+                    "HibernationConfigured.InstanceTypeNotSupport",
+                    Self::HibernationConfiguredInstanceTypeNotSupport,
+                ),
+                (
+                    "HibernationConfigured.ImageNotEncrypted",
+                    Self::HibernationConfiguredImageNotEncrypted,
+                ),
+                (
+                    "HibernationConfigured.MemorySizeTooBig",
+                    Self::HibernationConfiguredMemorySizeTooBig,
+                ),
+                (
+                    "InvalidSystemDiskSize.LessThanMemSize",
+                    Self::InvalidSystemDiskSizeLessThanMemSize,
+                ),
+                (
+                    "InvalidCloudBoxZone.OperationNotSupported",
+                    Self::InvalidCloudBoxZoneOperationNotSupported,
+                ),
+                (
+                    "ProvisionedIopsForDiskCategoryUnsupported",
+                    Self::ProvisionedIopsForDiskCategoryUnsupported,
+                ),
+                (
+                    "InvalidProvisionedIops.LimitExceed",
+                    Self::InvalidProvisionedIopsLimitExceed,
+                ),
+                (
+                    "BurstingEnabledForDiskCategoryUnsupported",
+                    Self::BurstingEnabledForDiskCategoryUnsupported,
+                ),
+                (
+                    "BurstingEnabledForMultiAttachDiskUnsupported",
+                    Self::BurstingEnabledForMultiAttachDiskUnsupported,
+                ),
+                (
+                    "ProvisionedIopsForDiskCategoryRequired",
+                    Self::ProvisionedIopsForDiskCategoryRequired,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.InstanceType",
+                    Self::NotSupportSnapshotEncryptedInstanceType,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.RegionId",
+                    Self::NotSupportSnapshotEncryptedRegionId,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.ZoneId",
+                    Self::NotSupportSnapshotEncryptedZoneId,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.ShareImage",
+                    Self::NotSupportSnapshotEncryptedShareImage,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.ImageOwnerAlias",
+                    Self::NotSupportSnapshotEncryptedImageOwnerAlias,
+                ),
+                (
+                    "NotSupportSnapshotEncrypted.DiskCategory",
+                    Self::NotSupportSnapshotEncryptedDiskCategory,
+                ),
+                (
+                    "NotSupport.SnapshotEncryptedAlgorithmConflict",
+                    Self::NotSupportSnapshotEncryptedAlgorithmConflict,
+                ),
+                ("NoPermission.SystemTag", Self::NoPermissionSystemTag),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                (
+                    "InvalidZoneId.NotSupportShareEncryptedImage",
+                    Self::InvalidZoneIdNotSupportShareEncryptedImage,
+                ),
+                (
+                    "InvalidDiskCategory.NotSupported",
+                    Self::InvalidDiskCategoryNotSupported,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.CloudboxNotSupported",
+                    Self::InvalidParameterCloudboxNotSupported,
+                ),
+                (
+                    "InvalidZoneId.NotSupportCreateWithShareEncryptedImage",
+                    Self::InvalidZoneIdNotSupportCreateWithShareEncryptedImage,
+                ),
+                (
+                    "InvalidParameter.NetworkCardIndexInvalid",
+                    Self::InvalidParameterNetworkCardIndexInvalid,
+                ),
+                (
+                    "InvalidOperation.UserNotSupportNetworkCard",
+                    Self::InvalidOperationUserNotSupportNetworkCard,
+                ),
+                ("InvalidAccount.NotSupportSpot", Self::InvalidAccountNotSupportSpot),
+                (
+                    "AccountForbidden.AssociatedWithResellerPartner",
+                    Self::AccountForbiddenAssociatedWithResellerPartner,
+                ),
+                (
+                    "InvalidDestinationZone.DeploymentSetMismatch",
+                    Self::InvalidDestinationZoneDeploymentSetMismatch,
+                ),
+                ("NoPermission.Price", Self::NoPermissionPrice),
+                (
+                    "InvalidAutoPay.PostPaidUnsupported",
+                    Self::InvalidAutoPayPostPaidUnsupported,
+                ),
+                ("InvalidParam.EncryptedMismatch", Self::InvalidParamEncryptedMismatch),
+                (
+                    "InvalidParameter.DedicatedRegionNotSupported",
+                    Self::InvalidParameterDedicatedRegionNotSupported,
+                ),
+                (
+                    "InvalidParameter.CpuOptionsTopologyType",
+                    Self::InvalidParameterCpuOptionsTopologyType,
+                ),
+                (
+                    "InvalidInstanceType.NotSupportCpuOptionsTopologyType",
+                    Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType,
+                ),
+                (
+                    "InvalidEniQueueSize.RegionOrUserNotSupported",
+                    Self::InvalidEniQueueSizeRegionOrUserNotSupported,
+                ),
+                ("InvalidParameter.EniQueueSize", Self::InvalidParameterEniQueueSize),
+                ("InvalidParameter.KmsNotEnabled", Self::InvalidParameterKmsNotEnabled),
+                (
+                    "InvalidParameter.Encrypted.KmsNotEnable",
+                    Self::InvalidParameterEncryptedKmsNotEnable,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Duplicated",
+                    Self::InvalidPrivateIpAddressDuplicated,
+                ),
+                (
+                    "InvalidAdditionalInfoPvdConfig.SizeExceeded",
+                    Self::InvalidAdditionalInfoPvdConfigSizeExceeded,
+                ),
+                ("InvalidRamRole.NotEcsRole", Self::InvalidRamRoleNotEcsRole),
+                (
+                    "InvalidParameter.PrivateIpAddressRepeated",
+                    Self::InvalidParameterPrivateIpAddressRepeated,
+                ),
+                (
+                    "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded",
+                    Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded,
+                ),
+                (
+                    "InvalidParameter.EniNumExceededWithLaunchEcs",
+                    Self::InvalidParameterEniNumExceededWithLaunchEcs,
+                ),
+                (
+                    "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode",
+                    Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode,
+                ),
+                (
+                    "InvalidParameter.QueuePairNumberMustEmpty",
+                    Self::InvalidParameterQueuePairNumberMustEmpty,
+                ),
+                (
+                    "InvalidParameter.EniTrafficMode",
+                    Self::InvalidParameterEniTrafficMode,
+                ),
+                (
+                    "InvalidParameter.InvalidQueuePairNumber",
+                    Self::InvalidParameterInvalidQueuePairNumber,
+                ),
+                ("InvalidParam.IpCount", Self::InvalidParamIpCount),
+                ("InvalidParameter.EniType", Self::InvalidParameterEniType),
+                (
+                    "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed",
+                    Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed,
+                ),
+                (
+                    "InvalidParameter.NetworkInterface",
+                    Self::InvalidParameterNetworkInterface,
+                ),
+                ("InvalidParameter.Combination", Self::InvalidParameterCombination),
+                (
+                    "InvalidHostname.SingleAndMultiConflict",
+                    Self::InvalidHostnameSingleAndMultiConflict,
+                ),
+                ("InvalidHostname.SizeInvalid", Self::InvalidHostnameSizeInvalid),
+                (
+                    "InvalidParams.InstanceNameExceed",
+                    Self::InvalidParamsInstanceNameExceed,
+                ),
+                ("InvalidParams.HostnameExceed", Self::InvalidParamsHostnameExceed),
+                ("ImageNotSubscribed", Self::ImageNotSubscribed),
+                (
+                    "InvalidSystemDiskCategory.ValueUnauthorized",
+                    Self::InvalidSystemDiskCategoryValueUnauthorized,
+                ),
+                ("InvalidSnapshotId.NotReady", Self::InvalidSnapshotIdNotReady),
+                ("InvalidDevice.InUse", Self::InvalidDeviceInUse),
+                ("ImageRemovedInMarket", Self::ImageRemovedInMarket),
+                ("CategoryNotSupported", Self::CategoryNotSupported),
+                ("QuotaExceed.PortableCloudDisk", Self::QuotaExceedPortableCloudDisk),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("NodeControllerUnavailable", Self::NodeControllerUnavailable),
+                (
+                    "InvalidSnapshotId.NotDataDiskSnapshot",
+                    Self::InvalidSnapshotIdNotDataDiskSnapshot,
+                ),
+                ("Forbbiden", Self::Forbbiden),
+                ("DeleteWithInstance.Conflict", Self::DeleteWithInstanceConflict),
+                ("InstanceDiskNumLimitExceed", Self::InstanceDiskNumLimitExceed),
+                ("InvalidDiskSize.TooSmall", Self::InvalidDiskSizeTooSmall),
+                ("QuotaExceed.BuyImage", Self::QuotaExceedBuyImage),
+                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
+                ("OperationDenied.ImageNotValid", Self::OperationDeniedImageNotValid),
+                (
+                    "OperationDenied.SnapshotNotValid",
+                    Self::OperationDeniedSnapshotNotValid,
+                ),
+                (
+                    "OperationDenied.SnapshotNotAllowed",
+                    Self::OperationDeniedSnapshotNotAllowed,
+                ),
+                ("OperationDenied.ZoneNotAllowed", Self::OperationDeniedZoneNotAllowed),
+                (
+                    "OperationDenied.ZoneSystemCategoryNotMatch",
+                    Self::OperationDeniedZoneSystemCategoryNotMatch,
+                ),
+                (
+                    "OperationDenied.ResourceControl",
+                    Self::OperationDeniedResourceControl,
+                ),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                (
+                    "OperationDenied.SnapshotParamsNotValid",
+                    Self::OperationDeniedSnapshotParamsNotValid,
+                ),
+                (
+                    "OperationDenied.DiskTypeNotSupport",
+                    Self::OperationDeniedDiskTypeNotSupport,
+                ),
+                ("InvalidUserData.Forbidden", Self::InvalidUserDataForbidden),
+                ("Zone.NotOpen", Self::ZoneNotOpen),
+                ("InvalidClusterId.NotFound", Self::InvalidClusterIdNotFound),
+                (
+                    "InvalidResourceType.NotSupported",
+                    Self::InvalidResourceTypeNotSupported,
+                ),
+                (
+                    "InvalidInstanceType.ZoneNotSupported",
+                    Self::InvalidInstanceTypeZoneNotSupported,
+                ),
+                ("InstanceType.Offline", Self::InstanceTypeOffline),
+                (
+                    "DependencyViolation.WindowsInstance",
+                    Self::DependencyViolationWindowsInstance,
+                ),
+                (
+                    "InvalidNetworkType.MismatchRamRole",
+                    Self::InvalidNetworkTypeMismatchRamRole,
+                ),
+                ("InvalidUser.PassRoleForbidden", Self::InvalidUserPassRoleForbidden),
+                ("InvalidParam.TrustedSystemMode", Self::InvalidParamTrustedSystemMode),
+                (
+                    "InvalidParam.ConfidentialComputingMode",
+                    Self::InvalidParamConfidentialComputingMode,
+                ),
+                (
+                    "InvalidSecurityOptions.NotSupported",
+                    Self::InvalidSecurityOptionsNotSupported,
+                ),
+                ("InvalidImage.NotSupported", Self::InvalidImageNotSupported),
+                ("Forbidden.RiskControl", Self::ForbiddenRiskControl),
+                ("InvalidInstance.UnPaidOrder", Self::InvalidInstanceUnPaidOrder),
+                ("RealNameAuthenticationError", Self::RealNameAuthenticationError),
+                ("InvalidPayMethod", Self::InvalidPayMethod),
+                (
+                    "InvalidAccountStatus.NotEnoughBalance",
+                    Self::InvalidAccountStatusNotEnoughBalance,
+                ),
+                ("ImageNotSupportInstanceType", Self::ImageNotSupportInstanceType),
+                ("DryRun.InvalidAmount", Self::DryRunInvalidAmount),
+                (
+                    "OperationDenied.InvalidNetworkType",
+                    Self::OperationDeniedInvalidNetworkType,
+                ),
+                (
+                    "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport",
+                    Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport,
+                ),
+                (
+                    "InvalidSpotInterruptionBehavior.LocalDiskNotSupport",
+                    Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport,
+                ),
+                ("QuotaExceed.PostPaidDisk", Self::QuotaExceedPostPaidDisk),
+                ("InvalidParameter.NotMatch", Self::InvalidParameterNotMatch),
+                (
+                    "InvalidVSwitch.DefaultVSwitchNotSupport",
+                    Self::InvalidVswitchDefaultVswitchNotSupport,
+                ),
+                (
+                    "OperationDenied.LocalDiskUnsupported",
+                    Self::OperationDeniedLocalDiskUnsupported,
+                ),
+                (
+                    "OperationDenied.InconsistentNetwork",
+                    Self::OperationDeniedInconsistentNetwork,
+                ),
+                ("DefaultVswitch.Existed", Self::DefaultVswitchExisted),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("CategoryViolation", Self::CategoryViolation),
+                ("ResourcesNotInSameZone", Self::ResourcesNotInSameZone),
+                ("InvalidDisk.SystemDiskSize", Self::InvalidDiskSystemDiskSize),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                (
+                    "InvalidOperation.NetworkInterface",
+                    Self::InvalidOperationNetworkInterface,
+                ),
+                ("MaxEniIpv6IpsCountExceeded", Self::MaxEniIpv6IpsCountExceeded),
+                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
+                ("InvalidIp.IpAssigned", Self::InvalidIpIpAssigned),
+                ("InvalidIp.Address", Self::InvalidIpAddress),
+                (
+                    "InvalidOperation.Ipv4CountExceeded",
+                    Self::InvalidOperationIpv4CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6CountExceeded",
+                    Self::InvalidOperationIpv6CountExceeded,
+                ),
+                (
+                    "InvalidOperation.Ipv6NotSupport",
+                    Self::InvalidOperationIpv6NotSupport,
+                ),
+                (
+                    "InvalidOperation.Ipv4NotSupport",
+                    Self::InvalidOperationIpv4NotSupport,
+                ),
+                ("InvalidParam.SecondaryIp", Self::InvalidParamSecondaryIp),
+                ("InvalidVSwitch.Ipv6NotTurnOn", Self::InvalidVswitchIpv6NotTurnOn),
+                ("InvalidParam.IpAssign", Self::InvalidParamIpAssign),
+                ("InvalidParam.Amount", Self::InvalidParamAmount),
+                ("InvalidParam.CpuOptionsCore", Self::InvalidParamCpuOptionsCore),
+                ("InvalidParam.CpuOptionsNuma", Self::InvalidParamCpuOptionsNuma),
+                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                (
+                    "QuotaExceed.DeploymentSetInstanceQuotaFull",
+                    Self::QuotaExceedDeploymentSetInstanceQuotaFull,
+                ),
+                (
+                    "InvalidChargeType.ValueNotSupported",
+                    Self::InvalidChargeTypeValueNotSupported,
+                ),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("UserNotInTheWhiteList", Self::UserNotInTheWhiteList),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("SecurityRisk.3DVerification", Self::SecurityRisk3dVerification),
+                ("Mayi.InternalError", Self::MayiInternalError),
+                ("InvalidNetworkType", Self::InvalidNetworkType),
+                ("InvalidAccountStatus", Self::InvalidAccountStatus),
+                (
+                    "OperationDenied.PerformanceLevelNotMatch",
+                    Self::OperationDeniedPerformanceLevelNotMatch,
+                ),
+                (
+                    "InvalidStorageSetName.Malformed",
+                    Self::InvalidStorageSetNameMalformed,
+                ),
+                (
+                    "InvalidMaxPartitionNumber.Malformed",
+                    Self::InvalidMaxPartitionNumberMalformed,
+                ),
+                (
+                    "InvalidParameter.StorageSetPartitionNumber",
+                    Self::InvalidParameterStorageSetPartitionNumber,
+                ),
+                ("InvalidParameter.StorageSetId", Self::InvalidParameterStorageSetId),
+                (
+                    "InvalidParameter.StorageSetZoneId",
+                    Self::InvalidParameterStorageSetZoneId,
+                ),
+                (
+                    "EnterpriseGroupLimited.MutliGroupType",
+                    Self::EnterpriseGroupLimitedMutliGroupType,
+                ),
+                (
+                    "EnterpriseGroupLimited.InstanceType",
+                    Self::EnterpriseGroupLimitedInstanceType,
+                ),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                (
+                    "OperationDenied.RegionIdNotSupported",
+                    Self::OperationDeniedRegionIdNotSupported,
+                ),
+                (
+                    "OperationDenied.FlavorNotSupported",
+                    Self::OperationDeniedFlavorNotSupported,
+                ),
+                (
+                    "OperationDenied.TimestampNotSupported",
+                    Self::OperationDeniedTimestampNotSupported,
+                ),
+                (
+                    "OperationDenied.PaygNotAvailable",
+                    Self::OperationDeniedPaygNotAvailable,
+                ),
+                (
+                    "OperationDenied.PrepayNotAvailable",
+                    Self::OperationDeniedPrepayNotAvailable,
+                ),
+                ("OperationDenied.BidOwnResource", Self::OperationDeniedBidOwnResource),
+                (
+                    "OperationDenied.CloudSSDNotSupported",
+                    Self::OperationDeniedCloudSsdNotSupported,
+                ),
+                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
+                (
+                    "QuotaExceeded.PostpaidDataDiskCapacity",
+                    Self::QuotaExceededPostpaidDataDiskCapacity,
+                ),
+                (
+                    "InvalidImageFamily.MissingAvailableImage",
+                    Self::InvalidImageFamilyMissingAvailableImage,
+                ),
+                (
+                    "InvalidRegionId.NotSupportEncryptAlgorithm",
+                    Self::InvalidRegionIdNotSupportEncryptAlgorithm,
+                ),
+                (
+                    "InvalidOperation.ResourceManagedByCloudProduct",
+                    Self::InvalidOperationResourceManagedByCloudProduct,
+                ),
+                (
+                    "InvalidManagedPrivateSpaceId.DedicatedHostIdConflict",
+                    Self::InvalidManagedPrivateSpaceIdDedicatedHostIdConflict,
+                ),
+                (
+                    "InvalidManagedPrivateSpaceId.TenancyConflict",
+                    Self::InvalidManagedPrivateSpaceIdTenancyConflict,
+                ),
+                (
+                    "InvalidParameter.InvalidEniQueueNumber",
+                    Self::InvalidParameterInvalidEniQueueNumber,
+                ),
+                (
+                    "InvalidOperation.MaxEniQueueNumberExceeded",
+                    Self::InvalidOperationMaxEniQueueNumberExceeded,
+                ),
+                (
+                    "InvalidOperation.ExceedInstanceTypeQueueNumber",
+                    Self::InvalidOperationExceedInstanceTypeQueueNumber,
+                ),
+                (
+                    "InvalidIspType.ValueNotSupported",
+                    Self::InvalidIspTypeValueNotSupported,
+                ),
+                ("UnsupportedIspChargeType", Self::UnsupportedIspChargeType),
+                ("UnsupportedIspClassicNetwork", Self::UnsupportedIspClassicNetwork),
+                ("InvalidIspBandwidthOut", Self::InvalidIspBandwidthOut),
+                (
+                    "UnsupportedIspNetworkChargeType",
+                    Self::UnsupportedIspNetworkChargeType,
+                ),
+                ("InvalidIspUID", Self::InvalidIspUid),
+                ("UnsupportedIspRegion", Self::UnsupportedIspRegion),
+                (
+                    "Forbidden.OnlySupportEnterpriseGroup",
+                    Self::ForbiddenOnlySupportEnterpriseGroup,
+                ),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                ("InstanceDiskLimitExceeded", Self::InstanceDiskLimitExceeded),
+                (
+                    "InvalidInstanceType.NotSupportDiskCategory",
+                    Self::InvalidInstanceTypeNotSupportDiskCategory,
+                ),
+                (
+                    "InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting",
+                    Self::InvalidOperationConfidentialComputingModeInInviteOnlyTesting,
+                ),
+                (
+                    "InvalidOperation.InvalidNetworkInterfaceId",
+                    Self::InvalidOperationInvalidNetworkInterfaceId,
+                ),
+                (
+                    "InvalidOperation.RegionNotSupportNetworkInterfaceId",
+                    Self::InvalidOperationRegionNotSupportNetworkInterfaceId,
+                ),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                (
+                    "InvalidEncrypted.DefaultEncryptionUnsupported",
+                    Self::InvalidEncryptedDefaultEncryptionUnsupported,
+                ),
+                (
+                    "InvalidOperation.PublicIpAddressNoStock",
+                    Self::InvalidOperationPublicIpAddressNoStock,
+                ),
+                (
+                    "InvalidStorageClusterId.NotExist",
+                    Self::InvalidStorageClusterIdNotExist,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InvalidSecurityGroupId", Self::InvalidSecurityGroupId),
+                (
+                    "InvalidDataDiskSnapshotId.NotFound",
+                    Self::InvalidDataDiskSnapshotIdNotFound,
+                ),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("InvalidImageId.NotFound", Self::InvalidImageIdNotFound),
+                (
+                    "InvalidInstanceChargeType.NotFound",
+                    Self::InvalidInstanceChargeTypeNotFound,
+                ),
+                (
+                    "DependencyViolation.IoOptimized",
+                    Self::DependencyViolationIoOptimized,
+                ),
+                ("PaymentMethodNotFound", Self::PaymentMethodNotFound),
+                ("HOSTNAME_ILLEGAL", Self::HostnameIllegal),
+                (
+                    "InvalidSystemDiskSize.LessThanImageSize",
+                    Self::InvalidSystemDiskSizeLessThanImageSize,
+                ),
+                (
+                    "InvalidSystemDiskSize.LessThanMinSize",
+                    Self::InvalidSystemDiskSizeLessThanMinSize,
+                ),
+                (
+                    "InvalidSystemDiskSize.MoreThanMaxSize",
+                    Self::InvalidSystemDiskSizeMoreThanMaxSize,
+                ),
+                (
+                    "OperationDenied.CreatingConflict",
+                    Self::OperationDeniedCreatingConflict,
+                ),
+                ("InvalidKeyPairName.NotFound", Self::InvalidKeyPairNameNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InvalidRamRole.NotFound", Self::InvalidRamRoleNotFound),
+                ("InvalidLaunchTemplate.NotFound", Self::InvalidLaunchTemplateNotFound),
+                (
+                    "InvalidLaunchTemplateVersion.NotFound",
+                    Self::InvalidLaunchTemplateVersionNotFound,
+                ),
+                ("InvalidVSwitchId.NotExist", Self::InvalidVswitchIdNotExist),
+                ("InvalidMarketImage.NotFound", Self::InvalidMarketImageNotFound),
+                ("DeploymentSet.NotFound", Self::DeploymentSetNotFound),
+                (
+                    "InvalidParameter.DeploymentSetGroupNo",
+                    Self::InvalidParameterDeploymentSetGroupNo,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                ("InvalidDiskIds.NotPortable", Self::InvalidDiskIdsNotPortable),
+                (
+                    "InvalidAutoSnapshotPolicyId.NotFound",
+                    Self::InvalidAutoSnapshotPolicyIdNotFound,
+                ),
+                ("Throttling.Resource", Self::ThrottlingResource),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidParameter.DataEncryptedKeyCreateFailed",
+                    Self::InvalidParameterDataEncryptedKeyCreateFailed,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::LoginAsNonRootImageNotSupport => "LoginAsNonRoot.ImageNotSupport",
-            Self::InvalidParamNotSupportJumboFrame => "InvalidParam.NotSupportJumboFrame",
-            Self::InsufficientBalanceAgentCredit => "InsufficientBalance.AgentCredit",
-            Self::QuotaExceedDiskCapacity => "QuotaExceed.DiskCapacity",
-            Self::InvalidPeriodExceededDedicatedHost => {
-                "InvalidPeriod.ExceededDedicatedHost"
-            }
-            Self::InvalidParamSecondaryNetworkInterface => {
-                "InvalidParam.SecondaryNetworkInterface"
-            }
-            Self::InvalidPrimaryIpAddressSizeInvalid => {
-                "InvalidPrimaryIpAddress.SizeInvalid"
-            }
-            Self::InvalidStorageClusterIdCapacityNotEnough => {
-                "InvalidStorageClusterId.CapacityNotEnough"
-            }
-            Self::InvalidStorageClusterIdStatusNotSupport => {
-                "InvalidStorageClusterId.StatusNotSupport"
-            }
-            Self::InvalidStorageClusterIdZoneIdEmpty => {
-                "InvalidStorageClusterId.ZoneIdEmpty"
-            }
-            Self::InvalidStorageClusterIdPerformanceLevelNotMatch => {
-                "InvalidStorageClusterId.PerformanceLevelNotMatch"
-            }
-            Self::InvalidStorageClusterIdCategoryNotMatch => {
-                "InvalidStorageClusterId.CategoryNotMatch"
-            }
-            Self::InvalidStorageClusterIdDiskSizeEmpty => {
-                "InvalidStorageClusterId.DiskSizeEmpty"
-            }
-            Self::InvalidInstanceTypeValueUnauthorized => {
-                "InvalidInstanceType.ValueUnauthorized"
-            }
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidInternetChargeTypeValueNotSupported => {
-                "InvalidInternetChargeType.ValueNotSupported"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidHostNameMalformed => "InvalidHostName.Malformed",
-            Self::InvalidPasswordMalformed => "InvalidPassword.Malformed",
-            Self::InvalidPasswordParamMismatch => "InvalidPasswordParam.Mismatch",
-            Self::InvalidSystemDiskCategoryValueNotSupported => {
-                "InvalidSystemDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDiskNameMalformed => "InvalidDiskName.Malformed",
-            Self::InvalidDiskDescriptionMalformed => "InvalidDiskDescription.Malformed",
-            Self::InvalidDataDiskSizeValueNotSupported => {
-                "InvalidDataDiskSize.ValueNotSupported"
-            }
-            Self::InvalidDataDiskCategoryValueNotSupported => {
-                "InvalidDataDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidDataDeviceMalformed => "InvalidDataDevice.Malformed",
-            Self::InvalidNodeControllerIdMalformed => "InvalidNodeControllerId.Malformed",
-            Self::InvalidInnerIpAddressMalformed => "InvalidInnerIpAddress.Malformed",
-            Self::InvalidInnerIpAddressUnusable => "InvalidInnerIpAddress.Unusable",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::ImageNotSupportCloudInit => "ImageNotSupportCloudInit",
-            Self::InvalidSnapshotIdBasedSnapshotTooOld => {
-                "InvalidSnapshotId.BasedSnapshotTooOld"
-            }
-            Self::QuotaExceedAfterpayInstance => "QuotaExceed.AfterpayInstance",
-            Self::InvalidInstanceNameMalformed => "InvalidInstanceName.Malformed",
-            Self::InvalidInstanceNameCustomMalformed => {
-                "InvalidInstanceName.CustomMalformed"
-            }
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::InvalidNetworkTypeMismatch => "InvalidNetworkType.Mismatch",
-            Self::InvalidPrivateIpAddress => "InvalidPrivateIpAddress",
-            Self::InvalidPrivateIpAddressMalformed => "InvalidPrivateIpAddress.Malformed",
-            Self::QuotaExceededPrivateIpAddress => "QuotaExceeded.PrivateIpAddress",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::ResourceNotAvailable => "ResourceNotAvailable",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidDiskCategoryMismatch => "InvalidDiskCategory.Mismatch",
-            Self::MissingParamter => "MissingParamter",
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::InstanceDiskCategoryLimitExceed => "InstanceDiskCategoryLimitExceed",
-            Self::InvalidClientTokenValueNotSupported => {
-                "InvalidClientToken.ValueNotSupported"
-            }
-            Self::InvalidIoOptimizeValueNotSupported => {
-                "InvalidIoOptimize.ValueNotSupported"
-            }
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidInternetMaxBandwidthOutMalformed => {
-                "InvalidInternetMaxBandwidthOut.Malformed"
-            }
-            Self::InvalidInternetMaxBandwidthInMalformed => {
-                "InvalidInternetMaxBandwidthIn.Malformed"
-            }
-            Self::InvalidSnapshotIdNotFound => "InvalidSnapshotId.NotFound",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::InvalidTagMismatch => "InvalidTag.Mismatch",
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::InvalidMinAmountMalformed => "InvalidMinAmount.Malformed",
-            Self::InvalidMaxAmountMalformed => "InvalidMaxAmount.Malformed",
-            Self::InvalidAutoReleaseTimeMalformed => "InvalidAutoReleaseTime.Malformed",
-            Self::OperationDeniedNoVlan => "OperationDenied.NoVlan",
-            Self::OperationDeniedQuotaExceed => "OperationDenied.QuotaExceed",
-            Self::AccountArrearage => "Account.Arrearage",
-            Self::InvalidUserDataSizeExceeded => "InvalidUserData.SizeExceeded",
-            Self::InvalidUserDataNotSupported => "InvalidUserData.NotSupported",
-            Self::InvalidUserDataBase64FormatInvalid => {
-                "InvalidUserData.Base64FormatInvalid"
-            }
-            Self::InstanceDiskNumberLimitExceed => "InstanceDiskNumber.LimitExceed",
-            Self::InvalidDiskCategoryValueNotSupported => {
-                "InvalidDiskCategory.ValueNotSupported"
-            }
-            Self::InvalidSpotStrategy => "InvalidSpotStrategy",
-            Self::InvalidSpotParamEmptyZoneId => "InvalidSpotParam.EmptyZoneID",
-            Self::InvalidSpotPriceLimit => "InvalidSpotPriceLimit",
-            Self::InvalidSpotDuration => "InvalidSpotDuration",
-            Self::InvalidSpotAuthorized => "InvalidSpotAuthorized",
-            Self::InvalidSpotPrepaid => "InvalidSpotPrepaid",
-            Self::InvalidSpotAliUid => "InvalidSpotAliUid",
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::ZoneNotOnSale => "Zone.NotOnSale",
-            Self::InvalidSystemDiskSizeValueNotSupported => {
-                "InvalidSystemDiskSize.ValueNotSupported"
-            }
-            Self::InvalidInstanceTypeElasticNetworkInterfaceNotSupported => {
-                "InvalidInstanceType.ElasticNetworkInterfaceNotSupported"
-            }
-            Self::InvalidParameterEncryptedIllegal => "InvalidParameter.EncryptedIllegal",
-            Self::InvalidParameterEncryptedNotSupported => {
-                "InvalidParameter.EncryptedNotSupported"
-            }
-            Self::InvalidSpotPriceLimitLowerThanPublicPrice => {
-                "InvalidSpotPriceLimit.LowerThanPublicPrice"
-            }
-            Self::InvalidRelationResourceNotFound => "InvalidRelationResource.NotFound",
-            Self::IncorrectRecycleBinStatus => "IncorrectRecycleBinStatus",
-            Self::InvalidHpcClusterIdUnnecessary => "InvalidHpcClusterId.Unnecessary",
-            Self::InvalidVswitchIdNecessary => "InvalidVSwitchId.Necessary",
-            Self::InvalidHpcClusterIdNecessary => "InvalidHpcClusterId.Necessary",
-            Self::InvalidHpcClusterIdNotFound => "InvalidHpcClusterId.NotFound",
-            Self::InvalidHpcClusterIdCreating => "InvalidHpcClusterId.Creating",
-            Self::InvalidParameterVswitchId => "InvalidParameter.VSwitchId",
-            Self::InvalidSecurityGroupNotInDefaultVpc => {
-                "InvalidSecurityGroup.NotInDefaultVpc"
-            }
-            Self::VpcNotFound => "VpcNotFound",
-            Self::InvalidSystemDiskSizeImageNotSupportResize => {
-                "InvalidSystemDiskSize.ImageNotSupportResize"
-            }
-            Self::InvalidSpotInterruptionBehavior => "InvalidSpotInterruptionBehavior",
-            Self::InvalidDeploymentOnHost => "InvalidDeploymentOnHost",
-            Self::InvalidInstanceChargeTypeNotSupport => {
-                "InvalidInstanceChargeType.NotSupport"
-            }
-            Self::InvalidNetworkTypeNotSupported => "InvalidNetworkType.NotSupported",
-            Self::NoAvaliableDedicatedHost => "NoAvaliableDedicatedHost",
-            Self::InvalidDedicatedHostIdNotFound => "InvalidDedicatedHostId.NotFound",
-            Self::InvalidDedicatedHostStatusNotSupport => {
-                "InvalidDedicatedHostStatus.NotSupport"
-            }
-            Self::IncorrectDedicatedHostStatus => "IncorrectDedicatedHostStatus",
-            Self::ChargeTypeViolationPostPaidDedicatedHost => {
-                "ChargeTypeViolation.PostPaidDedicatedHost"
-            }
-            Self::DedicatedHostTypeUnmatched => "DedicatedHostType.Unmatched",
-            Self::InvalidParamNetworkInterface => "InvalidParam.NetworkInterface",
-            Self::InvalidParamsCreateEniParams => "InvalidParams.CreateEniParams",
-            Self::InvalidParameterCreditSpecification => {
-                "InvalidParameter.CreditSpecification"
-            }
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::InvalidInstanceTypeNotSupported => "InvalidInstanceType.NotSupported",
-            Self::InvalidVpcZoneNotSupported => "InvalidVpcZone.NotSupported",
-            Self::IncorrectDefaultVpcStatus => "IncorrectDefaultVpcStatus",
-            Self::InvalidAutoRenewPeriodValueNotSupported => {
-                "InvalidAutoRenewPeriod.ValueNotSupported"
-            }
-            Self::InvalidMarketImageChargeTypeNotSupport => {
-                "InvalidMarketImageChargeType.NotSupport"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidPeriodTypeValueNotSupported => {
-                "InvalidPeriodType.ValueNotSupported"
-            }
-            Self::IncorrectImageStatus => "IncorrectImageStatus",
-            Self::InvalidParamTenancy => "InvalidParam.Tenancy",
-            Self::InvalidParameterAffinity => "InvalidParameter.Affinity",
-            Self::InvalidCustomInstanceTypeNotSupported => {
-                "InvalidCustomInstanceType.NotSupported"
-            }
-            Self::IoOptimizedNotSupported => "IoOptimized.NotSupported",
-            Self::InvalidSnapshotIdMalformed => "InvalidSnapshotId.Malformed",
-            Self::InvalidCapacityReservationIdNotFound => {
-                "InvalidCapacityReservationId.NotFound"
-            }
-            Self::LackResource => "LackResource",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidSecurityGroupNetworkType => "InvalidSecurityGroup.NetworkType",
-            Self::InvalidSecurityGroupVpcMismatch => "InvalidSecurityGroup.VpcMismatch",
-            Self::InvalidParameterSecurityGroupIdRepeated => {
-                "InvalidParameter.SecurityGroupIdRepeated"
-            }
-            Self::InvalidSecurityGroupIdSingleIdAndMultiIdConflict => {
-                "InvalidSecurityGroupId.SingleIdAndMultiIdConflict"
-            }
-            Self::InvalidSecurityGroupIdMultiGroupIdNetworkTypeConflict => {
-                "InvalidSecurityGroupId.MultiGroupIdNetworkTypeConflict"
-            }
-            Self::JoinedGroupLimitExceed => "JoinedGroupLimitExceed",
-            Self::InvalidAccountStatusPayAmountLimitExceeded => {
-                "InvalidAccountStatus.PayAmountLimitExceeded"
-            }
-            Self::InvalidPerformanceLevelMalformed => "InvalidPerformanceLevel.Malformed",
-            Self::InvalidOperationEniCountExceeded => "InvalidOperation.EniCountExceeded",
-            Self::QuotaExceededPrepayDataDiskCapacity => {
-                "QuotaExceeded.PrepayDataDiskCapacity"
-            }
-            Self::InvalidDiskCategoryConflictSnapshotCategory => {
-                "InvalidDiskCategory.ConflictSnapshotCategory"
-            }
-            Self::AccountForbiddenProductCreationLimited => {
-                "AccountForbidden.ProductCreationLimited"
-            }
-            Self::UnexpectedImageFamilyImageIdSupplied => {
-                "UnexpectedImageFamily.ImageIdSupplied"
-            }
-            Self::InvalidEncryptedNotMatchEncryptAlgorithm => {
-                "InvalidEncrypted.NotMatchEncryptAlgorithm"
-            }
-            Self::InvalidEncryptedNotMatchKmsKeyId => "InvalidEncrypted.NotMatchKmsKeyId",
-            Self::InvalidEncryptedNotMatchSnapshot => "InvalidEncrypted.NotMatchSnapshot",
-            Self::InvalidEncryptAlgorithmNotMatchSnapshot => {
-                "InvalidEncryptAlgorithm.NotMatchSnapshot"
-            }
-            Self::InvalidKmsKeyIdNotMatchSnapshot => "InvalidKmsKeyId.NotMatchSnapshot",
-            Self::InvalidEncryptAlgorithm => "InvalidEncryptAlgorithm",
-            Self::InvalidHttpEndpointNotSupported => "InvalidHttpEndpoint.NotSupported",
-            Self::InvalidHttpTokensNotSupported => "InvalidHttpTokens.NotSupported",
-            Self::InvalidHttpPutResponseHopLimitNotSupported => {
-                "InvalidHttpPutResponseHopLimit.NotSupported"
-            }
-            Self::InvalidOperationVpcHasEnabledAdvancedNetworkFeature => {
-                "InvalidOperation.VpcHasEnabledAdvancedNetworkFeature"
-            }
-            Self::InvalidChargeTypeCapacityReservationNotSupported => {
-                "InvalidChargeType.CapacityReservationNotSupported"
-            }
-            Self::InvalidPerformanceLevelValueNotSupported => {
-                "InvalidPerformanceLevel.ValueNotSupported"
-            }
-            Self::InvalidKmsKeyIdNotSymmetric => "InvalidKMSKeyId.NotSymmetric",
-            Self::InvalidParameterArns => "InvalidParameter.Arns",
-            Self::InvalidDedicatedHostClusterIdNotFound => {
-                "InvalidDedicatedHostClusterId.NotFound"
-            }
-            Self::InvalidDedicatedHostClusterIdInValid => {
-                "InvalidDedicatedHostClusterId.InValid"
-            }
-            Self::InvalidDeploymentSetIdNotFound => "InvalidDeploymentSetId.NotFound",
-            Self::InvalidOperationUserNotSupported => "InvalidOperation.UserNotSupported",
-            Self::InvalidManagedPrivateSpaceIdNotFound => {
-                "InvalidManagedPrivateSpaceId.NotFound"
-            }
-            Self::InvalidSchedulerOptions => "InvalidSchedulerOptions",
-            Self::MissingParameterPrivatePoolOptionsId => {
-                "MissingParameter.PrivatePoolOptionsId"
-            }
-            Self::InvalidPrivatePoolOptionsId => "Invalid.PrivatePoolOptionsId",
-            Self::DedicatedHostNotSupported => "DedicatedHostNotSupported",
-            Self::SpotNotSupported => "SpotNotSupported",
-            Self::ClassicNetworkNotSupported => "ClassicNetworkNotSupported",
-            Self::InvalidInstanceId => "Invalid.InstanceId",
-            Self::InvalidPrivatePoolOptionsMatchCriteria => {
-                "Invalid.PrivatePoolOptions.MatchCriteria"
-            }
-            Self::MissingParameterPrivatePoolOptionsId2 => {
-                "MissingParameter.PrivatePoolOptions.Id"
-            }
-            Self::InvalidPrivatePoolOptionsId2 => "Invalid.PrivatePoolOptions.Id",
-            Self::InvalidInstanceType => "Invalid.InstanceType",
-            Self::InvalidInstanceChargeType => "Invalid.InstanceChargeType",
-            Self::InvalidZoneId => "Invalid.ZoneId",
-            Self::InvalidPrivatePoolOptionsNoStock => {
-                "Invalid.PrivatePoolOptions.NoStock"
-            }
-            Self::InvalidPlatformValueNotSupported => "InvalidPlatform.ValueNotSupported",
-            Self::InvalidPrivatePoolOptionsStatus => "Invalid.PrivatePoolOptions.status",
-            Self::InvalidAliUid => "InvalidAliUid",
-            Self::InvalidBandwidthOutLessThanZero => "InvalidBandwidthOut.LessThanZero",
-            Self::HibernationConfiguredInstanceTypeNotSupport => {
-                "HibernationConfigured.InstanceTypeNotSupport"
-            }
-            Self::HibernationConfiguredImageNotEncrypted => {
-                "HibernationConfigured.ImageNotEncrypted"
-            }
-            Self::HibernationConfiguredMemorySizeTooBig => {
-                "HibernationConfigured.MemorySizeTooBig"
-            }
-            Self::InvalidSystemDiskSizeLessThanMemSize => {
-                "InvalidSystemDiskSize.LessThanMemSize"
-            }
-            Self::InvalidCloudBoxZoneOperationNotSupported => {
-                "InvalidCloudBoxZone.OperationNotSupported"
-            }
-            Self::ProvisionedIopsForDiskCategoryUnsupported => {
-                "ProvisionedIopsForDiskCategoryUnsupported"
-            }
-            Self::InvalidProvisionedIopsLimitExceed => {
-                "InvalidProvisionedIops.LimitExceed"
-            }
-            Self::BurstingEnabledForDiskCategoryUnsupported => {
-                "BurstingEnabledForDiskCategoryUnsupported"
-            }
-            Self::BurstingEnabledForMultiAttachDiskUnsupported => {
-                "BurstingEnabledForMultiAttachDiskUnsupported"
-            }
-            Self::ProvisionedIopsForDiskCategoryRequired => {
-                "ProvisionedIopsForDiskCategoryRequired"
-            }
-            Self::NotSupportSnapshotEncryptedInstanceType => {
-                "NotSupportSnapshotEncrypted.InstanceType"
-            }
-            Self::NotSupportSnapshotEncryptedRegionId => {
-                "NotSupportSnapshotEncrypted.RegionId"
-            }
-            Self::NotSupportSnapshotEncryptedZoneId => {
-                "NotSupportSnapshotEncrypted.ZoneId"
-            }
-            Self::NotSupportSnapshotEncryptedShareImage => {
-                "NotSupportSnapshotEncrypted.ShareImage"
-            }
-            Self::NotSupportSnapshotEncryptedImageOwnerAlias => {
-                "NotSupportSnapshotEncrypted.ImageOwnerAlias"
-            }
-            Self::NotSupportSnapshotEncryptedDiskCategory => {
-                "NotSupportSnapshotEncrypted.DiskCategory"
-            }
-            Self::NotSupportSnapshotEncryptedAlgorithmConflict => {
-                "NotSupport.SnapshotEncryptedAlgorithmConflict"
-            }
-            Self::NoPermissionSystemTag => "NoPermission.SystemTag",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::InvalidZoneIdNotSupportShareEncryptedImage => {
-                "InvalidZoneId.NotSupportShareEncryptedImage"
-            }
-            Self::InvalidDiskCategoryNotSupported => "InvalidDiskCategory.NotSupported",
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterCloudboxNotSupported => {
-                "InvalidParameter.CloudboxNotSupported"
-            }
-            Self::InvalidZoneIdNotSupportCreateWithShareEncryptedImage => {
-                "InvalidZoneId.NotSupportCreateWithShareEncryptedImage"
-            }
-            Self::InvalidParameterNetworkCardIndexInvalid => {
-                "InvalidParameter.NetworkCardIndexInvalid"
-            }
-            Self::InvalidOperationUserNotSupportNetworkCard => {
-                "InvalidOperation.UserNotSupportNetworkCard"
-            }
-            Self::InvalidAccountNotSupportSpot => "InvalidAccount.NotSupportSpot",
-            Self::AccountForbiddenAssociatedWithResellerPartner => {
-                "AccountForbidden.AssociatedWithResellerPartner"
-            }
-            Self::InvalidDestinationZoneDeploymentSetMismatch => {
-                "InvalidDestinationZone.DeploymentSetMismatch"
-            }
-            Self::NoPermissionPrice => "NoPermission.Price",
-            Self::InvalidAutoPayPostPaidUnsupported => {
-                "InvalidAutoPay.PostPaidUnsupported"
-            }
-            Self::InvalidParamEncryptedMismatch => "InvalidParam.EncryptedMismatch",
-            Self::InvalidParameterDedicatedRegionNotSupported => {
-                "InvalidParameter.DedicatedRegionNotSupported"
-            }
-            Self::InvalidParameterCpuOptionsTopologyType => {
-                "InvalidParameter.CpuOptionsTopologyType"
-            }
-            Self::InvalidInstanceTypeNotSupportCpuOptionsTopologyType => {
-                "InvalidInstanceType.NotSupportCpuOptionsTopologyType"
-            }
-            Self::InvalidEniQueueSizeRegionOrUserNotSupported => {
-                "InvalidEniQueueSize.RegionOrUserNotSupported"
-            }
-            Self::InvalidParameterEniQueueSize => "InvalidParameter.EniQueueSize",
-            Self::InvalidParameterKmsNotEnabled => "InvalidParameter.KmsNotEnabled",
-            Self::InvalidParameterEncryptedKmsNotEnable => {
-                "InvalidParameter.Encrypted.KmsNotEnable"
-            }
-            Self::InvalidPrivateIpAddressDuplicated => {
-                "InvalidPrivateIpAddress.Duplicated"
-            }
-            Self::InvalidAdditionalInfoPvdConfigSizeExceeded => {
-                "InvalidAdditionalInfoPvdConfig.SizeExceeded"
-            }
-            Self::InvalidRamRoleNotEcsRole => "InvalidRamRole.NotEcsRole",
-            Self::InvalidParameterPrivateIpAddressRepeated => {
-                "InvalidParameter.PrivateIpAddressRepeated"
-            }
-            Self::InvalidOperationHighPerformanceEniPerInstanceLimitExceeded => {
-                "InvalidOperation.HighPerformanceEniPerInstanceLimitExceeded"
-            }
-            Self::InvalidParameterEniNumExceededWithLaunchEcs => {
-                "InvalidParameter.EniNumExceededWithLaunchEcs"
-            }
-            Self::InvalidOperationInstanceTypeNotSupportHighPerformanceTrafficMode => {
-                "InvalidOperation.InstanceTypeNotSupportHighPerformanceTrafficMode"
-            }
-            Self::InvalidParameterQueuePairNumberMustEmpty => {
-                "InvalidParameter.QueuePairNumberMustEmpty"
-            }
-            Self::InvalidParameterEniTrafficMode => "InvalidParameter.EniTrafficMode",
-            Self::InvalidParameterInvalidQueuePairNumber => {
-                "InvalidParameter.InvalidQueuePairNumber"
-            }
-            Self::InvalidParamIpCount => "InvalidParam.IpCount",
-            Self::InvalidParameterEniType => "InvalidParameter.EniType",
-            Self::InvalidOperationHighPerformanceTrafficModeIsNotAllowed => {
-                "InvalidOperation.HighPerformanceTrafficModeIsNotAllowed"
-            }
-            Self::InvalidParameterNetworkInterface => "InvalidParameter.NetworkInterface",
-            Self::InvalidParameterCombination => "InvalidParameter.Combination",
-            Self::InvalidHostnameSingleAndMultiConflict => {
-                "InvalidHostname.SingleAndMultiConflict"
-            }
-            Self::InvalidHostnameSizeInvalid => "InvalidHostname.SizeInvalid",
-            Self::InvalidParamsInstanceNameExceed => "InvalidParams.InstanceNameExceed",
-            Self::InvalidParamsHostnameExceed => "InvalidParams.HostnameExceed",
-            Self::ImageNotSubscribed => "ImageNotSubscribed",
-            Self::InvalidSystemDiskCategoryValueUnauthorized => {
-                "InvalidSystemDiskCategory.ValueUnauthorized"
-            }
-            Self::InvalidSnapshotIdNotReady => "InvalidSnapshotId.NotReady",
-            Self::InvalidDeviceInUse => "InvalidDevice.InUse",
-            Self::ImageRemovedInMarket => "ImageRemovedInMarket",
-            Self::CategoryNotSupported => "CategoryNotSupported",
-            Self::QuotaExceedPortableCloudDisk => "QuotaExceed.PortableCloudDisk",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::NodeControllerUnavailable => "NodeControllerUnavailable",
-            Self::InvalidSnapshotIdNotDataDiskSnapshot => {
-                "InvalidSnapshotId.NotDataDiskSnapshot"
-            }
-            Self::Forbbiden => "Forbbiden",
-            Self::DeleteWithInstanceConflict => "DeleteWithInstance.Conflict",
-            Self::InstanceDiskNumLimitExceed => "InstanceDiskNumLimitExceed",
-            Self::InvalidDiskSizeTooSmall => "InvalidDiskSize.TooSmall",
-            Self::QuotaExceedBuyImage => "QuotaExceed.BuyImage",
-            Self::InvalidResourceIdNotSupported => "InvalidResourceId.NotSupported",
-            Self::OperationDeniedImageNotValid => "OperationDenied.ImageNotValid",
-            Self::OperationDeniedSnapshotNotValid => "OperationDenied.SnapshotNotValid",
-            Self::OperationDeniedSnapshotNotAllowed => {
-                "OperationDenied.SnapshotNotAllowed"
-            }
-            Self::OperationDeniedZoneNotAllowed => "OperationDenied.ZoneNotAllowed",
-            Self::OperationDeniedZoneSystemCategoryNotMatch => {
-                "OperationDenied.ZoneSystemCategoryNotMatch"
-            }
-            Self::OperationDeniedResourceControl => "OperationDenied.ResourceControl",
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::OperationDeniedSnapshotParamsNotValid => {
-                "OperationDenied.SnapshotParamsNotValid"
-            }
-            Self::OperationDeniedDiskTypeNotSupport => {
-                "OperationDenied.DiskTypeNotSupport"
-            }
-            Self::InvalidUserDataForbidden => "InvalidUserData.Forbidden",
-            Self::ZoneNotOpen => "Zone.NotOpen",
-            Self::InvalidClusterIdNotFound => "InvalidClusterId.NotFound",
-            Self::InvalidResourceTypeNotSupported => "InvalidResourceType.NotSupported",
-            Self::InvalidInstanceTypeZoneNotSupported => {
-                "InvalidInstanceType.ZoneNotSupported"
-            }
-            Self::InstanceTypeOffline => "InstanceType.Offline",
-            Self::DependencyViolationWindowsInstance => {
-                "DependencyViolation.WindowsInstance"
-            }
-            Self::InvalidNetworkTypeMismatchRamRole => {
-                "InvalidNetworkType.MismatchRamRole"
-            }
-            Self::InvalidUserPassRoleForbidden => "InvalidUser.PassRoleForbidden",
-            Self::InvalidParamTrustedSystemMode => "InvalidParam.TrustedSystemMode",
-            Self::InvalidParamConfidentialComputingMode => {
-                "InvalidParam.ConfidentialComputingMode"
-            }
-            Self::InvalidSecurityOptionsNotSupported => {
-                "InvalidSecurityOptions.NotSupported"
-            }
-            Self::InvalidImageNotSupported => "InvalidImage.NotSupported",
-            Self::ForbiddenRiskControl => "Forbidden.RiskControl",
-            Self::InvalidInstanceUnPaidOrder => "InvalidInstance.UnPaidOrder",
-            Self::RealNameAuthenticationError => "RealNameAuthenticationError",
-            Self::InvalidPayMethod => "InvalidPayMethod",
-            Self::InvalidAccountStatusNotEnoughBalance => {
-                "InvalidAccountStatus.NotEnoughBalance"
-            }
-            Self::ImageNotSupportInstanceType => "ImageNotSupportInstanceType",
-            Self::DryRunInvalidAmount => "DryRun.InvalidAmount",
-            Self::OperationDeniedInvalidNetworkType => {
-                "OperationDenied.InvalidNetworkType"
-            }
-            Self::InvalidSpotInterruptionBehaviorClassicNetworkNotSupport => {
-                "InvalidSpotInterruptionBehavior.ClassicNetworkNotSupport"
-            }
-            Self::InvalidSpotInterruptionBehaviorLocalDiskNotSupport => {
-                "InvalidSpotInterruptionBehavior.LocalDiskNotSupport"
-            }
-            Self::QuotaExceedPostPaidDisk => "QuotaExceed.PostPaidDisk",
-            Self::InvalidParameterNotMatch => "InvalidParameter.NotMatch",
-            Self::InvalidVswitchDefaultVswitchNotSupport => {
-                "InvalidVSwitch.DefaultVSwitchNotSupport"
-            }
-            Self::OperationDeniedLocalDiskUnsupported => {
-                "OperationDenied.LocalDiskUnsupported"
-            }
-            Self::OperationDeniedInconsistentNetwork => {
-                "OperationDenied.InconsistentNetwork"
-            }
-            Self::DefaultVswitchExisted => "DefaultVswitch.Existed",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::CategoryViolation => "CategoryViolation",
-            Self::ResourcesNotInSameZone => "ResourcesNotInSameZone",
-            Self::InvalidDiskSystemDiskSize => "InvalidDisk.SystemDiskSize",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::InvalidOperationNetworkInterface => "InvalidOperation.NetworkInterface",
-            Self::MaxEniIpv6IpsCountExceeded => "MaxEniIpv6IpsCountExceeded",
-            Self::InvalidIpIpRepeated => "InvalidIp.IpRepeated",
-            Self::InvalidIpIpAssigned => "InvalidIp.IpAssigned",
-            Self::InvalidIpAddress => "InvalidIp.Address",
-            Self::InvalidOperationIpv4CountExceeded => {
-                "InvalidOperation.Ipv4CountExceeded"
-            }
-            Self::InvalidOperationIpv6CountExceeded => {
-                "InvalidOperation.Ipv6CountExceeded"
-            }
-            Self::InvalidOperationIpv6NotSupport => "InvalidOperation.Ipv6NotSupport",
-            Self::InvalidOperationIpv4NotSupport => "InvalidOperation.Ipv4NotSupport",
-            Self::InvalidParamSecondaryIp => "InvalidParam.SecondaryIp",
-            Self::InvalidVswitchIpv6NotTurnOn => "InvalidVSwitch.Ipv6NotTurnOn",
-            Self::InvalidParamIpAssign => "InvalidParam.IpAssign",
-            Self::InvalidParamAmount => "InvalidParam.Amount",
-            Self::InvalidParamCpuOptionsCore => "InvalidParam.CpuOptionsCore",
-            Self::InvalidParamCpuOptionsNuma => "InvalidParam.CpuOptionsNuma",
-            Self::InvalidVswitchIdIpInvalid => "InvalidVSwitchId.IpInvalid",
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::QuotaExceedDeploymentSetInstanceQuotaFull => {
-                "QuotaExceed.DeploymentSetInstanceQuotaFull"
-            }
-            Self::InvalidChargeTypeValueNotSupported => {
-                "InvalidChargeType.ValueNotSupported"
-            }
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::UserNotInTheWhiteList => "UserNotInTheWhiteList",
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::SecurityRisk3dVerification => "SecurityRisk.3DVerification",
-            Self::MayiInternalError => "Mayi.InternalError",
-            Self::InvalidNetworkType => "InvalidNetworkType",
-            Self::InvalidAccountStatus => "InvalidAccountStatus",
-            Self::OperationDeniedPerformanceLevelNotMatch => {
-                "OperationDenied.PerformanceLevelNotMatch"
-            }
-            Self::InvalidStorageSetNameMalformed => "InvalidStorageSetName.Malformed",
-            Self::InvalidMaxPartitionNumberMalformed => {
-                "InvalidMaxPartitionNumber.Malformed"
-            }
-            Self::InvalidParameterStorageSetPartitionNumber => {
-                "InvalidParameter.StorageSetPartitionNumber"
-            }
-            Self::InvalidParameterStorageSetId => "InvalidParameter.StorageSetId",
-            Self::InvalidParameterStorageSetZoneId => "InvalidParameter.StorageSetZoneId",
-            Self::EnterpriseGroupLimitedMutliGroupType => {
-                "EnterpriseGroupLimited.MutliGroupType"
-            }
-            Self::EnterpriseGroupLimitedInstanceType => {
-                "EnterpriseGroupLimited.InstanceType"
-            }
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::OperationDeniedRegionIdNotSupported => {
-                "OperationDenied.RegionIdNotSupported"
-            }
-            Self::OperationDeniedFlavorNotSupported => {
-                "OperationDenied.FlavorNotSupported"
-            }
-            Self::OperationDeniedTimestampNotSupported => {
-                "OperationDenied.TimestampNotSupported"
-            }
-            Self::OperationDeniedPaygNotAvailable => "OperationDenied.PaygNotAvailable",
-            Self::OperationDeniedPrepayNotAvailable => {
-                "OperationDenied.PrepayNotAvailable"
-            }
-            Self::OperationDeniedBidOwnResource => "OperationDenied.BidOwnResource",
-            Self::OperationDeniedCloudSsdNotSupported => {
-                "OperationDenied.CloudSSDNotSupported"
-            }
-            Self::QuotaExceedElasticQuota => "QuotaExceed.ElasticQuota",
-            Self::QuotaExceededPostpaidDataDiskCapacity => {
-                "QuotaExceeded.PostpaidDataDiskCapacity"
-            }
-            Self::InvalidImageFamilyMissingAvailableImage => {
-                "InvalidImageFamily.MissingAvailableImage"
-            }
-            Self::InvalidRegionIdNotSupportEncryptAlgorithm => {
-                "InvalidRegionId.NotSupportEncryptAlgorithm"
-            }
-            Self::InvalidOperationResourceManagedByCloudProduct => {
-                "InvalidOperation.ResourceManagedByCloudProduct"
-            }
-            Self::InvalidManagedPrivateSpaceIdDedicatedHostIdConflict => {
-                "InvalidManagedPrivateSpaceId.DedicatedHostIdConflict"
-            }
-            Self::InvalidManagedPrivateSpaceIdTenancyConflict => {
-                "InvalidManagedPrivateSpaceId.TenancyConflict"
-            }
-            Self::InvalidParameterInvalidEniQueueNumber => {
-                "InvalidParameter.InvalidEniQueueNumber"
-            }
-            Self::InvalidOperationMaxEniQueueNumberExceeded => {
-                "InvalidOperation.MaxEniQueueNumberExceeded"
-            }
-            Self::InvalidOperationExceedInstanceTypeQueueNumber => {
-                "InvalidOperation.ExceedInstanceTypeQueueNumber"
-            }
-            Self::InvalidIspTypeValueNotSupported => "InvalidIspType.ValueNotSupported",
-            Self::UnsupportedIspChargeType => "UnsupportedIspChargeType",
-            Self::UnsupportedIspClassicNetwork => "UnsupportedIspClassicNetwork",
-            Self::InvalidIspBandwidthOut => "InvalidIspBandwidthOut",
-            Self::UnsupportedIspNetworkChargeType => "UnsupportedIspNetworkChargeType",
-            Self::InvalidIspUid => "InvalidIspUID",
-            Self::UnsupportedIspRegion => "UnsupportedIspRegion",
-            Self::ForbiddenOnlySupportEnterpriseGroup => {
-                "Forbidden.OnlySupportEnterpriseGroup"
-            }
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::InstanceDiskLimitExceeded => "InstanceDiskLimitExceeded",
-            Self::InvalidInstanceTypeNotSupportDiskCategory => {
-                "InvalidInstanceType.NotSupportDiskCategory"
-            }
-            Self::InvalidOperationConfidentialComputingModeInInviteOnlyTesting => {
-                "InvalidOperation.ConfidentialComputingModeInInviteOnlyTesting"
-            }
-            Self::InvalidOperationInvalidNetworkInterfaceId => {
-                "InvalidOperation.InvalidNetworkInterfaceId"
-            }
-            Self::InvalidOperationRegionNotSupportNetworkInterfaceId => {
-                "InvalidOperation.RegionNotSupportNetworkInterfaceId"
-            }
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidEncryptedDefaultEncryptionUnsupported => {
-                "InvalidEncrypted.DefaultEncryptionUnsupported"
-            }
-            Self::InvalidOperationPublicIpAddressNoStock => {
-                "InvalidOperation.PublicIpAddressNoStock"
-            }
-            Self::InvalidStorageClusterIdNotExist => "InvalidStorageClusterId.NotExist",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidSecurityGroupId => "InvalidSecurityGroupId",
-            Self::InvalidDataDiskSnapshotIdNotFound => {
-                "InvalidDataDiskSnapshotId.NotFound"
-            }
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::InvalidInstanceChargeTypeNotFound => {
-                "InvalidInstanceChargeType.NotFound"
-            }
-            Self::DependencyViolationIoOptimized => "DependencyViolation.IoOptimized",
-            Self::PaymentMethodNotFound => "PaymentMethodNotFound",
-            Self::HostnameIllegal => "HOSTNAME_ILLEGAL",
-            Self::InvalidSystemDiskSizeLessThanImageSize => {
-                "InvalidSystemDiskSize.LessThanImageSize"
-            }
-            Self::InvalidSystemDiskSizeLessThanMinSize => {
-                "InvalidSystemDiskSize.LessThanMinSize"
-            }
-            Self::InvalidSystemDiskSizeMoreThanMaxSize => {
-                "InvalidSystemDiskSize.MoreThanMaxSize"
-            }
-            Self::OperationDeniedCreatingConflict => "OperationDenied.CreatingConflict",
-            Self::InvalidKeyPairNameNotFound => "InvalidKeyPairName.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InvalidRamRoleNotFound => "InvalidRamRole.NotFound",
-            Self::InvalidLaunchTemplateNotFound => "InvalidLaunchTemplate.NotFound",
-            Self::InvalidLaunchTemplateVersionNotFound => {
-                "InvalidLaunchTemplateVersion.NotFound"
-            }
-            Self::InvalidVswitchIdNotExist => "InvalidVSwitchId.NotExist",
-            Self::InvalidMarketImageNotFound => "InvalidMarketImage.NotFound",
-            Self::DeploymentSetNotFound => "DeploymentSet.NotFound",
-            Self::InvalidParameterDeploymentSetGroupNo => {
-                "InvalidParameter.DeploymentSetGroupNo"
-            }
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::InvalidDiskIdsNotPortable => "InvalidDiskIds.NotPortable",
-            Self::InvalidAutoSnapshotPolicyIdNotFound => {
-                "InvalidAutoSnapshotPolicyId.NotFound"
-            }
-            Self::ThrottlingResource => "Throttling.Resource",
-            Self::InternalError => "InternalError",
-            Self::InvalidParameterDataEncryptedKeyCreateFailed => {
-                "InvalidParameter.DataEncryptedKeyCreateFailed"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -342,61 +342,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "MissingParameter.TagKey" => Self::MissingParameterTagKey,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "FileTargetDir.Invalid" => Self::FileTargetDirInvalid,
-            "FileMode.Invalid" => Self::FileModeInvalid,
-            "FileContent.DecodeError" => Self::FileContentDecodeError,
-            "FileContentType.Invalid" => Self::FileContentTypeInvalid,
-            "InvalidParameter.FileOwner" => Self::InvalidParameterFileOwner,
-            "InvalidParameter.FileGroup" => Self::InvalidParameterFileGroup,
-            "FileSize.ExceedLimit" => Self::FileSizeExceedLimit,
-            "FileName.ExceedLimit" => Self::FileNameExceedLimit,
-            "FileDesc.ExceedLimit" => Self::FileDescExceedLimit,
-            "InstanceIds.ExceedLimit" => Self::InstanceIdsExceedLimit,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "InvalidResourceGroup.NotFound" => Self::InvalidResourceGroupNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("FileTargetDir.Invalid", Self::FileTargetDirInvalid),
+                ("FileMode.Invalid", Self::FileModeInvalid),
+                ("FileContent.DecodeError", Self::FileContentDecodeError),
+                ("FileContentType.Invalid", Self::FileContentTypeInvalid),
+                ("InvalidParameter.FileOwner", Self::InvalidParameterFileOwner),
+                ("InvalidParameter.FileGroup", Self::InvalidParameterFileGroup),
+                ("FileSize.ExceedLimit", Self::FileSizeExceedLimit),
+                ("FileName.ExceedLimit", Self::FileNameExceedLimit),
+                ("FileDesc.ExceedLimit", Self::FileDescExceedLimit),
+                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("InvalidResourceGroup.NotFound", Self::InvalidResourceGroupNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::MissingParameterTagKey => "MissingParameter.TagKey",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::FileTargetDirInvalid => "FileTargetDir.Invalid",
-            Self::FileModeInvalid => "FileMode.Invalid",
-            Self::FileContentDecodeError => "FileContent.DecodeError",
-            Self::FileContentTypeInvalid => "FileContentType.Invalid",
-            Self::InvalidParameterFileOwner => "InvalidParameter.FileOwner",
-            Self::InvalidParameterFileGroup => "InvalidParameter.FileGroup",
-            Self::FileSizeExceedLimit => "FileSize.ExceedLimit",
-            Self::FileNameExceedLimit => "FileName.ExceedLimit",
-            Self::FileDescExceedLimit => "FileDesc.ExceedLimit",
-            Self::InstanceIdsExceedLimit => "InstanceIds.ExceedLimit",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::InvalidResourceGroupNotFound => "InvalidResourceGroup.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

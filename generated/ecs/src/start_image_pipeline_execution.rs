@@ -188,31 +188,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImagePipeline.HasRunningExecution" => {
-                Self::InvalidImagePipelineHasRunningExecution
-            }
-            "InvalidImagePipeline.NotFound" => Self::InvalidImagePipelineNotFound,
-            "StartImagePipelineExecution.Failed" => {
-                Self::StartImagePipelineExecutionFailed
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidImagePipeline.HasRunningExecution",
+                    Self::InvalidImagePipelineHasRunningExecution,
+                ),
+                ("InvalidImagePipeline.NotFound", Self::InvalidImagePipelineNotFound),
+                (
+                    "StartImagePipelineExecution.Failed",
+                    Self::StartImagePipelineExecutionFailed,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidImagePipelineHasRunningExecution => {
-                "InvalidImagePipeline.HasRunningExecution"
-            }
-            Self::InvalidImagePipelineNotFound => "InvalidImagePipeline.NotFound",
-            Self::StartImagePipelineExecutionFailed => {
-                "StartImagePipelineExecution.Failed"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

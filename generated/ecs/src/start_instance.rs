@@ -88,28 +88,8 @@ impl rt::Operation for StartInstanceRequest {
     );
 }
 
-/// The answer of `StartInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StartInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StartInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StartInstance`: the request's id.
+pub type StartInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `StartInstance` documents.
 #[non_exhaustive]
@@ -168,102 +148,70 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "LackResource" => Self::LackResource,
-            "InvalidDedicatedHost.NotEnoughResource" => {
-                Self::InvalidDedicatedHostNotEnoughResource
-            }
-            "InvalidInstance.NotFoundSystemDisk" => {
-                Self::InvalidInstanceNotFoundSystemDisk
-            }
-            "Invalid.PrivatePoolOptions.NoStock" => {
-                Self::InvalidPrivatePoolOptionsNoStock
-            }
-            "InvalidParameter.KMSKeyId.NotFound" => {
-                Self::InvalidParameterKmsKeyIdNotFound
-            }
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "DiskError" => Self::DiskError,
-            "InstanceExpired" => Self::InstanceExpired,
-            "InstanceNotReady" => Self::InstanceNotReady,
-            "DiskInArrears" => Self::DiskInArrears,
-            "OperationDenied.NoStock" => Self::OperationDeniedNoStock,
-            "OperationDenied.SpotPriceLowerThanPublicPrice" => {
-                Self::OperationDeniedSpotPriceLowerThanPublicPrice
-            }
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "QuotaExceed.ElasticQuota" => Self::QuotaExceedElasticQuota,
-            "OperationDenied.HostRepairing" => Self::OperationDeniedHostRepairing,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidCapacityReservationId.NotFound" => {
-                Self::InvalidCapacityReservationIdNotFound
-            }
-            "InternalError" => Self::InternalError,
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("LackResource", Self::LackResource),
+                (
+                    "InvalidDedicatedHost.NotEnoughResource",
+                    Self::InvalidDedicatedHostNotEnoughResource,
+                ),
+                (
+                    "InvalidInstance.NotFoundSystemDisk",
+                    Self::InvalidInstanceNotFoundSystemDisk,
+                ),
+                (
+                    "Invalid.PrivatePoolOptions.NoStock",
+                    Self::InvalidPrivatePoolOptionsNoStock,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.NotFound",
+                    Self::InvalidParameterKmsKeyIdNotFound,
+                ),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("DiskError", Self::DiskError),
+                ("InstanceExpired", Self::InstanceExpired),
+                ("InstanceNotReady", Self::InstanceNotReady),
+                ("DiskInArrears", Self::DiskInArrears),
+                ("OperationDenied.NoStock", Self::OperationDeniedNoStock),
+                (
+                    "OperationDenied.SpotPriceLowerThanPublicPrice",
+                    Self::OperationDeniedSpotPriceLowerThanPublicPrice,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                ("QuotaExceed.ElasticQuota", Self::QuotaExceedElasticQuota),
+                ("OperationDenied.HostRepairing", Self::OperationDeniedHostRepairing),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidCapacityReservationId.NotFound",
+                    Self::InvalidCapacityReservationIdNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::LackResource => "LackResource",
-            Self::InvalidDedicatedHostNotEnoughResource => {
-                "InvalidDedicatedHost.NotEnoughResource"
-            }
-            Self::InvalidInstanceNotFoundSystemDisk => {
-                "InvalidInstance.NotFoundSystemDisk"
-            }
-            Self::InvalidPrivatePoolOptionsNoStock => {
-                "Invalid.PrivatePoolOptions.NoStock"
-            }
-            Self::InvalidParameterKmsKeyIdNotFound => {
-                "InvalidParameter.KMSKeyId.NotFound"
-            }
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::DiskError => "DiskError",
-            Self::InstanceExpired => "InstanceExpired",
-            Self::InstanceNotReady => "InstanceNotReady",
-            Self::DiskInArrears => "DiskInArrears",
-            Self::OperationDeniedNoStock => "OperationDenied.NoStock",
-            Self::OperationDeniedSpotPriceLowerThanPublicPrice => {
-                "OperationDenied.SpotPriceLowerThanPublicPrice"
-            }
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::QuotaExceedElasticQuota => "QuotaExceed.ElasticQuota",
-            Self::OperationDeniedHostRepairing => "OperationDenied.HostRepairing",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidCapacityReservationIdNotFound => {
-                "InvalidCapacityReservationId.NotFound"
-            }
-            Self::InternalError => "InternalError",
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StartInstanceRequest, StartInstanceResponse);
+rt::records!(StartInstanceRequest);
 
 rt::error_codes!(ErrorCode);

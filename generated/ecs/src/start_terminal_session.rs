@@ -206,69 +206,48 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "PortNumber.Invalid" => Self::PortNumberInvalid,
-            "InstanceIds.ExceedLimit" => Self::InstanceIdsExceedLimit,
-            "SessionCount.ExceedLimit" => Self::SessionCountExceedLimit,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "PortForwarding.NotSupported" => Self::PortForwardingNotSupported,
-            "UserBehavior.SessionManagerDisabled" => {
-                Self::UserBehaviorSessionManagerDisabled
-            }
-            "InvalidCommandLine.Conflict" => Self::InvalidCommandLineConflict,
-            "InvalidTargetServer.MissingPortNumber" => {
-                Self::InvalidTargetServerMissingPortNumber
-            }
-            "InvalidCommandLine.LengthLimitExceeded" => {
-                Self::InvalidCommandLineLengthLimitExceeded
-            }
-            "InvalidInstanceIds.CountLimitExceeded" => {
-                Self::InvalidInstanceIdsCountLimitExceeded
-            }
-            "Username.ExceedLimit" => Self::UsernameExceedLimit,
-            "InvalidOperation.SecurityGroupRuleDenied" => {
-                Self::InvalidOperationSecurityGroupRuleDenied
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("PortNumber.Invalid", Self::PortNumberInvalid),
+                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
+                ("SessionCount.ExceedLimit", Self::SessionCountExceedLimit),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("PortForwarding.NotSupported", Self::PortForwardingNotSupported),
+                (
+                    "UserBehavior.SessionManagerDisabled",
+                    Self::UserBehaviorSessionManagerDisabled,
+                ),
+                ("InvalidCommandLine.Conflict", Self::InvalidCommandLineConflict),
+                (
+                    "InvalidTargetServer.MissingPortNumber",
+                    Self::InvalidTargetServerMissingPortNumber,
+                ),
+                (
+                    "InvalidCommandLine.LengthLimitExceeded",
+                    Self::InvalidCommandLineLengthLimitExceeded,
+                ),
+                (
+                    "InvalidInstanceIds.CountLimitExceeded",
+                    Self::InvalidInstanceIdsCountLimitExceeded,
+                ),
+                ("Username.ExceedLimit", Self::UsernameExceedLimit),
+                (
+                    "InvalidOperation.SecurityGroupRuleDenied",
+                    Self::InvalidOperationSecurityGroupRuleDenied,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::PortNumberInvalid => "PortNumber.Invalid",
-            Self::InstanceIdsExceedLimit => "InstanceIds.ExceedLimit",
-            Self::SessionCountExceedLimit => "SessionCount.ExceedLimit",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::PortForwardingNotSupported => "PortForwarding.NotSupported",
-            Self::UserBehaviorSessionManagerDisabled => {
-                "UserBehavior.SessionManagerDisabled"
-            }
-            Self::InvalidCommandLineConflict => "InvalidCommandLine.Conflict",
-            Self::InvalidTargetServerMissingPortNumber => {
-                "InvalidTargetServer.MissingPortNumber"
-            }
-            Self::InvalidCommandLineLengthLimitExceeded => {
-                "InvalidCommandLine.LengthLimitExceeded"
-            }
-            Self::InvalidInstanceIdsCountLimitExceeded => {
-                "InvalidInstanceIds.CountLimitExceeded"
-            }
-            Self::UsernameExceedLimit => "Username.ExceedLimit",
-            Self::InvalidOperationSecurityGroupRuleDenied => {
-                "InvalidOperation.SecurityGroupRuleDenied"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

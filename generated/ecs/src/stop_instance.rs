@@ -124,28 +124,8 @@ impl rt::Operation for StopInstanceRequest {
     );
 }
 
-/// The answer of `StopInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StopInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1C488B66-B819-4D14-8711-C4EAAA13AC01`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StopInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StopInstance`: the request's id.
+pub type StopInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `StopInstance` documents.
 #[non_exhaustive]
@@ -182,62 +162,48 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InstanceLockedForSecurity" => Self::InstanceLockedForSecurity,
-            "DiskError" => Self::DiskError,
-            "InstanceType.ParameterMismatch" => Self::InstanceTypeParameterMismatch,
-            "InstanceExpiredOrInArrears" => Self::InstanceExpiredOrInArrears,
-            "InvalidInstanceId.NotSupport" => Self::InvalidInstanceIdNotSupport,
-            "InvalidParameter.KMSKeyId.CMKUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdCmkUnauthorized
-            }
-            "InvalidParameter.KMSKeyId.CMKNotEnabled" => {
-                Self::InvalidParameterKmsKeyIdCmkNotEnabled
-            }
-            "InvalidParameter.KMSKeyId.KMSUnauthorized" => {
-                Self::InvalidParameterKmsKeyIdKmsUnauthorized
-            }
-            "HibernationConfigured.InstanceOperationForbidden" => {
-                Self::HibernationConfiguredInstanceOperationForbidden
-            }
-            "HibernationConfigured.NotEnabled" => Self::HibernationConfiguredNotEnabled,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("InstanceLockedForSecurity", Self::InstanceLockedForSecurity),
+                ("DiskError", Self::DiskError),
+                ("InstanceType.ParameterMismatch", Self::InstanceTypeParameterMismatch),
+                ("InstanceExpiredOrInArrears", Self::InstanceExpiredOrInArrears),
+                ("InvalidInstanceId.NotSupport", Self::InvalidInstanceIdNotSupport),
+                (
+                    "InvalidParameter.KMSKeyId.CMKUnauthorized",
+                    Self::InvalidParameterKmsKeyIdCmkUnauthorized,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.CMKNotEnabled",
+                    Self::InvalidParameterKmsKeyIdCmkNotEnabled,
+                ),
+                (
+                    "InvalidParameter.KMSKeyId.KMSUnauthorized",
+                    Self::InvalidParameterKmsKeyIdKmsUnauthorized,
+                ),
+                (
+                    "HibernationConfigured.InstanceOperationForbidden",
+                    Self::HibernationConfiguredInstanceOperationForbidden,
+                ),
+                (
+                    "HibernationConfigured.NotEnabled",
+                    Self::HibernationConfiguredNotEnabled,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InstanceLockedForSecurity => "InstanceLockedForSecurity",
-            Self::DiskError => "DiskError",
-            Self::InstanceTypeParameterMismatch => "InstanceType.ParameterMismatch",
-            Self::InstanceExpiredOrInArrears => "InstanceExpiredOrInArrears",
-            Self::InvalidInstanceIdNotSupport => "InvalidInstanceId.NotSupport",
-            Self::InvalidParameterKmsKeyIdCmkUnauthorized => {
-                "InvalidParameter.KMSKeyId.CMKUnauthorized"
-            }
-            Self::InvalidParameterKmsKeyIdCmkNotEnabled => {
-                "InvalidParameter.KMSKeyId.CMKNotEnabled"
-            }
-            Self::InvalidParameterKmsKeyIdKmsUnauthorized => {
-                "InvalidParameter.KMSKeyId.KMSUnauthorized"
-            }
-            Self::HibernationConfiguredInstanceOperationForbidden => {
-                "HibernationConfigured.InstanceOperationForbidden"
-            }
-            Self::HibernationConfiguredNotEnabled => "HibernationConfigured.NotEnabled",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StopInstanceRequest, StopInstanceResponse);
+rt::records!(StopInstanceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -90,28 +90,8 @@ impl rt::Operation for StopInvocationRequest {
         .region("RegionId");
 }
 
-/// The answer of `StopInvocation`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StopInvocationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StopInvocationResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StopInvocation`: the request's id.
+pub type StopInvocationResponse = rt::Acknowledgement;
 
 /// Error codes that `StopInvocation` documents.
 #[non_exhaustive]
@@ -134,32 +114,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionId.ApiNotSupported" => Self::RegionIdApiNotSupported,
-            "InstanceIds.ExceedLimit" => Self::InstanceIdsExceedLimit,
-            "Operation.Forbidden" => Self::OperationForbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInvokeId.NotFound" => Self::InvalidInvokeIdNotFound,
-            "InternalError.Dispatch" => Self::InternalErrorDispatch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionId.ApiNotSupported", Self::RegionIdApiNotSupported),
+                ("InstanceIds.ExceedLimit", Self::InstanceIdsExceedLimit),
+                ("Operation.Forbidden", Self::OperationForbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInvokeId.NotFound", Self::InvalidInvokeIdNotFound),
+                ("InternalError.Dispatch", Self::InternalErrorDispatch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionIdApiNotSupported => "RegionId.ApiNotSupported",
-            Self::InstanceIdsExceedLimit => "InstanceIds.ExceedLimit",
-            Self::OperationForbidden => "Operation.Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInvokeIdNotFound => "InvalidInvokeId.NotFound",
-            Self::InternalErrorDispatch => "InternalError.Dispatch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StopInvocationRequest, StopInvocationResponse);
+rt::records!(StopInvocationRequest);
 
 rt::error_codes!(ErrorCode);

@@ -142,28 +142,8 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TagResources`: the request's id.
+pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.
 #[non_exhaustive]
@@ -228,74 +208,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NumberExceed.ResourceIds" => Self::NumberExceedResourceIds,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "OperationDenied.QuotaExceed" => Self::OperationDeniedQuotaExceed,
-            "InvalidTag.Mismatch" => Self::InvalidTagMismatch,
-            "InvalidTagCount" => Self::InvalidTagCount,
-            "Invalid.Scope" => Self::InvalidScope,
-            "PermissionDenied.TagOwnerBid" => Self::PermissionDeniedTagOwnerBid,
-            "PermissionDenied.TagOwnerUid" => Self::PermissionDeniedTagOwnerUid,
-            "PermissionDenied.Scope" => Self::PermissionDeniedScope,
-            "InvalidResourceId.NotSupported" => Self::InvalidResourceIdNotSupported,
-            "NoPermissionKey.Scope" => Self::NoPermissionKeyScope,
-            "NoPermission.Tag" => Self::NoPermissionTag,
-            "QuotaExceed.Tags" => Self::QuotaExceedTags,
-            "TagKey.Duplication" => Self::TagKeyDuplication,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "MissingParameter.ResourceIds" => Self::MissingParameterResourceIds,
-            "MissingParameter.TagOwnerUid" => Self::MissingParameterTagOwnerUid,
-            "MissingParameter.TagOwnerBid" => Self::MissingParameterTagOwnerBid,
-            "MissingParameter.ResourceType" => Self::MissingParameterResourceType,
-            "MissingParameter.Tags" => Self::MissingParameterTags,
-            "MissingParameter.RegionId" => Self::MissingParameterRegionId,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "InvalidResourceType.NotFound" => Self::InvalidResourceTypeNotFound,
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
+                ("InvalidTag.Mismatch", Self::InvalidTagMismatch),
+                ("InvalidTagCount", Self::InvalidTagCount),
+                ("Invalid.Scope", Self::InvalidScope),
+                ("PermissionDenied.TagOwnerBid", Self::PermissionDeniedTagOwnerBid),
+                ("PermissionDenied.TagOwnerUid", Self::PermissionDeniedTagOwnerUid),
+                ("PermissionDenied.Scope", Self::PermissionDeniedScope),
+                ("InvalidResourceId.NotSupported", Self::InvalidResourceIdNotSupported),
+                ("NoPermissionKey.Scope", Self::NoPermissionKeyScope),
+                ("NoPermission.Tag", Self::NoPermissionTag),
+                ("QuotaExceed.Tags", Self::QuotaExceedTags),
+                ("TagKey.Duplication", Self::TagKeyDuplication),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("MissingParameter.ResourceIds", Self::MissingParameterResourceIds),
+                ("MissingParameter.TagOwnerUid", Self::MissingParameterTagOwnerUid),
+                ("MissingParameter.TagOwnerBid", Self::MissingParameterTagOwnerBid),
+                ("MissingParameter.ResourceType", Self::MissingParameterResourceType),
+                ("MissingParameter.Tags", Self::MissingParameterTags),
+                ("MissingParameter.RegionId", Self::MissingParameterRegionId),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NumberExceedResourceIds => "NumberExceed.ResourceIds",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::OperationDeniedQuotaExceed => "OperationDenied.QuotaExceed",
-            Self::InvalidTagMismatch => "InvalidTag.Mismatch",
-            Self::InvalidTagCount => "InvalidTagCount",
-            Self::InvalidScope => "Invalid.Scope",
-            Self::PermissionDeniedTagOwnerBid => "PermissionDenied.TagOwnerBid",
-            Self::PermissionDeniedTagOwnerUid => "PermissionDenied.TagOwnerUid",
-            Self::PermissionDeniedScope => "PermissionDenied.Scope",
-            Self::InvalidResourceIdNotSupported => "InvalidResourceId.NotSupported",
-            Self::NoPermissionKeyScope => "NoPermissionKey.Scope",
-            Self::NoPermissionTag => "NoPermission.Tag",
-            Self::QuotaExceedTags => "QuotaExceed.Tags",
-            Self::TagKeyDuplication => "TagKey.Duplication",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::MissingParameterResourceIds => "MissingParameter.ResourceIds",
-            Self::MissingParameterTagOwnerUid => "MissingParameter.TagOwnerUid",
-            Self::MissingParameterTagOwnerBid => "MissingParameter.TagOwnerBid",
-            Self::MissingParameterResourceType => "MissingParameter.ResourceType",
-            Self::MissingParameterTags => "MissingParameter.Tags",
-            Self::MissingParameterRegionId => "MissingParameter.RegionId",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::InvalidResourceTypeNotFound => "InvalidResourceType.NotFound",
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TagResourcesRequest, Tag, TagResourcesResponse);
+rt::records!(TagResourcesRequest, Tag);
 
 rt::error_codes!(ErrorCode);

@@ -98,26 +98,8 @@ impl rt::Operation for TerminatePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `TerminatePhysicalConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TerminatePhysicalConnectionResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TerminatePhysicalConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TerminatePhysicalConnection`: the request's id.
+pub type TerminatePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminatePhysicalConnection` documents.
 #[non_exhaustive]
@@ -136,32 +118,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.NotAllowedInState" => Self::ForbiddenNotAllowedInState,
-            "Forbidden.VbrAttached" => Self::ForbiddenVbrAttached,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
+                ("Forbidden.VbrAttached", Self::ForbiddenVbrAttached),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenNotAllowedInState => "Forbidden.NotAllowedInState",
-            Self::ForbiddenVbrAttached => "Forbidden.VbrAttached",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TerminatePhysicalConnectionRequest, TerminatePhysicalConnectionResponse);
+rt::records!(TerminatePhysicalConnectionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -98,26 +98,8 @@ impl rt::Operation for TerminateVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `TerminateVirtualBorderRouter`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TerminateVirtualBorderRouterResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TerminateVirtualBorderRouterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TerminateVirtualBorderRouter`: the request's id.
+pub type TerminateVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminateVirtualBorderRouter` documents.
 #[non_exhaustive]
@@ -136,36 +118,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.OperationNotAllowedInState" => {
-                Self::InvalidOperationOperationNotAllowedInState
-            }
-            "Forbidden.OperationNotAllowedByUser" => {
-                Self::ForbiddenOperationNotAllowedByUser
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.OperationNotAllowedInState",
+                    Self::InvalidOperationOperationNotAllowedInState,
+                ),
+                (
+                    "Forbidden.OperationNotAllowedByUser",
+                    Self::ForbiddenOperationNotAllowedByUser,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationOperationNotAllowedInState => {
-                "InvalidOperation.OperationNotAllowedInState"
-            }
-            Self::ForbiddenOperationNotAllowedByUser => {
-                "Forbidden.OperationNotAllowedByUser"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TerminateVirtualBorderRouterRequest, TerminateVirtualBorderRouterResponse);
+rt::records!(TerminateVirtualBorderRouterRequest);
 
 rt::error_codes!(ErrorCode);

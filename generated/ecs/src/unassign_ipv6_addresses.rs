@@ -108,28 +108,8 @@ impl rt::Operation for UnassignIpv6AddressesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnassignIpv6Addresses`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassignIpv6AddressesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassignIpv6AddressesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassignIpv6Addresses`: the request's id.
+pub type UnassignIpv6AddressesResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassignIpv6Addresses` documents.
 #[non_exhaustive]
@@ -190,76 +170,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidEniId.Malformed" => Self::InvalidEniIdMalformed,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbedden.NotSupportRAM" => Self::ForbeddenNotSupportRam,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidIp.IpUnassigned" => Self::InvalidIpIpUnassigned,
-            "InvalidIp.IpRepeated" => Self::InvalidIpIpRepeated,
-            "InvalidIp.Address" => Self::InvalidIpAddress,
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidIp.IpPrefixIllegal" => Self::InvalidIpIpPrefixIllegal,
-            "InvalidIp.IpPrefixMaskInvalid" => Self::InvalidIpIpPrefixMaskInvalid,
-            "InvalidIp.IpPrefixMaskNotSame" => Self::InvalidIpIpPrefixMaskNotSame,
-            "InvalidIp.IpPrefixNotStrict" => Self::InvalidIpIpPrefixNotStrict,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidOperation.RegionNotSupportIpPrefix" => {
-                Self::InvalidOperationRegionNotSupportIpPrefix
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                ("InvalidEniId.Malformed", Self::InvalidEniIdMalformed),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbedden.NotSupportRAM", Self::ForbeddenNotSupportRam),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("InvalidIp.IpUnassigned", Self::InvalidIpIpUnassigned),
+                ("InvalidIp.IpRepeated", Self::InvalidIpIpRepeated),
+                ("InvalidIp.Address", Self::InvalidIpAddress),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
+                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
+                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
+                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                (
+                    "InvalidOperation.RegionNotSupportIpPrefix",
+                    Self::InvalidOperationRegionNotSupportIpPrefix,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidEniIdMalformed => "InvalidEniId.Malformed",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbeddenNotSupportRam => "Forbedden.NotSupportRAM",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidIpIpUnassigned => "InvalidIp.IpUnassigned",
-            Self::InvalidIpIpRepeated => "InvalidIp.IpRepeated",
-            Self::InvalidIpAddress => "InvalidIp.Address",
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidIpIpPrefixIllegal => "InvalidIp.IpPrefixIllegal",
-            Self::InvalidIpIpPrefixMaskInvalid => "InvalidIp.IpPrefixMaskInvalid",
-            Self::InvalidIpIpPrefixMaskNotSame => "InvalidIp.IpPrefixMaskNotSame",
-            Self::InvalidIpIpPrefixNotStrict => "InvalidIp.IpPrefixNotStrict",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidOperationRegionNotSupportIpPrefix => {
-                "InvalidOperation.RegionNotSupportIpPrefix"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassignIpv6AddressesRequest, UnassignIpv6AddressesResponse);
+rt::records!(UnassignIpv6AddressesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -108,28 +108,8 @@ impl rt::Operation for UnassignPrivateIpAddressesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnassignPrivateIpAddresses`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassignPrivateIpAddressesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassignPrivateIpAddressesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassignPrivateIpAddresses`: the request's id.
+pub type UnassignPrivateIpAddressesResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassignPrivateIpAddresses` documents.
 #[non_exhaustive]
@@ -216,110 +196,87 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedParameter" => Self::UnsupportedParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceID.Malformed" => Self::InvalidInstanceIdMalformed,
-            "InvalidOperation.InvalidEcsState" => Self::InvalidOperationInvalidEcsState,
-            "InvalidOperation.InvalidEniState" => Self::InvalidOperationInvalidEniState,
-            "InvalidOperation.DetachPrimaryEniNotAllowed" => {
-                Self::InvalidOperationDetachPrimaryEniNotAllowed
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "Forbidden.RegionId" => Self::ForbiddenRegionId,
-            "InvalidAction" => Self::InvalidAction,
-            "InvalidEniId.Malformed" => Self::InvalidEniIdMalformed,
-            "InvalidParameter.Conflict" => Self::InvalidParameterConflict,
-            "InvalidUserType.NotSupported" => Self::InvalidUserTypeNotSupported,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "Forbidden.NotSupportRAM" => Self::ForbiddenNotSupportRam,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "MaxEniCountExceeded" => Self::MaxEniCountExceeded,
-            "EniPerInstanceLimitExceeded" => Self::EniPerInstanceLimitExceeded,
-            "InvalidOperation.AvailabilityZoneMismatch" => {
-                Self::InvalidOperationAvailabilityZoneMismatch
-            }
-            "InvalidOperation.VpcMismatch" => Self::InvalidOperationVpcMismatch,
-            "SecurityGroupInstanceLimitExceed" => Self::SecurityGroupInstanceLimitExceed,
-            "InvalidSecurityGroupId.NotVpc" => Self::InvalidSecurityGroupIdNotVpc,
-            "InvalidOperation.InvalidEniType" => Self::InvalidOperationInvalidEniType,
-            "InvalidVSwitchId.IpInvalid" => Self::InvalidVswitchIdIpInvalid,
-            "InvalidIp.IpUnassigned" => Self::InvalidIpIpUnassigned,
-            "Operation.Conflict" => Self::OperationConflict,
-            "InvalidOperation.EniServiceManaged" => {
-                Self::InvalidOperationEniServiceManaged
-            }
-            "InvalidPrivateIpAddress.Malformed" => Self::InvalidPrivateIpAddressMalformed,
-            "InvalidIp.IpPrefixMaskInvalid" => Self::InvalidIpIpPrefixMaskInvalid,
-            "InvalidIp.IpPrefixMaskNotSame" => Self::InvalidIpIpPrefixMaskNotSame,
-            "InvalidIp.IpPrefixNotStrict" => Self::InvalidIpIpPrefixNotStrict,
-            "InvalidIp.IpPrefixIllegal" => Self::InvalidIpIpPrefixIllegal,
-            "InvalidEcsId.NotFound" => Self::InvalidEcsIdNotFound,
-            "InvalidEniId.NotFound" => Self::InvalidEniIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidSecurityGroupId.NotFound" => Self::InvalidSecurityGroupIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidOperation.RegionNotSupportIpPrefix" => {
-                Self::InvalidOperationRegionNotSupportIpPrefix
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedParameter", Self::UnsupportedParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceID.Malformed", Self::InvalidInstanceIdMalformed),
+                (
+                    "InvalidOperation.InvalidEcsState",
+                    Self::InvalidOperationInvalidEcsState,
+                ),
+                (
+                    "InvalidOperation.InvalidEniState",
+                    Self::InvalidOperationInvalidEniState,
+                ),
+                (
+                    "InvalidOperation.DetachPrimaryEniNotAllowed",
+                    Self::InvalidOperationDetachPrimaryEniNotAllowed,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                ("Forbidden.RegionId", Self::ForbiddenRegionId),
+                ("InvalidAction", Self::InvalidAction),
+                ("InvalidEniId.Malformed", Self::InvalidEniIdMalformed),
+                ("InvalidParameter.Conflict", Self::InvalidParameterConflict),
+                ("InvalidUserType.NotSupported", Self::InvalidUserTypeNotSupported),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("Forbidden.NotSupportRAM", Self::ForbiddenNotSupportRam),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("MaxEniCountExceeded", Self::MaxEniCountExceeded),
+                ("EniPerInstanceLimitExceeded", Self::EniPerInstanceLimitExceeded),
+                (
+                    "InvalidOperation.AvailabilityZoneMismatch",
+                    Self::InvalidOperationAvailabilityZoneMismatch,
+                ),
+                ("InvalidOperation.VpcMismatch", Self::InvalidOperationVpcMismatch),
+                (
+                    "SecurityGroupInstanceLimitExceed",
+                    Self::SecurityGroupInstanceLimitExceed,
+                ),
+                ("InvalidSecurityGroupId.NotVpc", Self::InvalidSecurityGroupIdNotVpc),
+                (
+                    "InvalidOperation.InvalidEniType",
+                    Self::InvalidOperationInvalidEniType,
+                ),
+                ("InvalidVSwitchId.IpInvalid", Self::InvalidVswitchIdIpInvalid),
+                ("InvalidIp.IpUnassigned", Self::InvalidIpIpUnassigned),
+                ("Operation.Conflict", Self::OperationConflict),
+                (
+                    "InvalidOperation.EniServiceManaged",
+                    Self::InvalidOperationEniServiceManaged,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Malformed",
+                    Self::InvalidPrivateIpAddressMalformed,
+                ),
+                ("InvalidIp.IpPrefixMaskInvalid", Self::InvalidIpIpPrefixMaskInvalid),
+                ("InvalidIp.IpPrefixMaskNotSame", Self::InvalidIpIpPrefixMaskNotSame),
+                ("InvalidIp.IpPrefixNotStrict", Self::InvalidIpIpPrefixNotStrict),
+                ("InvalidIp.IpPrefixIllegal", Self::InvalidIpIpPrefixIllegal),
+                ("InvalidEcsId.NotFound", Self::InvalidEcsIdNotFound),
+                ("InvalidEniId.NotFound", Self::InvalidEniIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                (
+                    "InvalidSecurityGroupId.NotFound",
+                    Self::InvalidSecurityGroupIdNotFound,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "InvalidOperation.RegionNotSupportIpPrefix",
+                    Self::InvalidOperationRegionNotSupportIpPrefix,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedParameter => "UnsupportedParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdMalformed => "InvalidInstanceID.Malformed",
-            Self::InvalidOperationInvalidEcsState => "InvalidOperation.InvalidEcsState",
-            Self::InvalidOperationInvalidEniState => "InvalidOperation.InvalidEniState",
-            Self::InvalidOperationDetachPrimaryEniNotAllowed => {
-                "InvalidOperation.DetachPrimaryEniNotAllowed"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::ForbiddenRegionId => "Forbidden.RegionId",
-            Self::InvalidAction => "InvalidAction",
-            Self::InvalidEniIdMalformed => "InvalidEniId.Malformed",
-            Self::InvalidParameterConflict => "InvalidParameter.Conflict",
-            Self::InvalidUserTypeNotSupported => "InvalidUserType.NotSupported",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::ForbiddenNotSupportRam => "Forbidden.NotSupportRAM",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::MaxEniCountExceeded => "MaxEniCountExceeded",
-            Self::EniPerInstanceLimitExceeded => "EniPerInstanceLimitExceeded",
-            Self::InvalidOperationAvailabilityZoneMismatch => {
-                "InvalidOperation.AvailabilityZoneMismatch"
-            }
-            Self::InvalidOperationVpcMismatch => "InvalidOperation.VpcMismatch",
-            Self::SecurityGroupInstanceLimitExceed => "SecurityGroupInstanceLimitExceed",
-            Self::InvalidSecurityGroupIdNotVpc => "InvalidSecurityGroupId.NotVpc",
-            Self::InvalidOperationInvalidEniType => "InvalidOperation.InvalidEniType",
-            Self::InvalidVswitchIdIpInvalid => "InvalidVSwitchId.IpInvalid",
-            Self::InvalidIpIpUnassigned => "InvalidIp.IpUnassigned",
-            Self::OperationConflict => "Operation.Conflict",
-            Self::InvalidOperationEniServiceManaged => {
-                "InvalidOperation.EniServiceManaged"
-            }
-            Self::InvalidPrivateIpAddressMalformed => "InvalidPrivateIpAddress.Malformed",
-            Self::InvalidIpIpPrefixMaskInvalid => "InvalidIp.IpPrefixMaskInvalid",
-            Self::InvalidIpIpPrefixMaskNotSame => "InvalidIp.IpPrefixMaskNotSame",
-            Self::InvalidIpIpPrefixNotStrict => "InvalidIp.IpPrefixNotStrict",
-            Self::InvalidIpIpPrefixIllegal => "InvalidIp.IpPrefixIllegal",
-            Self::InvalidEcsIdNotFound => "InvalidEcsId.NotFound",
-            Self::InvalidEniIdNotFound => "InvalidEniId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidSecurityGroupIdNotFound => "InvalidSecurityGroupId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidOperationRegionNotSupportIpPrefix => {
-                "InvalidOperation.RegionNotSupportIpPrefix"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassignPrivateIpAddressesRequest, UnassignPrivateIpAddressesResponse);
+rt::records!(UnassignPrivateIpAddressesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -97,26 +97,8 @@ impl rt::Operation for UnassociateEipAddressRequest {
     );
 }
 
-/// The answer of `UnassociateEipAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociateEipAddressResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociateEipAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociateEipAddress`: the request's id.
+pub type UnassociateEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateEipAddress` documents.
 #[non_exhaustive]
@@ -175,84 +157,62 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbbiden" => Self::Forbbiden,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidBindingStatus" => Self::InvalidBindingStatus,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "InvalidIpStatus.HasBeenUsedBySnatTable" => {
-                Self::InvalidIpStatusHasBeenUsedBySnatTable
-            }
-            "InvalidIpStatus.HasBeenUsedByForwardEntry" => {
-                Self::InvalidIpStatusHasBeenUsedByForwardEntry
-            }
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "InvalidStatus.EcsStatusNotSupport" => Self::InvalidStatusEcsStatusNotSupport,
-            "InvalidStatus.EniStatusNotSupport" => Self::InvalidStatusEniStatusNotSupport,
-            "InvalidStatus.SnatOrDnat" => Self::InvalidStatusSnatOrDnat,
-            "DependencyViolation.SnatEntry" => Self::DependencyViolationSnatEntry,
-            "InvalidInstance.NotVpc" => Self::InvalidInstanceNotVpc,
-            "InvalidStatus.NotAllow" => Self::InvalidStatusNotAllow,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "InvalidHaVip.NotFound" => Self::InvalidHaVipNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "OperationUnsupported.ServiceManaged" => {
-                Self::OperationUnsupportedServiceManaged
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbbiden", Self::Forbbiden),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidBindingStatus", Self::InvalidBindingStatus),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                (
+                    "InvalidIpStatus.HasBeenUsedBySnatTable",
+                    Self::InvalidIpStatusHasBeenUsedBySnatTable,
+                ),
+                (
+                    "InvalidIpStatus.HasBeenUsedByForwardEntry",
+                    Self::InvalidIpStatusHasBeenUsedByForwardEntry,
+                ),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                (
+                    "InvalidStatus.EcsStatusNotSupport",
+                    Self::InvalidStatusEcsStatusNotSupport,
+                ),
+                (
+                    "InvalidStatus.EniStatusNotSupport",
+                    Self::InvalidStatusEniStatusNotSupport,
+                ),
+                ("InvalidStatus.SnatOrDnat", Self::InvalidStatusSnatOrDnat),
+                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
+                ("InvalidInstance.NotVpc", Self::InvalidInstanceNotVpc),
+                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("InvalidHaVip.NotFound", Self::InvalidHaVipNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                (
+                    "OperationUnsupported.ServiceManaged",
+                    Self::OperationUnsupportedServiceManaged,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::Forbbiden => "Forbbiden",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidBindingStatus => "InvalidBindingStatus",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::InvalidIpStatusHasBeenUsedBySnatTable => {
-                "InvalidIpStatus.HasBeenUsedBySnatTable"
-            }
-            Self::InvalidIpStatusHasBeenUsedByForwardEntry => {
-                "InvalidIpStatus.HasBeenUsedByForwardEntry"
-            }
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::InvalidStatusEcsStatusNotSupport => "InvalidStatus.EcsStatusNotSupport",
-            Self::InvalidStatusEniStatusNotSupport => "InvalidStatus.EniStatusNotSupport",
-            Self::InvalidStatusSnatOrDnat => "InvalidStatus.SnatOrDnat",
-            Self::DependencyViolationSnatEntry => "DependencyViolation.SnatEntry",
-            Self::InvalidInstanceNotVpc => "InvalidInstance.NotVpc",
-            Self::InvalidStatusNotAllow => "InvalidStatus.NotAllow",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::InvalidHaVipNotFound => "InvalidHaVip.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::OperationUnsupportedServiceManaged => {
-                "OperationUnsupported.ServiceManaged"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassociateEipAddressRequest, UnassociateEipAddressResponse);
+rt::records!(UnassociateEipAddressRequest);
 
 rt::error_codes!(ErrorCode);

@@ -106,26 +106,8 @@ impl rt::Operation for UnassociateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateHaVip`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociateHaVipResponse {
-    /// `RequestId`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociateHaVipResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociateHaVip`: the request's id.
+pub type UnassociateHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateHaVip` documents.
 #[non_exhaustive]
@@ -154,38 +136,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "ResourceNotAssociated" => Self::ResourceNotAssociated,
-            "Forbidden.UnassociateMaster" => Self::ForbiddenUnassociateMaster,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "Forbidden.HaVip" => Self::ForbiddenHaVip,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidHaVipId.NotFound" => Self::InvalidHaVipIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("ResourceNotAssociated", Self::ResourceNotAssociated),
+                ("Forbidden.UnassociateMaster", Self::ForbiddenUnassociateMaster),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                ("Forbidden.HaVip", Self::ForbiddenHaVip),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::ResourceNotAssociated => "ResourceNotAssociated",
-            Self::ForbiddenUnassociateMaster => "Forbidden.UnassociateMaster",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::ForbiddenHaVip => "Forbidden.HaVip",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidHaVipIdNotFound => "InvalidHaVipId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassociateHaVipRequest, UnassociateHaVipResponse);
+rt::records!(UnassociateHaVipRequest);
 
 rt::error_codes!(ErrorCode);

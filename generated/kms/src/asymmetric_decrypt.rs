@@ -154,23 +154,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Rejected.UnsupportedOperation" => Self::RejectedUnsupportedOperation,
-            "Forbidden.AliasNotFound" => Self::ForbiddenAliasNotFound,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Rejected.UnsupportedOperation", Self::RejectedUnsupportedOperation),
+                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RejectedUnsupportedOperation => "Rejected.UnsupportedOperation",
-            Self::ForbiddenAliasNotFound => "Forbidden.AliasNotFound",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -56,28 +56,8 @@ impl rt::Operation for CancelKeyDeletionRequest {
     );
 }
 
-/// The answer of `CancelKeyDeletion`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelKeyDeletionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3da5b8cc-8107-40ac-a170-793cd181d7b7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelKeyDeletionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelKeyDeletion`: the request's id.
+pub type CancelKeyDeletionResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelKeyDeletion` documents.
 #[non_exhaustive]
@@ -94,26 +74,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CancelKeyDeletionRequest, CancelKeyDeletionResponse);
+rt::records!(CancelKeyDeletionRequest);
 
 rt::error_codes!(ErrorCode);

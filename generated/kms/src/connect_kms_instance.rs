@@ -108,27 +108,7 @@ impl rt::Operation for ConnectKmsInstanceRequest {
     );
 }
 
-/// The answer of `ConnectKmsInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ConnectKmsInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `d3eca5c8-a856-4347-8eb6-e1898c3fda2e`.
-    pub request_id: Option<String>,
-}
+/// The answer of `ConnectKmsInstance`: the request's id.
+pub type ConnectKmsInstanceResponse = rt::Acknowledgement;
 
-impl rt::Record for ConnectKmsInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(ConnectKmsInstanceRequest, ConnectKmsInstanceResponse);
+rt::records!(ConnectKmsInstanceRequest);

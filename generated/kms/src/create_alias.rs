@@ -68,28 +68,8 @@ impl rt::Operation for CreateAliasRequest {
     );
 }
 
-/// The answer of `CreateAlias`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateAliasResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1d2baaf3-d357-46c2-832e-13560c2bd9cd`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateAliasResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateAlias`: the request's id.
+pub type CreateAliasResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateAlias` documents.
 #[non_exhaustive]
@@ -106,26 +86,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CreateAliasRequest, CreateAliasResponse);
+rt::records!(CreateAliasRequest);
 
 rt::error_codes!(ErrorCode);

@@ -345,33 +345,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Rejected.LimitExceeded" => Self::RejectedLimitExceeded,
-            "InvalidParameter" => Self::InvalidParameter,
-            "UnsupportedOperation" => Self::UnsupportedOperation,
-            "Forbidden.NoPermission" => Self::ForbiddenNoPermission,
-            "Rejected.ShareQuotaExceedLimit" => Self::RejectedShareQuotaExceedLimit,
-            "Forbidden.DKMSInstanceNotFound" => Self::ForbiddenDkmsInstanceNotFound,
-            "InternalFailure" => Self::InternalFailure,
-            "SerivceUnvailableTemporary" => Self::SerivceUnvailableTemporary,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Rejected.LimitExceeded", Self::RejectedLimitExceeded),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("UnsupportedOperation", Self::UnsupportedOperation),
+                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
+                ("Rejected.ShareQuotaExceedLimit", Self::RejectedShareQuotaExceedLimit),
+                ("Forbidden.DKMSInstanceNotFound", Self::ForbiddenDkmsInstanceNotFound),
+                ("InternalFailure", Self::InternalFailure),
+                ("SerivceUnvailableTemporary", Self::SerivceUnvailableTemporary),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RejectedLimitExceeded => "Rejected.LimitExceeded",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::UnsupportedOperation => "UnsupportedOperation",
-            Self::ForbiddenNoPermission => "Forbidden.NoPermission",
-            Self::RejectedShareQuotaExceedLimit => "Rejected.ShareQuotaExceedLimit",
-            Self::ForbiddenDkmsInstanceNotFound => "Forbidden.DKMSInstanceNotFound",
-            Self::InternalFailure => "InternalFailure",
-            Self::SerivceUnvailableTemporary => "SerivceUnvailableTemporary",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -141,29 +141,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Rejected.UnsupportedOperation" => Self::RejectedUnsupportedOperation,
-            "Forbidden.AliasNotFound" => Self::ForbiddenAliasNotFound,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            "Rejected.Disabled" => Self::RejectedDisabled,
-            "Rejected.Unavailable" => Self::RejectedUnavailable,
-            "Rejected.PendingDeletion" => Self::RejectedPendingDeletion,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Rejected.UnsupportedOperation", Self::RejectedUnsupportedOperation),
+                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                ("Rejected.Disabled", Self::RejectedDisabled),
+                ("Rejected.Unavailable", Self::RejectedUnavailable),
+                ("Rejected.PendingDeletion", Self::RejectedPendingDeletion),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RejectedUnsupportedOperation => "Rejected.UnsupportedOperation",
-            Self::ForbiddenAliasNotFound => "Forbidden.AliasNotFound",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::RejectedDisabled => "Rejected.Disabled",
-            Self::RejectedUnavailable => "Rejected.Unavailable",
-            Self::RejectedPendingDeletion => "Rejected.PendingDeletion",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -214,21 +214,13 @@ pub enum SecretDataType {
 
 impl rt::OpenEnum for SecretDataType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "text" => Self::Text,
-            "binary" => Self::Binary,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("text", Self::Text), ("binary", Self::Binary)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Binary => "binary",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -335,35 +327,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedOperation" => Self::UnsupportedOperation,
-            "Rejected.LimitExceeded" => Self::RejectedLimitExceeded,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Rejected.ShareQuotaExceedLimit" => Self::RejectedShareQuotaExceedLimit,
-            "Forbidden.DKMSInstanceNotFound" => Self::ForbiddenDkmsInstanceNotFound,
-            "Forbidden.ResourceNotFound" => Self::ForbiddenResourceNotFound,
-            "Rejected.ResourceExist" => Self::RejectedResourceExist,
-            "Rejected.ResourceInDeleteWindow" => Self::RejectedResourceInDeleteWindow,
-            "InternalFailure" => Self::InternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedOperation", Self::UnsupportedOperation),
+                ("Rejected.LimitExceeded", Self::RejectedLimitExceeded),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Rejected.ShareQuotaExceedLimit", Self::RejectedShareQuotaExceedLimit),
+                ("Forbidden.DKMSInstanceNotFound", Self::ForbiddenDkmsInstanceNotFound),
+                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                ("Rejected.ResourceExist", Self::RejectedResourceExist),
+                (
+                    "Rejected.ResourceInDeleteWindow",
+                    Self::RejectedResourceInDeleteWindow,
+                ),
+                ("InternalFailure", Self::InternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedOperation => "UnsupportedOperation",
-            Self::RejectedLimitExceeded => "Rejected.LimitExceeded",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::RejectedShareQuotaExceedLimit => "Rejected.ShareQuotaExceedLimit",
-            Self::ForbiddenDkmsInstanceNotFound => "Forbidden.DKMSInstanceNotFound",
-            Self::ForbiddenResourceNotFound => "Forbidden.ResourceNotFound",
-            Self::RejectedResourceExist => "Rejected.ResourceExist",
-            Self::RejectedResourceInDeleteWindow => "Rejected.ResourceInDeleteWindow",
-            Self::InternalFailure => "InternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

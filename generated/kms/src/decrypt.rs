@@ -137,29 +137,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedOperation" => Self::UnsupportedOperation,
-            "Forbidden.AliasNotFound" => Self::ForbiddenAliasNotFound,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            "Rejected.Disabled" => Self::RejectedDisabled,
-            "Rejected.PendingDeletion" => Self::RejectedPendingDeletion,
-            "Rejected.Unavailable" => Self::RejectedUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedOperation", Self::UnsupportedOperation),
+                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                ("Rejected.Disabled", Self::RejectedDisabled),
+                ("Rejected.PendingDeletion", Self::RejectedPendingDeletion),
+                ("Rejected.Unavailable", Self::RejectedUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedOperation => "UnsupportedOperation",
-            Self::ForbiddenAliasNotFound => "Forbidden.AliasNotFound",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::RejectedDisabled => "Rejected.Disabled",
-            Self::RejectedPendingDeletion => "Rejected.PendingDeletion",
-            Self::RejectedUnavailable => "Rejected.Unavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

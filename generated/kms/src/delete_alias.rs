@@ -58,28 +58,8 @@ impl rt::Operation for DeleteAliasRequest {
     );
 }
 
-/// The answer of `DeleteAlias`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteAliasResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4c8ae23f-3a42-6791-a4ba-1faa77831c28`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteAliasResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteAlias`: the request's id.
+pub type DeleteAliasResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAlias` documents.
 #[non_exhaustive]
@@ -94,24 +74,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteAliasRequest, DeleteAliasResponse);
+rt::records!(DeleteAliasRequest);
 
 rt::error_codes!(ErrorCode);

@@ -57,28 +57,8 @@ impl rt::Operation for DeleteApplicationAccessPointRequest {
     );
 }
 
-/// The answer of `DeleteApplicationAccessPoint`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteApplicationAccessPointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `bcfefe15-46f0-44a3-bd96-3d422474b71a`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteApplicationAccessPointResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteApplicationAccessPoint`: the request's id.
+pub type DeleteApplicationAccessPointResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteApplicationAccessPoint` documents.
 #[non_exhaustive]
@@ -93,24 +73,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteApplicationAccessPointRequest, DeleteApplicationAccessPointResponse);
+rt::records!(DeleteApplicationAccessPointRequest);
 
 rt::error_codes!(ErrorCode);

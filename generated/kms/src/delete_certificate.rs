@@ -61,28 +61,8 @@ impl rt::Operation for DeleteCertificateRequest {
     );
 }
 
-/// The answer of `DeleteCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `d97f6c33-ca26-4de2-a580-0e2fd1c5bfb0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteCertificate`: the request's id.
+pub type DeleteCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCertificate` documents.
 #[non_exhaustive]
@@ -99,26 +79,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Certificate.NotFound" => Self::CertificateNotFound,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Certificate.NotFound", Self::CertificateNotFound),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::CertificateNotFound => "Certificate.NotFound",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteCertificateRequest, DeleteCertificateResponse);
+rt::records!(DeleteCertificateRequest);
 
 rt::error_codes!(ErrorCode);

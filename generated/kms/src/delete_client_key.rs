@@ -61,28 +61,8 @@ impl rt::Operation for DeleteClientKeyRequest {
     );
 }
 
-/// The answer of `DeleteClientKey`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteClientKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2312e45f-b2fa-4c34-ad94-3eca50932916`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteClientKeyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteClientKey`: the request's id.
+pub type DeleteClientKeyResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteClientKey` documents.
 #[non_exhaustive]
@@ -97,24 +77,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteClientKeyRequest, DeleteClientKeyResponse);
+rt::records!(DeleteClientKeyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -54,28 +54,8 @@ impl rt::Operation for DeleteNetworkRuleRequest {
     );
 }
 
-/// The answer of `DeleteNetworkRule`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteNetworkRuleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3bf02f7a-015b-4f93-be0f-cc043fda2d4`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteNetworkRuleResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteNetworkRule`: the request's id.
+pub type DeleteNetworkRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNetworkRule` documents.
 #[non_exhaustive]
@@ -90,24 +70,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteNetworkRuleRequest, DeleteNetworkRuleResponse);
+rt::records!(DeleteNetworkRuleRequest);
 
 rt::error_codes!(ErrorCode);

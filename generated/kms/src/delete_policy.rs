@@ -54,28 +54,8 @@ impl rt::Operation for DeletePolicyRequest {
     );
 }
 
-/// The answer of `DeletePolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletePolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `00a26a33-d992-42f3-9012-5fd12764430f`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeletePolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeletePolicy`: the request's id.
+pub type DeletePolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePolicy` documents.
 #[non_exhaustive]
@@ -90,24 +70,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeletePolicyRequest, DeletePolicyResponse);
+rt::records!(DeletePolicyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -102,21 +102,13 @@ pub enum ForceDeleteWithoutRecovery {
 
 impl rt::OpenEnum for ForceDeleteWithoutRecovery {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "false" => Self::False,
-            "true" => Self::True,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("false", Self::False), ("true", Self::True)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::False => "false",
-            Self::True => "true",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -175,27 +167,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden.ResourceNotFound" => Self::ForbiddenResourceNotFound,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            "Rejected.ResourceInDeleteWindow" => Self::RejectedResourceInDeleteWindow,
-            "InternalFailure" => Self::InternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                (
+                    "Rejected.ResourceInDeleteWindow",
+                    Self::RejectedResourceInDeleteWindow,
+                ),
+                ("InternalFailure", Self::InternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ForbiddenResourceNotFound => "Forbidden.ResourceNotFound",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::RejectedResourceInDeleteWindow => "Rejected.ResourceInDeleteWindow",
-            Self::InternalFailure => "InternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

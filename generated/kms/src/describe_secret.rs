@@ -88,21 +88,13 @@ pub enum FetchTags {
 
 impl rt::OpenEnum for FetchTags {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "false" => Self::False,
-            "true" => Self::True,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("false", Self::False), ("true", Self::True)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::False => "false",
-            Self::True => "true",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -263,27 +255,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalTimestamp" => Self::IllegalTimestamp,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden.NoPermission" => Self::ForbiddenNoPermission,
-            "Forbidden.ResourceNotFound" => Self::ForbiddenResourceNotFound,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalTimestamp", Self::IllegalTimestamp),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
+                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalTimestamp => "IllegalTimestamp",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ForbiddenNoPermission => "Forbidden.NoPermission",
-            Self::ForbiddenResourceNotFound => "Forbidden.ResourceNotFound",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

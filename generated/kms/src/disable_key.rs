@@ -56,28 +56,8 @@ impl rt::Operation for DisableKeyRequest {
     );
 }
 
-/// The answer of `DisableKey`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DisableKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2fe70ce2-3303-4fd6-b3ac-472fb2705c62`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DisableKeyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DisableKey`: the request's id.
+pub type DisableKeyResponse = rt::Acknowledgement;
 
 /// Error codes that `DisableKey` documents.
 #[non_exhaustive]
@@ -94,26 +74,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DisableKeyRequest, DisableKeyResponse);
+rt::records!(DisableKeyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -56,28 +56,8 @@ impl rt::Operation for EnableKeyRequest {
     );
 }
 
-/// The answer of `EnableKey`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct EnableKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `efb1cbbd-a093-4278-bc03-639dd4fcc207`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for EnableKeyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `EnableKey`: the request's id.
+pub type EnableKeyResponse = rt::Acknowledgement;
 
 /// Error codes that `EnableKey` documents.
 #[non_exhaustive]
@@ -92,24 +72,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(EnableKeyRequest, EnableKeyResponse);
+rt::records!(EnableKeyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -114,21 +114,16 @@ pub enum KeySpec {
 
 impl rt::OpenEnum for KeySpec {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "AES_256" => Self::Aes256,
-            "AES_128" => Self::Aes128,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("AES_256", Self::Aes256), ("AES_128", Self::Aes128)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Aes256 => "AES_256",
-            Self::Aes128 => "AES_128",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -197,29 +192,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedOperation" => Self::UnsupportedOperation,
-            "Forbidden.AliasNotFound" => Self::ForbiddenAliasNotFound,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            "Rejected.Disabled" => Self::RejectedDisabled,
-            "Rejected.PendingDeletion" => Self::RejectedPendingDeletion,
-            "Rejected.Unavailable" => Self::RejectedUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedOperation", Self::UnsupportedOperation),
+                ("Forbidden.AliasNotFound", Self::ForbiddenAliasNotFound),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                ("Rejected.Disabled", Self::RejectedDisabled),
+                ("Rejected.PendingDeletion", Self::RejectedPendingDeletion),
+                ("Rejected.Unavailable", Self::RejectedUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedOperation => "UnsupportedOperation",
-            Self::ForbiddenAliasNotFound => "Forbidden.AliasNotFound",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::RejectedDisabled => "Rejected.Disabled",
-            Self::RejectedPendingDeletion => "Rejected.PendingDeletion",
-            Self::RejectedUnavailable => "Rejected.Unavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

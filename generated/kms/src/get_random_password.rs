@@ -148,21 +148,13 @@ pub enum ExcludeLowercase {
 
 impl rt::OpenEnum for ExcludeLowercase {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "false" => Self::False,
-            "true" => Self::True,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("false", Self::False), ("true", Self::True)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::False => "false",
-            Self::True => "true",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -179,21 +171,13 @@ pub enum ExcludeUppercase {
 
 impl rt::OpenEnum for ExcludeUppercase {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "false" => Self::False,
-            "true" => Self::True,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("false", Self::False), ("true", Self::True)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::False => "false",
-            Self::True => "true",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -210,21 +194,13 @@ pub enum ExcludeNumbers {
 
 impl rt::OpenEnum for ExcludeNumbers {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "false" => Self::False,
-            "true" => Self::True,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("false", Self::False), ("true", Self::True)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::False => "false",
-            Self::True => "true",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -241,21 +217,13 @@ pub enum ExcludePunctuation {
 
 impl rt::OpenEnum for ExcludePunctuation {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "false" => Self::False,
-            "true" => Self::True,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("false", Self::False), ("true", Self::True)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::False => "false",
-            Self::True => "true",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -272,21 +240,13 @@ pub enum RequireEachIncludedType {
 
 impl rt::OpenEnum for RequireEachIncludedType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "false" => Self::False,
-            "true" => Self::True,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("false", Self::False), ("true", Self::True)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::False => "false",
-            Self::True => "true",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -331,21 +291,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InternalFailure" => Self::InternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InternalFailure", Self::InternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InternalFailure => "InternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

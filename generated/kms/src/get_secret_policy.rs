@@ -126,37 +126,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "MissingParameter" => Self::MissingParameter,
-            "Forbidden.NoPermission" => Self::ForbiddenNoPermission,
-            "Forbidden.KeyPolicyUnSupported" => Self::ForbiddenKeyPolicyUnSupported,
-            "Forbidden.DKMSInstanceStateInvalid" => {
-                Self::ForbiddenDkmsInstanceStateInvalid
-            }
-            "Forbidden.ResourceNotFound" => Self::ForbiddenResourceNotFound,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            "SerivceUnvailableTemporary" => Self::SerivceUnvailableTemporary,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("MissingParameter", Self::MissingParameter),
+                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
+                ("Forbidden.KeyPolicyUnSupported", Self::ForbiddenKeyPolicyUnSupported),
+                (
+                    "Forbidden.DKMSInstanceStateInvalid",
+                    Self::ForbiddenDkmsInstanceStateInvalid,
+                ),
+                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                ("SerivceUnvailableTemporary", Self::SerivceUnvailableTemporary),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::MissingParameter => "MissingParameter",
-            Self::ForbiddenNoPermission => "Forbidden.NoPermission",
-            Self::ForbiddenKeyPolicyUnSupported => "Forbidden.KeyPolicyUnSupported",
-            Self::ForbiddenDkmsInstanceStateInvalid => {
-                "Forbidden.DKMSInstanceStateInvalid"
-            }
-            Self::ForbiddenResourceNotFound => "Forbidden.ResourceNotFound",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::SerivceUnvailableTemporary => "SerivceUnvailableTemporary",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

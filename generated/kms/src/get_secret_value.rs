@@ -209,29 +209,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.DKMSInstanceStateInvalid" => {
-                Self::ForbiddenDkmsInstanceStateInvalid
-            }
-            "Forbidden.DKMSInstanceNotFound" => Self::ForbiddenDkmsInstanceNotFound,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            "Forbidden.ResourceNotFound" => Self::ForbiddenResourceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "Forbidden.DKMSInstanceStateInvalid",
+                    Self::ForbiddenDkmsInstanceStateInvalid,
+                ),
+                ("Forbidden.DKMSInstanceNotFound", Self::ForbiddenDkmsInstanceNotFound),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenDkmsInstanceStateInvalid => {
-                "Forbidden.DKMSInstanceStateInvalid"
-            }
-            Self::ForbiddenDkmsInstanceNotFound => "Forbidden.DKMSInstanceNotFound",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::ForbiddenResourceNotFound => "Forbidden.ResourceNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -98,28 +98,8 @@ impl rt::Operation for ImportKeyMaterialRequest {
     );
 }
 
-/// The answer of `ImportKeyMaterial`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ImportKeyMaterialResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `ec1017cf-ead4-f3ca-babc-c3b34f3dbecb`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ImportKeyMaterialResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ImportKeyMaterial`: the request's id.
+pub type ImportKeyMaterialResponse = rt::Acknowledgement;
 
 /// Error codes that `ImportKeyMaterial` documents.
 #[non_exhaustive]
@@ -142,32 +122,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidKeyMaterial" => Self::InvalidKeyMaterial,
-            "InvalidImportToken" => Self::InvalidImportToken,
-            "ExpiredImportToken" => Self::ExpiredImportToken,
-            "Unsupported.Origin" => Self::UnsupportedOrigin,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidKeyMaterial", Self::InvalidKeyMaterial),
+                ("InvalidImportToken", Self::InvalidImportToken),
+                ("ExpiredImportToken", Self::ExpiredImportToken),
+                ("Unsupported.Origin", Self::UnsupportedOrigin),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidKeyMaterial => "InvalidKeyMaterial",
-            Self::InvalidImportToken => "InvalidImportToken",
-            Self::ExpiredImportToken => "ExpiredImportToken",
-            Self::UnsupportedOrigin => "Unsupported.Origin",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ImportKeyMaterialRequest, ImportKeyMaterialResponse);
+rt::records!(ImportKeyMaterialRequest);
 
 rt::error_codes!(ErrorCode);

@@ -41,28 +41,8 @@ impl rt::Operation for OpenKmsServiceRequest {
     );
 }
 
-/// The answer of `OpenKmsService`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct OpenKmsServiceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3455b9b4-95c1-419d-b310-db6a53b09a39`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for OpenKmsServiceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `OpenKmsService`: the request's id.
+pub type OpenKmsServiceResponse = rt::Acknowledgement;
 
 /// Error codes that `OpenKmsService` documents.
 #[non_exhaustive]
@@ -79,30 +59,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "CreateLXOrderFailed" => Self::CreateLxOrderFailed,
-            "Forbidden.NoRealNameAuthentication" => {
-                Self::ForbiddenNoRealNameAuthentication
-            }
-            "Forbidden.Opened" => Self::ForbiddenOpened,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("CreateLXOrderFailed", Self::CreateLxOrderFailed),
+                (
+                    "Forbidden.NoRealNameAuthentication",
+                    Self::ForbiddenNoRealNameAuthentication,
+                ),
+                ("Forbidden.Opened", Self::ForbiddenOpened),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CreateLxOrderFailed => "CreateLXOrderFailed",
-            Self::ForbiddenNoRealNameAuthentication => {
-                "Forbidden.NoRealNameAuthentication"
-            }
-            Self::ForbiddenOpened => "Forbidden.Opened",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(OpenKmsServiceRequest, OpenKmsServiceResponse);
+rt::records!(OpenKmsServiceRequest);
 
 rt::error_codes!(ErrorCode);

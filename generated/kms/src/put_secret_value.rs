@@ -122,21 +122,13 @@ pub enum SecretDataType {
 
 impl rt::OpenEnum for SecretDataType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "text" => Self::Text,
-            "binary" => Self::Binary,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("text", Self::Text), ("binary", Self::Binary)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Binary => "binary",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -203,29 +195,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Rejected.LimitExceeded" => Self::RejectedLimitExceeded,
-            "Forbidden.NoPermission" => Self::ForbiddenNoPermission,
-            "Forbidden.ResourceNotFound" => Self::ForbiddenResourceNotFound,
-            "Rejected.ResourceExist" => Self::RejectedResourceExist,
-            "InternalFailure" => Self::InternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Rejected.LimitExceeded", Self::RejectedLimitExceeded),
+                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
+                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                ("Rejected.ResourceExist", Self::RejectedResourceExist),
+                ("InternalFailure", Self::InternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::RejectedLimitExceeded => "Rejected.LimitExceeded",
-            Self::ForbiddenNoPermission => "Forbidden.NoPermission",
-            Self::ForbiddenResourceNotFound => "Forbidden.ResourceNotFound",
-            Self::RejectedResourceExist => "Rejected.ResourceExist",
-            Self::InternalFailure => "InternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

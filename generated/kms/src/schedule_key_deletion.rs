@@ -70,28 +70,8 @@ impl rt::Operation for ScheduleKeyDeletionRequest {
     );
 }
 
-/// The answer of `ScheduleKeyDeletion`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ScheduleKeyDeletionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3da5b8cc-8107-40ac-a170-793cd181d7b7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ScheduleKeyDeletionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ScheduleKeyDeletion`: the request's id.
+pub type ScheduleKeyDeletionResponse = rt::Acknowledgement;
 
 /// Error codes that `ScheduleKeyDeletion` documents.
 #[non_exhaustive]
@@ -106,24 +86,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ScheduleKeyDeletionRequest, ScheduleKeyDeletionResponse);
+rt::records!(ScheduleKeyDeletionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -94,27 +94,7 @@ impl rt::Operation for SetDeletionProtectionRequest {
     );
 }
 
-/// The answer of `SetDeletionProtection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetDeletionProtectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3455b9b4-95c1-419d-b310-db6a53b09a39`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetDeletionProtection`: the request's id.
+pub type SetDeletionProtectionResponse = rt::Acknowledgement;
 
-impl rt::Record for SetDeletionProtectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetDeletionProtectionRequest, SetDeletionProtectionResponse);
+rt::records!(SetDeletionProtectionRequest);

@@ -85,28 +85,8 @@ impl rt::Operation for SetKeyPolicyRequest {
     );
 }
 
-/// The answer of `SetKeyPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetKeyPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `381D5D33-BB8F-395F-8EE4-AE3BB4B523C8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetKeyPolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetKeyPolicy`: the request's id.
+pub type SetKeyPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `SetKeyPolicy` documents.
 #[non_exhaustive]
@@ -135,42 +115,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden.NoPermission" => Self::ForbiddenNoPermission,
-            "Forbidden.KeyPolicyUnSupported" => Self::ForbiddenKeyPolicyUnSupported,
-            "Rejected.ShareQuotaExceedLimit" => Self::RejectedShareQuotaExceedLimit,
-            "Forbidden.DKMSInstanceStateInvalid" => {
-                Self::ForbiddenDkmsInstanceStateInvalid
-            }
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            "Forbidden.ResourceNotFound" => Self::ForbiddenResourceNotFound,
-            "InternalFailure" => Self::InternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
+                ("Forbidden.KeyPolicyUnSupported", Self::ForbiddenKeyPolicyUnSupported),
+                ("Rejected.ShareQuotaExceedLimit", Self::RejectedShareQuotaExceedLimit),
+                (
+                    "Forbidden.DKMSInstanceStateInvalid",
+                    Self::ForbiddenDkmsInstanceStateInvalid,
+                ),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                ("InternalFailure", Self::InternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ForbiddenNoPermission => "Forbidden.NoPermission",
-            Self::ForbiddenKeyPolicyUnSupported => "Forbidden.KeyPolicyUnSupported",
-            Self::RejectedShareQuotaExceedLimit => "Rejected.ShareQuotaExceedLimit",
-            Self::ForbiddenDkmsInstanceStateInvalid => {
-                "Forbidden.DKMSInstanceStateInvalid"
-            }
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::ForbiddenResourceNotFound => "Forbidden.ResourceNotFound",
-            Self::InternalFailure => "InternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SetKeyPolicyRequest, SetKeyPolicyResponse);
+rt::records!(SetKeyPolicyRequest);
 
 rt::error_codes!(ErrorCode);

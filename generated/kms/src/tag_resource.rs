@@ -98,28 +98,8 @@ impl rt::Operation for TagResourceRequest {
     );
 }
 
-/// The answer of `TagResource`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4162a6af-bc99-40b3-a552-89dcc8aaf7c8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TagResourceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TagResource`: the request's id.
+pub type TagResourceResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResource` documents.
 #[non_exhaustive]
@@ -134,24 +114,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TagResourceRequest, TagResourceResponse);
+rt::records!(TagResourceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -146,28 +146,8 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `598d0219-45cd-4477-84ad-85a52d9debcf`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TagResources`: the request's id.
+pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.
 #[non_exhaustive]
@@ -188,30 +168,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TagValue" => Self::InvalidParameterTagValue,
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
+                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTagValue => "InvalidParameter.TagValue",
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TagResourcesRequest, Tag, TagResourcesResponse);
+rt::records!(TagResourcesRequest, Tag);
 
 rt::error_codes!(ErrorCode);

@@ -121,28 +121,8 @@ impl rt::Operation for UntagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UntagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UntagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `b1f210dc-e52c-4a86-b9dd-7492343d46c7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UntagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UntagResources`: the request's id.
+pub type UntagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `UntagResources` documents.
 #[non_exhaustive]
@@ -157,24 +137,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UntagResourcesRequest, UntagResourcesResponse);
+rt::records!(UntagResourcesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -68,27 +68,7 @@ impl rt::Operation for UpdateAliasRequest {
     );
 }
 
-/// The answer of `UpdateAlias`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateAliasResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1d2baaf3-d357-46c2-832e-13560c2bd9cd`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateAlias`: the request's id.
+pub type UpdateAliasResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateAliasResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateAliasRequest, UpdateAliasResponse);
+rt::records!(UpdateAliasRequest);

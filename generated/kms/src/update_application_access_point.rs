@@ -89,28 +89,8 @@ impl rt::Operation for UpdateApplicationAccessPointRequest {
     );
 }
 
-/// The answer of `UpdateApplicationAccessPoint`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateApplicationAccessPointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `bcfefe15-46f0-44a3-bd96-3d422474b71a`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateApplicationAccessPointResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateApplicationAccessPoint`: the request's id.
+pub type UpdateApplicationAccessPointResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateApplicationAccessPoint` documents.
 #[non_exhaustive]
@@ -123,22 +103,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("InvalidParameter", Self::InvalidParameter)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateApplicationAccessPointRequest, UpdateApplicationAccessPointResponse);
+rt::records!(UpdateApplicationAccessPointRequest);
 
 rt::error_codes!(ErrorCode);

@@ -70,28 +70,8 @@ impl rt::Operation for UpdateCertificateStatusRequest {
     );
 }
 
-/// The answer of `UpdateCertificateStatus`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateCertificateStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `e3f57fe0-9ded-40b0-9caf-a3815f2148c1`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateCertificateStatusResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateCertificateStatus`: the request's id.
+pub type UpdateCertificateStatusResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateCertificateStatus` documents.
 #[non_exhaustive]
@@ -108,26 +88,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Certificate.NotFound" => Self::CertificateNotFound,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Certificate.NotFound", Self::CertificateNotFound),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::CertificateNotFound => "Certificate.NotFound",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateCertificateStatusRequest, UpdateCertificateStatusResponse);
+rt::records!(UpdateCertificateStatusRequest);
 
 rt::error_codes!(ErrorCode);

@@ -68,27 +68,7 @@ impl rt::Operation for UpdateKeyDescriptionRequest {
     );
 }
 
-/// The answer of `UpdateKeyDescription`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateKeyDescriptionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3455b9b4-95c1-419d-b310-db6a53b09a39`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateKeyDescription`: the request's id.
+pub type UpdateKeyDescriptionResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateKeyDescriptionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateKeyDescriptionRequest, UpdateKeyDescriptionResponse);
+rt::records!(UpdateKeyDescriptionRequest);

@@ -74,27 +74,7 @@ impl rt::Operation for UpdateKmsInstanceBindVpcRequest {
         .method(rt::Method::Get);
 }
 
-/// The answer of `UpdateKmsInstanceBindVpc`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateKmsInstanceBindVpcResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `d3eca5c8-a856-4347-8eb6-e1898c3fda2e`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateKmsInstanceBindVpc`: the request's id.
+pub type UpdateKmsInstanceBindVpcResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateKmsInstanceBindVpcResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateKmsInstanceBindVpcRequest, UpdateKmsInstanceBindVpcResponse);
+rt::records!(UpdateKmsInstanceBindVpcRequest);

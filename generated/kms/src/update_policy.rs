@@ -104,28 +104,8 @@ impl rt::Operation for UpdatePolicyRequest {
     );
 }
 
-/// The answer of `UpdatePolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdatePolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `f455324b-e229-4066-9f58-9c1cf3fe83a8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdatePolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdatePolicy`: the request's id.
+pub type UpdatePolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdatePolicy` documents.
 #[non_exhaustive]
@@ -140,24 +120,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdatePolicyRequest, UpdatePolicyResponse);
+rt::records!(UpdatePolicyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -85,28 +85,8 @@ impl rt::Operation for UpdateRotationPolicyRequest {
     );
 }
 
-/// The answer of `UpdateRotationPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateRotationPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `efb1cbbd-a093-4278-bc03-639dd4fcc207`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateRotationPolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateRotationPolicy`: the request's id.
+pub type UpdateRotationPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateRotationPolicy` documents.
 #[non_exhaustive]
@@ -123,26 +103,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Rejected.UnsupportedOperation" => Self::RejectedUnsupportedOperation,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden.KeyNotFound" => Self::ForbiddenKeyNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Rejected.UnsupportedOperation", Self::RejectedUnsupportedOperation),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden.KeyNotFound", Self::ForbiddenKeyNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RejectedUnsupportedOperation => "Rejected.UnsupportedOperation",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ForbiddenKeyNotFound => "Forbidden.KeyNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateRotationPolicyRequest, UpdateRotationPolicyResponse);
+rt::records!(UpdateRotationPolicyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -155,33 +155,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Rejected.LimitExceeded" => Self::RejectedLimitExceeded,
-            "Rejected.InvalidRequest" => Self::RejectedInvalidRequest,
-            "Rejected.UnsupportedOperation" => Self::RejectedUnsupportedOperation,
-            "Forbidden.NoPermission" => Self::ForbiddenNoPermission,
-            "Forbidden.ResourceNotFound" => Self::ForbiddenResourceNotFound,
-            "Rejected.ResourceInDeleteWindow" => Self::RejectedResourceInDeleteWindow,
-            "InternalFailure" => Self::InternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Rejected.LimitExceeded", Self::RejectedLimitExceeded),
+                ("Rejected.InvalidRequest", Self::RejectedInvalidRequest),
+                ("Rejected.UnsupportedOperation", Self::RejectedUnsupportedOperation),
+                ("Forbidden.NoPermission", Self::ForbiddenNoPermission),
+                ("Forbidden.ResourceNotFound", Self::ForbiddenResourceNotFound),
+                (
+                    "Rejected.ResourceInDeleteWindow",
+                    Self::RejectedResourceInDeleteWindow,
+                ),
+                ("InternalFailure", Self::InternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::RejectedLimitExceeded => "Rejected.LimitExceeded",
-            Self::RejectedInvalidRequest => "Rejected.InvalidRequest",
-            Self::RejectedUnsupportedOperation => "Rejected.UnsupportedOperation",
-            Self::ForbiddenNoPermission => "Forbidden.NoPermission",
-            Self::ForbiddenResourceNotFound => "Forbidden.ResourceNotFound",
-            Self::RejectedResourceInDeleteWindow => "Rejected.ResourceInDeleteWindow",
-            Self::InternalFailure => "InternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -86,28 +86,8 @@ impl rt::Operation for UploadCertificateRequest {
     );
 }
 
-/// The answer of `UploadCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UploadCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `15a735a1-8fe6-45cc-a64c-3c4ff839334e`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UploadCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UploadCertificate`: the request's id.
+pub type UploadCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `UploadCertificate` documents.
 #[non_exhaustive]
@@ -122,24 +102,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAccessKeyId.NotFound" => Self::InvalidAccessKeyIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAccessKeyId.NotFound", Self::InvalidAccessKeyIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UploadCertificateRequest, UploadCertificateResponse);
+rt::records!(UploadCertificateRequest);
 
 rt::error_codes!(ErrorCode);

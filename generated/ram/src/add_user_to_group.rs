@@ -68,27 +68,7 @@ impl rt::Operation for AddUserToGroupRequest {
     );
 }
 
-/// The answer of `AddUserToGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddUserToGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1B968853-B423-63A6-FE1F-45E81BC2AD61`.
-    pub request_id: Option<String>,
-}
+/// The answer of `AddUserToGroup`: the request's id.
+pub type AddUserToGroupResponse = rt::Acknowledgement;
 
-impl rt::Record for AddUserToGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(AddUserToGroupRequest, AddUserToGroupResponse);
+rt::records!(AddUserToGroupRequest);

@@ -98,27 +98,7 @@ impl rt::Operation for BindMfaDeviceRequest {
     );
 }
 
-/// The answer of `BindMfaDevice`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct BindMfaDeviceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
+/// The answer of `BindMFADevice`: the request's id.
+pub type BindMfaDeviceResponse = rt::Acknowledgement;
 
-impl rt::Record for BindMfaDeviceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(BindMfaDeviceRequest, BindMfaDeviceResponse);
+rt::records!(BindMfaDeviceRequest);

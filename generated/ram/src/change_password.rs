@@ -73,27 +73,7 @@ impl rt::Operation for ChangePasswordRequest {
     );
 }
 
-/// The answer of `ChangePassword`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ChangePasswordResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
+/// The answer of `ChangePassword`: the request's id.
+pub type ChangePasswordResponse = rt::Acknowledgement;
 
-impl rt::Record for ChangePasswordResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(ChangePasswordRequest, ChangePasswordResponse);
+rt::records!(ChangePasswordRequest);

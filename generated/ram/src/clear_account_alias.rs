@@ -41,27 +41,7 @@ impl rt::Operation for ClearAccountAliasRequest {
     );
 }
 
-/// The answer of `ClearAccountAlias`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ClearAccountAliasResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
+/// The answer of `ClearAccountAlias`: the request's id.
+pub type ClearAccountAliasResponse = rt::Acknowledgement;
 
-impl rt::Record for ClearAccountAliasResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(ClearAccountAliasRequest, ClearAccountAliasResponse);
+rt::records!(ClearAccountAliasRequest);

@@ -162,31 +162,28 @@ pub enum DecodedDiagnosticMessageNoPermissionPolicyType {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageNoPermissionPolicyType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "AssumeRolePolicy" => Self::AssumeRolePolicy,
-            "ControlPolicy" => Self::ControlPolicy,
-            "AccountLevelIdentityBasedPolicy" => Self::AccountLevelIdentityBasedPolicy,
-            "ResourceGroupLevelIdentityBasedPolicy" => {
-                Self::ResourceGroupLevelIdentityBasedPolicy
-            }
-            "SessionPolicy" => Self::SessionPolicy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("AssumeRolePolicy", Self::AssumeRolePolicy),
+                ("ControlPolicy", Self::ControlPolicy),
+                (
+                    "AccountLevelIdentityBasedPolicy",
+                    Self::AccountLevelIdentityBasedPolicy,
+                ),
+                (
+                    "ResourceGroupLevelIdentityBasedPolicy",
+                    Self::ResourceGroupLevelIdentityBasedPolicy,
+                ),
+                ("SessionPolicy", Self::SessionPolicy),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::AssumeRolePolicy => "AssumeRolePolicy",
-            Self::ControlPolicy => "ControlPolicy",
-            Self::AccountLevelIdentityBasedPolicy => "AccountLevelIdentityBasedPolicy",
-            Self::ResourceGroupLevelIdentityBasedPolicy => {
-                "ResourceGroupLevelIdentityBasedPolicy"
-            }
-            Self::SessionPolicy => "SessionPolicy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -243,23 +240,20 @@ pub enum DecodedDiagnosticMessageAuthPrincipalAuthPrincipalType {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageAuthPrincipalAuthPrincipalType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "SubUser" => Self::SubUser,
-            "AssumedRoleUser" => Self::AssumedRoleUser,
-            "Federated" => Self::Federated,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("SubUser", Self::SubUser),
+                ("AssumedRoleUser", Self::AssumedRoleUser),
+                ("Federated", Self::Federated),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SubUser => "SubUser",
-            Self::AssumedRoleUser => "AssumedRoleUser",
-            Self::Federated => "Federated",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -362,21 +356,13 @@ pub enum DecodedDiagnosticMessageMatchedPolicyEffect {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageMatchedPolicyEffect {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Deny" => Self::Deny,
-            "Allow" => Self::Allow,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Deny", Self::Deny), ("Allow", Self::Allow)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Deny => "Deny",
-            Self::Allow => "Allow",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -393,21 +379,13 @@ pub enum DecodedDiagnosticMessageMatchedPolicyPolicyType {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageMatchedPolicyPolicyType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Custom" => Self::Custom,
-            "System" => Self::System,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Custom", Self::Custom), ("System", Self::System)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Custom => "Custom",
-            Self::System => "System",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -428,25 +406,21 @@ pub enum DecodedDiagnosticMessageMatchedPolicyAttachedEntityType {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageMatchedPolicyAttachedEntityType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RamUser" => Self::RamUser,
-            "RamRole" => Self::RamRole,
-            "ResourceDirectoryTarget" => Self::ResourceDirectoryTarget,
-            "RamGroup" => Self::RamGroup,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RamUser", Self::RamUser),
+                ("RamRole", Self::RamRole),
+                ("ResourceDirectoryTarget", Self::ResourceDirectoryTarget),
+                ("RamGroup", Self::RamGroup),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RamUser => "RamUser",
-            Self::RamRole => "RamRole",
-            Self::ResourceDirectoryTarget => "ResourceDirectoryTarget",
-            Self::RamGroup => "RamGroup",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -465,23 +439,20 @@ pub enum DecodedDiagnosticMessageMatchedPolicyAttachedScope {
 
 impl rt::OpenEnum for DecodedDiagnosticMessageMatchedPolicyAttachedScope {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Account" => Self::Account,
-            "Folder" => Self::Folder,
-            "ResourceGroup" => Self::ResourceGroup,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Account", Self::Account),
+                ("Folder", Self::Folder),
+                ("ResourceGroup", Self::ResourceGroup),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Account => "Account",
-            Self::Folder => "Folder",
-            Self::ResourceGroup => "ResourceGroup",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -506,29 +477,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NotSupport" => Self::NotSupport,
-            "EncodedMessageExpire" => Self::EncodedMessageExpire,
-            "NoPermission" => Self::NoPermission,
-            "SearchInaccurate" => Self::SearchInaccurate,
-            "EntityNotExist" => Self::EntityNotExist,
-            "TooManyRequests" => Self::TooManyRequests,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NotSupport", Self::NotSupport),
+                ("EncodedMessageExpire", Self::EncodedMessageExpire),
+                ("NoPermission", Self::NoPermission),
+                ("SearchInaccurate", Self::SearchInaccurate),
+                ("EntityNotExist", Self::EntityNotExist),
+                ("TooManyRequests", Self::TooManyRequests),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotSupport => "NotSupport",
-            Self::EncodedMessageExpire => "EncodedMessageExpire",
-            Self::NoPermission => "NoPermission",
-            Self::SearchInaccurate => "SearchInaccurate",
-            Self::EntityNotExist => "EntityNotExist",
-            Self::TooManyRequests => "TooManyRequests",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

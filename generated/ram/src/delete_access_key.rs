@@ -77,27 +77,7 @@ impl rt::Operation for DeleteAccessKeyRequest {
     );
 }
 
-/// The answer of `DeleteAccessKey`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteAccessKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteAccessKey`: the request's id.
+pub type DeleteAccessKeyResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteAccessKeyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteAccessKeyRequest, DeleteAccessKeyResponse);
+rt::records!(DeleteAccessKeyRequest);

@@ -58,27 +58,7 @@ impl rt::Operation for DeleteGroupRequest {
     );
 }
 
-/// The answer of `DeleteGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `FCF40AB5-881C-A0F9-334C-B0AD423AA69D`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteGroup`: the request's id.
+pub type DeleteGroupResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteGroupRequest, DeleteGroupResponse);
+rt::records!(DeleteGroupRequest);

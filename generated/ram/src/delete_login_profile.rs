@@ -61,27 +61,7 @@ impl rt::Operation for DeleteLoginProfileRequest {
     );
 }
 
-/// The answer of `DeleteLoginProfile`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteLoginProfileResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1C488B66-B819-4D14-8711-C4EAAA13AC01`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteLoginProfile`: the request's id.
+pub type DeleteLoginProfileResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteLoginProfileResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteLoginProfileRequest, DeleteLoginProfileResponse);
+rt::records!(DeleteLoginProfileRequest);

@@ -70,27 +70,7 @@ impl rt::Operation for DeletePolicyVersionRequest {
     );
 }
 
-/// The answer of `DeletePolicyVersion`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletePolicyVersionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9B34724D-54B0-4A51-B34D-4512372FE1BE`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeletePolicyVersion`: the request's id.
+pub type DeletePolicyVersionResponse = rt::Acknowledgement;
 
-impl rt::Record for DeletePolicyVersionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeletePolicyVersionRequest, DeletePolicyVersionResponse);
+rt::records!(DeletePolicyVersionRequest);

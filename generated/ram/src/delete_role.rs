@@ -58,27 +58,7 @@ impl rt::Operation for DeleteRoleRequest {
     );
 }
 
-/// The answer of `DeleteRole`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRoleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `898FAB24-7509-43EE-A287-086FE4C44394`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteRole`: the request's id.
+pub type DeleteRoleResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteRoleResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteRoleRequest, DeleteRoleResponse);
+rt::records!(DeleteRoleRequest);

@@ -58,27 +58,7 @@ impl rt::Operation for DeleteUserRequest {
     );
 }
 
-/// The answer of `DeleteUser`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteUserResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1C488B66-B819-4D14-8711-C4EAAA13AC01`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteUser`: the request's id.
+pub type DeleteUserResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteUserResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteUserRequest, DeleteUserResponse);
+rt::records!(DeleteUserRequest);

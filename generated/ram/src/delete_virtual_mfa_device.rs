@@ -61,27 +61,7 @@ impl rt::Operation for DeleteVirtualMfaDeviceRequest {
     );
 }
 
-/// The answer of `DeleteVirtualMfaDevice`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVirtualMfaDeviceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DeleteVirtualMFADevice`: the request's id.
+pub type DeleteVirtualMfaDeviceResponse = rt::Acknowledgement;
 
-impl rt::Record for DeleteVirtualMfaDeviceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DeleteVirtualMfaDeviceRequest, DeleteVirtualMfaDeviceResponse);
+rt::records!(DeleteVirtualMfaDeviceRequest);

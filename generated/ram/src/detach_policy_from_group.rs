@@ -84,27 +84,7 @@ impl rt::Operation for DetachPolicyFromGroupRequest {
     );
 }
 
-/// The answer of `DetachPolicyFromGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DetachPolicyFromGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `697852FB-50D7-44D9-9774-530C31EAC572`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DetachPolicyFromGroup`: the request's id.
+pub type DetachPolicyFromGroupResponse = rt::Acknowledgement;
 
-impl rt::Record for DetachPolicyFromGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DetachPolicyFromGroupRequest, DetachPolicyFromGroupResponse);
+rt::records!(DetachPolicyFromGroupRequest);

@@ -82,27 +82,7 @@ impl rt::Operation for DetachPolicyFromUserRequest {
     );
 }
 
-/// The answer of `DetachPolicyFromUser`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DetachPolicyFromUserResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `697852FB-50D7-44D9-9774-530C31EAC572`.
-    pub request_id: Option<String>,
-}
+/// The answer of `DetachPolicyFromUser`: the request's id.
+pub type DetachPolicyFromUserResponse = rt::Acknowledgement;
 
-impl rt::Record for DetachPolicyFromUserResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(DetachPolicyFromUserRequest, DetachPolicyFromUserResponse);
+rt::records!(DetachPolicyFromUserRequest);

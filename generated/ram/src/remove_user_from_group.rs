@@ -68,27 +68,7 @@ impl rt::Operation for RemoveUserFromGroupRequest {
     );
 }
 
-/// The answer of `RemoveUserFromGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveUserFromGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A07EF215-B9B3-8CB2-2899-3F9575C6E320`.
-    pub request_id: Option<String>,
-}
+/// The answer of `RemoveUserFromGroup`: the request's id.
+pub type RemoveUserFromGroupResponse = rt::Acknowledgement;
 
-impl rt::Record for RemoveUserFromGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(RemoveUserFromGroupRequest, RemoveUserFromGroupResponse);
+rt::records!(RemoveUserFromGroupRequest);

@@ -70,27 +70,7 @@ impl rt::Operation for SetDefaultPolicyVersionRequest {
     );
 }
 
-/// The answer of `SetDefaultPolicyVersion`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetDefaultPolicyVersionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9B34724D-54B0-4A51-B34D-4512372FE1BE`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetDefaultPolicyVersion`: the request's id.
+pub type SetDefaultPolicyVersionResponse = rt::Acknowledgement;
 
-impl rt::Record for SetDefaultPolicyVersionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetDefaultPolicyVersionRequest, SetDefaultPolicyVersionResponse);
+rt::records!(SetDefaultPolicyVersionRequest);

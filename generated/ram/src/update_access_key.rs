@@ -88,27 +88,7 @@ impl rt::Operation for UpdateAccessKeyRequest {
     );
 }
 
-/// The answer of `UpdateAccessKey`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateAccessKeyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateAccessKey`: the request's id.
+pub type UpdateAccessKeyResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateAccessKeyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateAccessKeyRequest, UpdateAccessKeyResponse);
+rt::records!(UpdateAccessKeyRequest);

@@ -101,27 +101,7 @@ impl rt::Operation for UpdateLoginProfileRequest {
     );
 }
 
-/// The answer of `UpdateLoginProfile`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateLoginProfileResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `04F0F334-1335-436C-A1D7-6C044FE73368`.
-    pub request_id: Option<String>,
-}
+/// The answer of `UpdateLoginProfile`: the request's id.
+pub type UpdateLoginProfileResponse = rt::Acknowledgement;
 
-impl rt::Record for UpdateLoginProfileResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(UpdateLoginProfileRequest, UpdateLoginProfileResponse);
+rt::records!(UpdateLoginProfileRequest);

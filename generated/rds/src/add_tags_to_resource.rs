@@ -181,28 +181,8 @@ impl Tag {
     }
 }
 
-/// The answer of `AddTagsToResource`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddTagsToResourceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `224DB9F7-3100-4899-AB9C-C938BCCB43E7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddTagsToResourceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddTagsToResource`: the request's id.
+pub type AddTagsToResourceResponse = rt::Acknowledgement;
 
 /// Error codes that `AddTagsToResource` documents.
 #[non_exhaustive]
@@ -217,24 +197,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden" => Self::Forbidden,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden", Self::Forbidden),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Forbidden => "Forbidden",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddTagsToResourceRequest, Tag, AddTagsToResourceResponse);
+rt::records!(AddTagsToResourceRequest, Tag);
 
 rt::error_codes!(ErrorCode);

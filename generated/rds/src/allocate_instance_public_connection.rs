@@ -240,95 +240,74 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OtherEndpoint.Exist" => Self::OtherEndpointExist,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "ConnectionStringContainIllegalCharacterFault" => {
-                Self::ConnectionStringContainIllegalCharacterFault
-            }
-            "InvalidInstanceNetworkType" => Self::InvalidInstanceNetworkType,
-            "InvalidConnectionString.Format" => Self::InvalidConnectionStringFormat,
-            "InvalidPort.Malformed" => Self::InvalidPortMalformed,
-            "InvalidVpcIdRegion.NotSupported" => Self::InvalidVpcIdRegionNotSupported,
-            "InvalidInstanceNetworkType.ValueNotSupported" => {
-                Self::InvalidInstanceNetworkTypeValueNotSupported
-            }
-            "InvalidBizType.Format" => Self::InvalidBizTypeFormat,
-            "EndpointNum.Error" => Self::EndpointNumError,
-            "EndpointType.NotSupport" => Self::EndpointTypeNotSupport,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Invalid.DbInstanceNetType" => Self::InvalidDbInstanceNetType,
-            "OperationDenied.SwitchToVPC" => Self::OperationDeniedSwitchToVpc,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OtherEndpoint.Exist", Self::OtherEndpointExist),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                (
+                    "ConnectionStringContainIllegalCharacterFault",
+                    Self::ConnectionStringContainIllegalCharacterFault,
+                ),
+                ("InvalidInstanceNetworkType", Self::InvalidInstanceNetworkType),
+                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
+                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
+                (
+                    "InvalidVpcIdRegion.NotSupported",
+                    Self::InvalidVpcIdRegionNotSupported,
+                ),
+                (
+                    "InvalidInstanceNetworkType.ValueNotSupported",
+                    Self::InvalidInstanceNetworkTypeValueNotSupported,
+                ),
+                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
+                ("EndpointNum.Error", Self::EndpointNumError),
+                ("EndpointType.NotSupport", Self::EndpointTypeNotSupport),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Invalid.DbInstanceNetType", Self::InvalidDbInstanceNetType),
+                ("OperationDenied.SwitchToVPC", Self::OperationDeniedSwitchToVpc),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OtherEndpointExist => "OtherEndpoint.Exist",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::ConnectionStringContainIllegalCharacterFault => {
-                "ConnectionStringContainIllegalCharacterFault"
-            }
-            Self::InvalidInstanceNetworkType => "InvalidInstanceNetworkType",
-            Self::InvalidConnectionStringFormat => "InvalidConnectionString.Format",
-            Self::InvalidPortMalformed => "InvalidPort.Malformed",
-            Self::InvalidVpcIdRegionNotSupported => "InvalidVpcIdRegion.NotSupported",
-            Self::InvalidInstanceNetworkTypeValueNotSupported => {
-                "InvalidInstanceNetworkType.ValueNotSupported"
-            }
-            Self::InvalidBizTypeFormat => "InvalidBizType.Format",
-            Self::EndpointNumError => "EndpointNum.Error",
-            Self::EndpointTypeNotSupport => "EndpointType.NotSupport",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::InvalidDbInstanceNetType => "Invalid.DbInstanceNetType",
-            Self::OperationDeniedSwitchToVpc => "OperationDenied.SwitchToVPC",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

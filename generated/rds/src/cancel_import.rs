@@ -85,28 +85,8 @@ impl rt::Operation for CancelImportRequest {
     );
 }
 
-/// The answer of `CancelImport`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelImportResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `17F57FEE-EA4F-4337-8D2E-9C23CAA63D74`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelImportResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelImport`: the request's id.
+pub type CancelImportResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelImport` documents.
 #[non_exhaustive]
@@ -131,42 +111,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "OperationDenied.IncorrectTaskStatus" => {
-                Self::OperationDeniedIncorrectTaskStatus
-            }
-            "OperationDenied.IncorrectMigrationStatus" => {
-                Self::OperationDeniedIncorrectMigrationStatus
-            }
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidMigrationID.NotFound" => Self::InvalidMigrationIdNotFound,
-            "InvalidTask.NotFound" => Self::InvalidTaskNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                (
+                    "OperationDenied.IncorrectTaskStatus",
+                    Self::OperationDeniedIncorrectTaskStatus,
+                ),
+                (
+                    "OperationDenied.IncorrectMigrationStatus",
+                    Self::OperationDeniedIncorrectMigrationStatus,
+                ),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidMigrationID.NotFound", Self::InvalidMigrationIdNotFound),
+                ("InvalidTask.NotFound", Self::InvalidTaskNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::OperationDeniedIncorrectTaskStatus => {
-                "OperationDenied.IncorrectTaskStatus"
-            }
-            Self::OperationDeniedIncorrectMigrationStatus => {
-                "OperationDenied.IncorrectMigrationStatus"
-            }
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidMigrationIdNotFound => "InvalidMigrationID.NotFound",
-            Self::InvalidTaskNotFound => "InvalidTask.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CancelImportRequest, CancelImportResponse);
+rt::records!(CancelImportRequest);
 
 rt::error_codes!(ErrorCode);

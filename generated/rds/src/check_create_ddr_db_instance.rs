@@ -278,73 +278,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "InvalidRestoreType.Format" => Self::InvalidRestoreTypeFormat,
-            "NoBackupSetRegion" => Self::NoBackupSetRegion,
-            "IncorrectBackupSetType" => Self::IncorrectBackupSetType,
-            "NoSourceInstanceName" => Self::NoSourceInstanceName,
-            "NoAvailableDisasterRestoreBakset" => Self::NoAvailableDisasterRestoreBakset,
-            "IncorrectBackupSetMethod" => Self::IncorrectBackupSetMethod,
-            "InvalidBackupType.Format" => Self::InvalidBackupTypeFormat,
-            "IncorrectEngineVersion" => Self::IncorrectEngineVersion,
-            "IncorrectBaksetVersion" => Self::IncorrectBaksetVersion,
-            "CrossRegionUnsupportTDE" => Self::CrossRegionUnsupportTde,
-            "DisasterRestoreRegionNotMatched" => Self::DisasterRestoreRegionNotMatched,
-            "InvalidMinorVersion.NotFound" => Self::InvalidMinorVersionNotFound,
-            "InvalidDBInstanceId.MalFormed" => Self::InvalidDbInstanceIdMalFormed,
-            "InvalidEngine.Malformed" => Self::InvalidEngineMalformed,
-            "InvalidEngineVersion.Malformed" => Self::InvalidEngineVersionMalformed,
-            "MissingUserID" => Self::MissingUserId,
-            "MissingUID" => Self::MissingUid,
-            "UserPermissionFailure" => Self::UserPermissionFailure,
-            "InvalidServiceType.Format" => Self::InvalidServiceTypeFormat,
-            "InvalidStorage.Format" => Self::InvalidStorageFormat,
-            "IncorrectDBType" => Self::IncorrectDbType,
-            "IncorrectDBInstance" => Self::IncorrectDbInstance,
-            "ResourceConfigError" => Self::ResourceConfigError,
-            "RestoreType.NotFound" => Self::RestoreTypeNotFound,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InvalidDBInstanceClass.NotFound" => Self::InvalidDbInstanceClassNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
+                ("NoBackupSetRegion", Self::NoBackupSetRegion),
+                ("IncorrectBackupSetType", Self::IncorrectBackupSetType),
+                ("NoSourceInstanceName", Self::NoSourceInstanceName),
+                (
+                    "NoAvailableDisasterRestoreBakset",
+                    Self::NoAvailableDisasterRestoreBakset,
+                ),
+                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
+                ("InvalidBackupType.Format", Self::InvalidBackupTypeFormat),
+                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
+                ("IncorrectBaksetVersion", Self::IncorrectBaksetVersion),
+                ("CrossRegionUnsupportTDE", Self::CrossRegionUnsupportTde),
+                (
+                    "DisasterRestoreRegionNotMatched",
+                    Self::DisasterRestoreRegionNotMatched,
+                ),
+                ("InvalidMinorVersion.NotFound", Self::InvalidMinorVersionNotFound),
+                ("InvalidDBInstanceId.MalFormed", Self::InvalidDbInstanceIdMalFormed),
+                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
+                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
+                ("MissingUserID", Self::MissingUserId),
+                ("MissingUID", Self::MissingUid),
+                ("UserPermissionFailure", Self::UserPermissionFailure),
+                ("InvalidServiceType.Format", Self::InvalidServiceTypeFormat),
+                ("InvalidStorage.Format", Self::InvalidStorageFormat),
+                ("IncorrectDBType", Self::IncorrectDbType),
+                ("IncorrectDBInstance", Self::IncorrectDbInstance),
+                ("ResourceConfigError", Self::ResourceConfigError),
+                ("RestoreType.NotFound", Self::RestoreTypeNotFound),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InvalidDBInstanceClass.NotFound", Self::InvalidDbInstanceClassNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::InvalidRestoreTypeFormat => "InvalidRestoreType.Format",
-            Self::NoBackupSetRegion => "NoBackupSetRegion",
-            Self::IncorrectBackupSetType => "IncorrectBackupSetType",
-            Self::NoSourceInstanceName => "NoSourceInstanceName",
-            Self::NoAvailableDisasterRestoreBakset => "NoAvailableDisasterRestoreBakset",
-            Self::IncorrectBackupSetMethod => "IncorrectBackupSetMethod",
-            Self::InvalidBackupTypeFormat => "InvalidBackupType.Format",
-            Self::IncorrectEngineVersion => "IncorrectEngineVersion",
-            Self::IncorrectBaksetVersion => "IncorrectBaksetVersion",
-            Self::CrossRegionUnsupportTde => "CrossRegionUnsupportTDE",
-            Self::DisasterRestoreRegionNotMatched => "DisasterRestoreRegionNotMatched",
-            Self::InvalidMinorVersionNotFound => "InvalidMinorVersion.NotFound",
-            Self::InvalidDbInstanceIdMalFormed => "InvalidDBInstanceId.MalFormed",
-            Self::InvalidEngineMalformed => "InvalidEngine.Malformed",
-            Self::InvalidEngineVersionMalformed => "InvalidEngineVersion.Malformed",
-            Self::MissingUserId => "MissingUserID",
-            Self::MissingUid => "MissingUID",
-            Self::UserPermissionFailure => "UserPermissionFailure",
-            Self::InvalidServiceTypeFormat => "InvalidServiceType.Format",
-            Self::InvalidStorageFormat => "InvalidStorage.Format",
-            Self::IncorrectDbType => "IncorrectDBType",
-            Self::IncorrectDbInstance => "IncorrectDBInstance",
-            Self::ResourceConfigError => "ResourceConfigError",
-            Self::RestoreTypeNotFound => "RestoreType.NotFound",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InvalidDbInstanceClassNotFound => "InvalidDBInstanceClass.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -87,28 +87,8 @@ impl rt::Operation for CheckDbNameAvailableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CheckDbNameAvailable`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CheckDbNameAvailableResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6EF82B07-28D2-48D1-B5D6-7E78FED277C7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CheckDbNameAvailableResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CheckDBNameAvailable`: the request's id.
+pub type CheckDbNameAvailableResponse = rt::Acknowledgement;
 
 /// Error codes that `CheckDBNameAvailable` documents.
 #[non_exhaustive]
@@ -143,48 +123,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Database.ConnectError" => Self::DatabaseConnectError,
-            "Database.QueryError" => Self::DatabaseQueryError,
-            "InvalidDBName.Format" => Self::InvalidDbNameFormat,
-            "InvalidDBName.Forbid" => Self::InvalidDbNameForbid,
-            "InvalidDBName.Duplicate" => Self::InvalidDbNameDuplicate,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Database.ConnectError", Self::DatabaseConnectError),
+                ("Database.QueryError", Self::DatabaseQueryError),
+                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
+                ("InvalidDBName.Forbid", Self::InvalidDbNameForbid),
+                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DatabaseConnectError => "Database.ConnectError",
-            Self::DatabaseQueryError => "Database.QueryError",
-            Self::InvalidDbNameFormat => "InvalidDBName.Format",
-            Self::InvalidDbNameForbid => "InvalidDBName.Forbid",
-            Self::InvalidDbNameDuplicate => "InvalidDBName.Duplicate",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CheckDbNameAvailableRequest, CheckDbNameAvailableResponse);
+rt::records!(CheckDbNameAvailableRequest);
 
 rt::error_codes!(ErrorCode);

@@ -419,21 +419,13 @@ pub enum Period {
 
 impl rt::OpenEnum for Period {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Year" => Self::Year,
-            "Month" => Self::Month,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Year", Self::Year), ("Month", Self::Month)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Year => "Year",
-            Self::Month => "Month",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -678,153 +670,110 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAvZone.Format" => Self::InvalidAvZoneFormat,
-            "InvalidAvZone.NotSupport" => Self::InvalidAvZoneNotSupport,
-            "CannotDecreaseEssdPerfLevel" => Self::CannotDecreaseEssdPerfLevel,
-            "InvalidIPAddress.Conflict" => Self::InvalidIpAddressConflict,
-            "CDDC.AvailableHostsNotEnoughInZone" => {
-                Self::CddcAvailableHostsNotEnoughInZone
-            }
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidRecoveryDbInstance.StorageType" => {
-                Self::InvalidRecoveryDbInstanceStorageType
-            }
-            "InvalidRecoveryDbInstance.StorageSize" => {
-                Self::InvalidRecoveryDbInstanceStorageSize
-            }
-            "InvalidDBInstanceClass.Offline" => Self::InvalidDbInstanceClassOffline,
-            "InvalidTunnelId" => Self::InvalidTunnelId,
-            "ZoneId.NotMatchWithCategory" => Self::ZoneIdNotMatchWithCategory,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "SqlExecuteFailedOrTimeout" => Self::SqlExecuteFailedOrTimeout,
-            "ColdData.EngineVersionNotSupport" => Self::ColdDataEngineVersionNotSupport,
-            "ColdData.MinorVersionNotSupport" => Self::ColdDataMinorVersionNotSupport,
-            "IncorrectTargetClasscode" => Self::IncorrectTargetClasscode,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "RequiredParam.NotFound" => Self::RequiredParamNotFound,
-            "Parameters.Invalid" => Self::ParametersInvalid,
-            "BackupPolicyNotSupport" => Self::BackupPolicyNotSupport,
-            "InvalideStatus.Format" => Self::InvalideStatusFormat,
-            "InvalidReleasedKeepPolicy.Format" => Self::InvalidReleasedKeepPolicyFormat,
-            "IncorrectMinorVersion" => Self::IncorrectMinorVersion,
-            "IncorrectCharacterType" => Self::IncorrectCharacterType,
-            "CloudDiskEncryptionNotSupport" => Self::CloudDiskEncryptionNotSupport,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "OperationDenied.ZoneResource" => Self::OperationDeniedZoneResource,
-            "NotInFlowController" => Self::NotInFlowController,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "Request.NotFound" => Self::RequestNotFound,
-            "ExternalFailure" => Self::ExternalFailure,
-            "RequestMetaDataFailed" => Self::RequestMetaDataFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
+                ("InvalidAvZone.NotSupport", Self::InvalidAvZoneNotSupport),
+                ("CannotDecreaseEssdPerfLevel", Self::CannotDecreaseEssdPerfLevel),
+                ("InvalidIPAddress.Conflict", Self::InvalidIpAddressConflict),
+                (
+                    "CDDC.AvailableHostsNotEnoughInZone",
+                    Self::CddcAvailableHostsNotEnoughInZone,
+                ),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                (
+                    "InvalidRecoveryDbInstance.StorageType",
+                    Self::InvalidRecoveryDbInstanceStorageType,
+                ),
+                (
+                    "InvalidRecoveryDbInstance.StorageSize",
+                    Self::InvalidRecoveryDbInstanceStorageSize,
+                ),
+                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
+                ("InvalidTunnelId", Self::InvalidTunnelId),
+                ("ZoneId.NotMatchWithCategory", Self::ZoneIdNotMatchWithCategory),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
+                (
+                    "ColdData.EngineVersionNotSupport",
+                    Self::ColdDataEngineVersionNotSupport,
+                ),
+                (
+                    "ColdData.MinorVersionNotSupport",
+                    Self::ColdDataMinorVersionNotSupport,
+                ),
+                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
+                ("Parameters.Invalid", Self::ParametersInvalid),
+                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
+                ("InvalideStatus.Format", Self::InvalideStatusFormat),
+                (
+                    "InvalidReleasedKeepPolicy.Format",
+                    Self::InvalidReleasedKeepPolicyFormat,
+                ),
+                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
+                ("IncorrectCharacterType", Self::IncorrectCharacterType),
+                ("CloudDiskEncryptionNotSupport", Self::CloudDiskEncryptionNotSupport),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
+                ("NotInFlowController", Self::NotInFlowController),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("Request.NotFound", Self::RequestNotFound),
+                ("ExternalFailure", Self::ExternalFailure),
+                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidAvZoneFormat => "InvalidAvZone.Format",
-            Self::InvalidAvZoneNotSupport => "InvalidAvZone.NotSupport",
-            Self::CannotDecreaseEssdPerfLevel => "CannotDecreaseEssdPerfLevel",
-            Self::InvalidIpAddressConflict => "InvalidIPAddress.Conflict",
-            Self::CddcAvailableHostsNotEnoughInZone => {
-                "CDDC.AvailableHostsNotEnoughInZone"
-            }
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidRecoveryDbInstanceStorageType => {
-                "InvalidRecoveryDbInstance.StorageType"
-            }
-            Self::InvalidRecoveryDbInstanceStorageSize => {
-                "InvalidRecoveryDbInstance.StorageSize"
-            }
-            Self::InvalidDbInstanceClassOffline => "InvalidDBInstanceClass.Offline",
-            Self::InvalidTunnelId => "InvalidTunnelId",
-            Self::ZoneIdNotMatchWithCategory => "ZoneId.NotMatchWithCategory",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::SqlExecuteFailedOrTimeout => "SqlExecuteFailedOrTimeout",
-            Self::ColdDataEngineVersionNotSupport => "ColdData.EngineVersionNotSupport",
-            Self::ColdDataMinorVersionNotSupport => "ColdData.MinorVersionNotSupport",
-            Self::IncorrectTargetClasscode => "IncorrectTargetClasscode",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::RequiredParamNotFound => "RequiredParam.NotFound",
-            Self::ParametersInvalid => "Parameters.Invalid",
-            Self::BackupPolicyNotSupport => "BackupPolicyNotSupport",
-            Self::InvalideStatusFormat => "InvalideStatus.Format",
-            Self::InvalidReleasedKeepPolicyFormat => "InvalidReleasedKeepPolicy.Format",
-            Self::IncorrectMinorVersion => "IncorrectMinorVersion",
-            Self::IncorrectCharacterType => "IncorrectCharacterType",
-            Self::CloudDiskEncryptionNotSupport => "CloudDiskEncryptionNotSupport",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::OperationDeniedZoneResource => "OperationDenied.ZoneResource",
-            Self::NotInFlowController => "NotInFlowController",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::RequestNotFound => "Request.NotFound",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::RequestMetaDataFailed => "RequestMetaDataFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

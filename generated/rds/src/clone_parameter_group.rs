@@ -128,28 +128,8 @@ impl rt::Operation for CloneParameterGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `CloneParameterGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CloneParameterGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1D3D5995-6BDD-43B5-93B8-2C41A2ACD6AA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CloneParameterGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CloneParameterGroup`: the request's id.
+pub type CloneParameterGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `CloneParameterGroup` documents.
 #[non_exhaustive]
@@ -218,82 +198,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameterGroupId.Malformed" => Self::InvalidParameterGroupIdMalformed,
-            "InvalidEngine.Malformed" => Self::InvalidEngineMalformed,
-            "InvalidEngineVersion.Malformed" => Self::InvalidEngineVersionMalformed,
-            "ParamNotExist" => Self::ParamNotExist,
-            "ParamTypeError" => Self::ParamTypeError,
-            "ParamGroupOptionValue.NotSupport" => Self::ParamGroupOptionValueNotSupport,
-            "ParamGroupsNotExist" => Self::ParamGroupsNotExist,
-            "InvalidParameters.Malformed" => Self::InvalidParametersMalformed,
-            "%s" => Self::S,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "ParamGroupOptionKey.NotFound" => Self::ParamGroupOptionKeyNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameterGroupId.Malformed",
+                    Self::InvalidParameterGroupIdMalformed,
+                ),
+                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
+                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
+                ("ParamNotExist", Self::ParamNotExist),
+                ("ParamTypeError", Self::ParamTypeError),
+                (
+                    "ParamGroupOptionValue.NotSupport",
+                    Self::ParamGroupOptionValueNotSupport,
+                ),
+                ("ParamGroupsNotExist", Self::ParamGroupsNotExist),
+                ("InvalidParameters.Malformed", Self::InvalidParametersMalformed),
+                ("%s", Self::S),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("ParamGroupOptionKey.NotFound", Self::ParamGroupOptionKeyNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterGroupIdMalformed => "InvalidParameterGroupId.Malformed",
-            Self::InvalidEngineMalformed => "InvalidEngine.Malformed",
-            Self::InvalidEngineVersionMalformed => "InvalidEngineVersion.Malformed",
-            Self::ParamNotExist => "ParamNotExist",
-            Self::ParamTypeError => "ParamTypeError",
-            Self::ParamGroupOptionValueNotSupport => "ParamGroupOptionValue.NotSupport",
-            Self::ParamGroupsNotExist => "ParamGroupsNotExist",
-            Self::InvalidParametersMalformed => "InvalidParameters.Malformed",
-            Self::S => "%s",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::ParamGroupOptionKeyNotFound => "ParamGroupOptionKey.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CloneParameterGroupRequest, CloneParameterGroupResponse);
+rt::records!(CloneParameterGroupRequest);
 
 rt::error_codes!(ErrorCode);

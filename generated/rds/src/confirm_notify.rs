@@ -81,28 +81,8 @@ impl rt::Operation for ConfirmNotifyRequest {
         .parameters(&[("NotifyIdList", rt::Placement::FormJson)]);
 }
 
-/// The answer of `ConfirmNotify`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ConfirmNotifyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6919FA39-04CF-571F-A6B0-DCC7AECB4170`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ConfirmNotifyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ConfirmNotify`: the request's id.
+pub type ConfirmNotifyResponse = rt::Acknowledgement;
 
 /// Error codes that `ConfirmNotify` documents.
 #[non_exhaustive]
@@ -115,22 +95,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidNotifyId" => Self::InvalidNotifyId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("InvalidNotifyId", Self::InvalidNotifyId)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidNotifyId => "InvalidNotifyId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ConfirmNotifyRequest, ConfirmNotifyResponse);
+rt::records!(ConfirmNotifyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -181,93 +181,68 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDBName.Format" => Self::InvalidDbNameFormat,
-            "InvalidDBName.Forbid" => Self::InvalidDbNameForbid,
-            "InvalidDBName.Duplicate" => Self::InvalidDbNameDuplicate,
-            "InvalidAccountName.Format" => Self::InvalidAccountNameFormat,
-            "InvalidAccountName.Forbid" => Self::InvalidAccountNameForbid,
-            "InvalidCharacterSetName.Format" => Self::InvalidCharacterSetNameFormat,
-            "InvalidAccountPrivilege.Malformed" => Self::InvalidAccountPrivilegeMalformed,
-            "InvalidAccountPassword.Format" => Self::InvalidAccountPasswordFormat,
-            "InvalidDBDescription.Format" => Self::InvalidDbDescriptionFormat,
-            "InvalidReserveAccount.Format" => Self::InvalidReserveAccountFormat,
-            "IncorrectEngineVersion" => Self::IncorrectEngineVersion,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "DBLimitExceeded" => Self::DbLimitExceeded,
-            "AccountLimitExceeded" => Self::AccountLimitExceeded,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "OperationDenied.AccountMode" => Self::OperationDeniedAccountMode,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidDBName.NotFound" => Self::InvalidDbNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
+                ("InvalidDBName.Forbid", Self::InvalidDbNameForbid),
+                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
+                ("InvalidAccountName.Format", Self::InvalidAccountNameFormat),
+                ("InvalidAccountName.Forbid", Self::InvalidAccountNameForbid),
+                ("InvalidCharacterSetName.Format", Self::InvalidCharacterSetNameFormat),
+                (
+                    "InvalidAccountPrivilege.Malformed",
+                    Self::InvalidAccountPrivilegeMalformed,
+                ),
+                ("InvalidAccountPassword.Format", Self::InvalidAccountPasswordFormat),
+                ("InvalidDBDescription.Format", Self::InvalidDbDescriptionFormat),
+                ("InvalidReserveAccount.Format", Self::InvalidReserveAccountFormat),
+                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("DBLimitExceeded", Self::DbLimitExceeded),
+                ("AccountLimitExceeded", Self::AccountLimitExceeded),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("OperationDenied.AccountMode", Self::OperationDeniedAccountMode),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidDBName.NotFound", Self::InvalidDbNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDbNameFormat => "InvalidDBName.Format",
-            Self::InvalidDbNameForbid => "InvalidDBName.Forbid",
-            Self::InvalidDbNameDuplicate => "InvalidDBName.Duplicate",
-            Self::InvalidAccountNameFormat => "InvalidAccountName.Format",
-            Self::InvalidAccountNameForbid => "InvalidAccountName.Forbid",
-            Self::InvalidCharacterSetNameFormat => "InvalidCharacterSetName.Format",
-            Self::InvalidAccountPrivilegeMalformed => "InvalidAccountPrivilege.Malformed",
-            Self::InvalidAccountPasswordFormat => "InvalidAccountPassword.Format",
-            Self::InvalidDbDescriptionFormat => "InvalidDBDescription.Format",
-            Self::InvalidReserveAccountFormat => "InvalidReserveAccount.Format",
-            Self::IncorrectEngineVersion => "IncorrectEngineVersion",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::DbLimitExceeded => "DBLimitExceeded",
-            Self::AccountLimitExceeded => "AccountLimitExceeded",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::OperationDeniedAccountMode => "OperationDenied.AccountMode",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidDbNameNotFound => "InvalidDBName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

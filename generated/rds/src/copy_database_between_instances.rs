@@ -127,28 +127,8 @@ impl rt::Operation for CopyDatabaseBetweenInstancesRequest {
     );
 }
 
-/// The answer of `CopyDatabaseBetweenInstances`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CopyDatabaseBetweenInstancesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `803D11AF-C370-465B-AB46-CB3A642DC303`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CopyDatabaseBetweenInstancesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CopyDatabaseBetweenInstances`: the request's id.
+pub type CopyDatabaseBetweenInstancesResponse = rt::Acknowledgement;
 
 /// Error codes that `CopyDatabaseBetweenInstances` documents.
 #[non_exhaustive]
@@ -413,344 +393,255 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "%s" => Self::S,
-            "InvalidBackupSetID" => Self::InvalidBackupSetId,
-            "DBCountLimitExceeded" => Self::DbCountLimitExceeded,
-            "BackupRestoreNotSupported.BasicHA" => Self::BackupRestoreNotSupportedBasicHa,
-            "BackupRestoreNotSupported.HADedicatedAlwaysOn" => {
-                Self::BackupRestoreNotSupportedHaDedicatedAlwaysOn
-            }
-            "BackupRestoreNotSupported.ShareDedicatedAlwaysOn" => {
-                Self::BackupRestoreNotSupportedShareDedicatedAlwaysOn
-            }
-            "OperationDenied.RestoreTime" => Self::OperationDeniedRestoreTime,
-            "OperationDenied.SnapshotBackupSet" => Self::OperationDeniedSnapshotBackupSet,
-            "CanNotCopyDBHasTDEEnabled" => Self::CanNotCopyDbHasTdeEnabled,
-            "InvalidBackupDBNames.NotFound" => Self::InvalidBackupDbNamesNotFound,
-            "InvalidBackupDBNames.Malformed" => Self::InvalidBackupDbNamesMalformed,
-            "InvalidDBName.Format" => Self::InvalidDbNameFormat,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "InvalidTargetDBInstanceName.Format" => {
-                Self::InvalidTargetDbInstanceNameFormat
-            }
-            "MasterDBInstanceState.NotSupport" => Self::MasterDbInstanceStateNotSupport,
-            "TargetInstanceEngineNotSupported" => Self::TargetInstanceEngineNotSupported,
-            "InvalidInstancesRegion.Malformed" => Self::InvalidInstancesRegionMalformed,
-            "InvalidStartTime.Format" => Self::InvalidStartTimeFormat,
-            "InvalidEndTime.Format" => Self::InvalidEndTimeFormat,
-            "InvalidParameterCombination" => Self::InvalidParameterCombination,
-            "InvalidBackupSetLocation.Format" => Self::InvalidBackupSetLocationFormat,
-            "InvalidCrossRegionTrans" => Self::InvalidCrossRegionTrans,
-            "ErrorParametersConflict" => Self::ErrorParametersConflict,
-            "InvalidDBName.NotFound" => Self::InvalidDbNameNotFound,
-            "InvalidDBName.Duplicate" => Self::InvalidDbNameDuplicate,
-            "ReadDBInstanceNotSupport" => Self::ReadDbInstanceNotSupport,
-            "InvalidRecoveryDbInstance.StorageSize" => {
-                Self::InvalidRecoveryDbInstanceStorageSize
-            }
-            "InvalidRecoveryDBNames.Format" => Self::InvalidRecoveryDbNamesFormat,
-            "InvalidBackupIdOrRestoreTime.NotFound" => {
-                Self::InvalidBackupIdOrRestoreTimeNotFound
-            }
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "ImageNotFound" => Self::ImageNotFound,
-            "InvalidZone.NotSupportedForStorageType" => {
-                Self::InvalidZoneNotSupportedForStorageType
-            }
-            "InvalidEngineOrEngineVersion" => Self::InvalidEngineOrEngineVersion,
-            "InvalidGeneralGroupNameOrGdnInstanceName" => {
-                Self::InvalidGeneralGroupNameOrGdnInstanceName
-            }
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "CDDC.TargetHostIDNotAvailable" => Self::CddcTargetHostIdNotAvailable,
-            "CDDC.AvailableHostsNotEnoughInZone" => {
-                Self::CddcAvailableHostsNotEnoughInZone
-            }
-            "ReadOnlyInstanceNotSupport" => Self::ReadOnlyInstanceNotSupport,
-            "InvalidShareDbInstanceClassNotSupport" => {
-                Self::InvalidShareDbInstanceClassNotSupport
-            }
-            "InvalidQuantity.NotSupported" => Self::InvalidQuantityNotSupported,
-            "IncorrectMasterDBInstanceState" => Self::IncorrectMasterDbInstanceState,
-            "InvalidDBInstance.ReadDBInstanceExceeded" => {
-                Self::InvalidDbInstanceReadDbInstanceExceeded
-            }
-            "InvalidEngineVersion.Malformed" => Self::InvalidEngineVersionMalformed,
-            "InvalidEssdStorageSize" => Self::InvalidEssdStorageSize,
-            "IncorrectInstanceNetworkType" => Self::IncorrectInstanceNetworkType,
-            "AtLeastTwoVSwitchParamExists" => Self::AtLeastTwoVswitchParamExists,
-            "InvalidIzNo.NotSupported" => Self::InvalidIzNoNotSupported,
-            "InvalidBackupSet" => Self::InvalidBackupSet,
-            "InvalidRestoreTimeSpecified" => Self::InvalidRestoreTimeSpecified,
-            "InvalidRestoreDB" => Self::InvalidRestoreDb,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "SqlExecuteFailedOrTimeout" => Self::SqlExecuteFailedOrTimeout,
-            "ColdData.EngineVersionNotSupport" => Self::ColdDataEngineVersionNotSupport,
-            "ColdData.MinorVersionNotSupport" => Self::ColdDataMinorVersionNotSupport,
-            "IncorrectTargetClasscode" => Self::IncorrectTargetClasscode,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "RequiredParam.NotFound" => Self::RequiredParamNotFound,
-            "Parameters.Invalid" => Self::ParametersInvalid,
-            "BackupPolicyNotSupport" => Self::BackupPolicyNotSupport,
-            "InvalideStatus.Format" => Self::InvalideStatusFormat,
-            "InvalidReleasedKeepPolicy.Format" => Self::InvalidReleasedKeepPolicyFormat,
-            "StorageLimitExceeded" => Self::StorageLimitExceeded,
-            "InvalidTempInstance.NotSupport" => Self::InvalidTempInstanceNotSupport,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "Forbidden.SnapshotRecovery" => Self::ForbiddenSnapshotRecovery,
-            "OperationDenied.Resource" => Self::OperationDeniedResource,
-            "ReadonlyDBInstanceStorageExceeded" => {
-                Self::ReadonlyDbInstanceStorageExceeded
-            }
-            "MasterDBInstanceClassNotSupport" => Self::MasterDbInstanceClassNotSupport,
-            "ReadonlyDBInstanceClassNotSupport" => {
-                Self::ReadonlyDbInstanceClassNotSupport
-            }
-            "ReadonlyDBInstanceClassLowerThanMasterInstance" => {
-                Self::ReadonlyDbInstanceClassLowerThanMasterInstance
-            }
-            "InvalidSwitchType.Malformed" => Self::InvalidSwitchTypeMalformed,
-            "UnsupportedCopyDbHighAvailabilityToBasic" => {
-                Self::UnsupportedCopyDbHighAvailabilityToBasic
-            }
-            "InvalidInstanceVersion" => Self::InvalidInstanceVersion,
-            "UnsupportedCopyDbShareToHighAvailability" => {
-                Self::UnsupportedCopyDbShareToHighAvailability
-            }
-            "UnsupportedCopyDbAlwaysOnToBasic" => Self::UnsupportedCopyDbAlwaysOnToBasic,
-            "UnsupportedCopyDbBasicToShare" => Self::UnsupportedCopyDbBasicToShare,
-            "UnsupportedCopyDbAlwaysOnToHighAvailability" => {
-                Self::UnsupportedCopyDbAlwaysOnToHighAvailability
-            }
-            "UnsupportedCopyDbShareToBasic" => Self::UnsupportedCopyDbShareToBasic,
-            "UnsupportedCopyDbHighAvailabilityToShare" => {
-                Self::UnsupportedCopyDbHighAvailabilityToShare
-            }
-            "UnsupportedCopyDbShareToAlwaysOn" => Self::UnsupportedCopyDbShareToAlwaysOn,
-            "UnsupportedCopyDbAlwaysOnToShare" => Self::UnsupportedCopyDbAlwaysOnToShare,
-            "InvalidParamTableMeta.RestoreTime" => Self::InvalidParamTableMetaRestoreTime,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "IncorrectMinorVersion" => Self::IncorrectMinorVersion,
-            "OperationDenied.ZoneResource" => Self::OperationDeniedZoneResource,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InvalidInstanceStorageType.NotFound" => {
-                Self::InvalidInstanceStorageTypeNotFound
-            }
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "IncorrectVswitchId" => Self::IncorrectVswitchId,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "NetworkOrSqlTimeoutError" => Self::NetworkOrSqlTimeoutError,
-            "ExternalFailure" => Self::ExternalFailure,
-            "RequestMetaDataFailed" => Self::RequestMetaDataFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("%s", Self::S),
+                ("InvalidBackupSetID", Self::InvalidBackupSetId),
+                ("DBCountLimitExceeded", Self::DbCountLimitExceeded),
+                (
+                    "BackupRestoreNotSupported.BasicHA",
+                    Self::BackupRestoreNotSupportedBasicHa,
+                ),
+                (
+                    "BackupRestoreNotSupported.HADedicatedAlwaysOn",
+                    Self::BackupRestoreNotSupportedHaDedicatedAlwaysOn,
+                ),
+                (
+                    "BackupRestoreNotSupported.ShareDedicatedAlwaysOn",
+                    Self::BackupRestoreNotSupportedShareDedicatedAlwaysOn,
+                ),
+                ("OperationDenied.RestoreTime", Self::OperationDeniedRestoreTime),
+                (
+                    "OperationDenied.SnapshotBackupSet",
+                    Self::OperationDeniedSnapshotBackupSet,
+                ),
+                ("CanNotCopyDBHasTDEEnabled", Self::CanNotCopyDbHasTdeEnabled),
+                ("InvalidBackupDBNames.NotFound", Self::InvalidBackupDbNamesNotFound),
+                ("InvalidBackupDBNames.Malformed", Self::InvalidBackupDbNamesMalformed),
+                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("EngineNotSupported", Self::EngineNotSupported),
+                (
+                    "InvalidTargetDBInstanceName.Format",
+                    Self::InvalidTargetDbInstanceNameFormat,
+                ),
+                (
+                    "MasterDBInstanceState.NotSupport",
+                    Self::MasterDbInstanceStateNotSupport,
+                ),
+                (
+                    "TargetInstanceEngineNotSupported",
+                    Self::TargetInstanceEngineNotSupported,
+                ),
+                (
+                    "InvalidInstancesRegion.Malformed",
+                    Self::InvalidInstancesRegionMalformed,
+                ),
+                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
+                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
+                ("InvalidParameterCombination", Self::InvalidParameterCombination),
+                (
+                    "InvalidBackupSetLocation.Format",
+                    Self::InvalidBackupSetLocationFormat,
+                ),
+                ("InvalidCrossRegionTrans", Self::InvalidCrossRegionTrans),
+                ("ErrorParametersConflict", Self::ErrorParametersConflict),
+                ("InvalidDBName.NotFound", Self::InvalidDbNameNotFound),
+                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
+                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
+                (
+                    "InvalidRecoveryDbInstance.StorageSize",
+                    Self::InvalidRecoveryDbInstanceStorageSize,
+                ),
+                ("InvalidRecoveryDBNames.Format", Self::InvalidRecoveryDbNamesFormat),
+                (
+                    "InvalidBackupIdOrRestoreTime.NotFound",
+                    Self::InvalidBackupIdOrRestoreTimeNotFound,
+                ),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("ImageNotFound", Self::ImageNotFound),
+                (
+                    "InvalidZone.NotSupportedForStorageType",
+                    Self::InvalidZoneNotSupportedForStorageType,
+                ),
+                ("InvalidEngineOrEngineVersion", Self::InvalidEngineOrEngineVersion),
+                (
+                    "InvalidGeneralGroupNameOrGdnInstanceName",
+                    Self::InvalidGeneralGroupNameOrGdnInstanceName,
+                ),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("CDDC.TargetHostIDNotAvailable", Self::CddcTargetHostIdNotAvailable),
+                (
+                    "CDDC.AvailableHostsNotEnoughInZone",
+                    Self::CddcAvailableHostsNotEnoughInZone,
+                ),
+                ("ReadOnlyInstanceNotSupport", Self::ReadOnlyInstanceNotSupport),
+                (
+                    "InvalidShareDbInstanceClassNotSupport",
+                    Self::InvalidShareDbInstanceClassNotSupport,
+                ),
+                ("InvalidQuantity.NotSupported", Self::InvalidQuantityNotSupported),
+                ("IncorrectMasterDBInstanceState", Self::IncorrectMasterDbInstanceState),
+                (
+                    "InvalidDBInstance.ReadDBInstanceExceeded",
+                    Self::InvalidDbInstanceReadDbInstanceExceeded,
+                ),
+                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
+                ("InvalidEssdStorageSize", Self::InvalidEssdStorageSize),
+                ("IncorrectInstanceNetworkType", Self::IncorrectInstanceNetworkType),
+                ("AtLeastTwoVSwitchParamExists", Self::AtLeastTwoVswitchParamExists),
+                ("InvalidIzNo.NotSupported", Self::InvalidIzNoNotSupported),
+                ("InvalidBackupSet", Self::InvalidBackupSet),
+                ("InvalidRestoreTimeSpecified", Self::InvalidRestoreTimeSpecified),
+                ("InvalidRestoreDB", Self::InvalidRestoreDb),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
+                (
+                    "ColdData.EngineVersionNotSupport",
+                    Self::ColdDataEngineVersionNotSupport,
+                ),
+                (
+                    "ColdData.MinorVersionNotSupport",
+                    Self::ColdDataMinorVersionNotSupport,
+                ),
+                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
+                ("Parameters.Invalid", Self::ParametersInvalid),
+                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
+                ("InvalideStatus.Format", Self::InvalideStatusFormat),
+                (
+                    "InvalidReleasedKeepPolicy.Format",
+                    Self::InvalidReleasedKeepPolicyFormat,
+                ),
+                ("StorageLimitExceeded", Self::StorageLimitExceeded),
+                ("InvalidTempInstance.NotSupport", Self::InvalidTempInstanceNotSupport),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("Forbidden.SnapshotRecovery", Self::ForbiddenSnapshotRecovery),
+                ("OperationDenied.Resource", Self::OperationDeniedResource),
+                (
+                    "ReadonlyDBInstanceStorageExceeded",
+                    Self::ReadonlyDbInstanceStorageExceeded,
+                ),
+                (
+                    "MasterDBInstanceClassNotSupport",
+                    Self::MasterDbInstanceClassNotSupport,
+                ),
+                (
+                    "ReadonlyDBInstanceClassNotSupport",
+                    Self::ReadonlyDbInstanceClassNotSupport,
+                ),
+                (
+                    "ReadonlyDBInstanceClassLowerThanMasterInstance",
+                    Self::ReadonlyDbInstanceClassLowerThanMasterInstance,
+                ),
+                ("InvalidSwitchType.Malformed", Self::InvalidSwitchTypeMalformed),
+                (
+                    "UnsupportedCopyDbHighAvailabilityToBasic",
+                    Self::UnsupportedCopyDbHighAvailabilityToBasic,
+                ),
+                ("InvalidInstanceVersion", Self::InvalidInstanceVersion),
+                (
+                    "UnsupportedCopyDbShareToHighAvailability",
+                    Self::UnsupportedCopyDbShareToHighAvailability,
+                ),
+                (
+                    "UnsupportedCopyDbAlwaysOnToBasic",
+                    Self::UnsupportedCopyDbAlwaysOnToBasic,
+                ),
+                ("UnsupportedCopyDbBasicToShare", Self::UnsupportedCopyDbBasicToShare),
+                (
+                    "UnsupportedCopyDbAlwaysOnToHighAvailability",
+                    Self::UnsupportedCopyDbAlwaysOnToHighAvailability,
+                ),
+                ("UnsupportedCopyDbShareToBasic", Self::UnsupportedCopyDbShareToBasic),
+                (
+                    "UnsupportedCopyDbHighAvailabilityToShare",
+                    Self::UnsupportedCopyDbHighAvailabilityToShare,
+                ),
+                (
+                    "UnsupportedCopyDbShareToAlwaysOn",
+                    Self::UnsupportedCopyDbShareToAlwaysOn,
+                ),
+                (
+                    "UnsupportedCopyDbAlwaysOnToShare",
+                    Self::UnsupportedCopyDbAlwaysOnToShare,
+                ),
+                (
+                    "InvalidParamTableMeta.RestoreTime",
+                    Self::InvalidParamTableMetaRestoreTime,
+                ),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
+                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                (
+                    "InvalidInstanceStorageType.NotFound",
+                    Self::InvalidInstanceStorageTypeNotFound,
+                ),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("IncorrectVswitchId", Self::IncorrectVswitchId),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("NetworkOrSqlTimeoutError", Self::NetworkOrSqlTimeoutError),
+                ("ExternalFailure", Self::ExternalFailure),
+                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::S => "%s",
-            Self::InvalidBackupSetId => "InvalidBackupSetID",
-            Self::DbCountLimitExceeded => "DBCountLimitExceeded",
-            Self::BackupRestoreNotSupportedBasicHa => "BackupRestoreNotSupported.BasicHA",
-            Self::BackupRestoreNotSupportedHaDedicatedAlwaysOn => {
-                "BackupRestoreNotSupported.HADedicatedAlwaysOn"
-            }
-            Self::BackupRestoreNotSupportedShareDedicatedAlwaysOn => {
-                "BackupRestoreNotSupported.ShareDedicatedAlwaysOn"
-            }
-            Self::OperationDeniedRestoreTime => "OperationDenied.RestoreTime",
-            Self::OperationDeniedSnapshotBackupSet => "OperationDenied.SnapshotBackupSet",
-            Self::CanNotCopyDbHasTdeEnabled => "CanNotCopyDBHasTDEEnabled",
-            Self::InvalidBackupDbNamesNotFound => "InvalidBackupDBNames.NotFound",
-            Self::InvalidBackupDbNamesMalformed => "InvalidBackupDBNames.Malformed",
-            Self::InvalidDbNameFormat => "InvalidDBName.Format",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::InvalidTargetDbInstanceNameFormat => {
-                "InvalidTargetDBInstanceName.Format"
-            }
-            Self::MasterDbInstanceStateNotSupport => "MasterDBInstanceState.NotSupport",
-            Self::TargetInstanceEngineNotSupported => "TargetInstanceEngineNotSupported",
-            Self::InvalidInstancesRegionMalformed => "InvalidInstancesRegion.Malformed",
-            Self::InvalidStartTimeFormat => "InvalidStartTime.Format",
-            Self::InvalidEndTimeFormat => "InvalidEndTime.Format",
-            Self::InvalidParameterCombination => "InvalidParameterCombination",
-            Self::InvalidBackupSetLocationFormat => "InvalidBackupSetLocation.Format",
-            Self::InvalidCrossRegionTrans => "InvalidCrossRegionTrans",
-            Self::ErrorParametersConflict => "ErrorParametersConflict",
-            Self::InvalidDbNameNotFound => "InvalidDBName.NotFound",
-            Self::InvalidDbNameDuplicate => "InvalidDBName.Duplicate",
-            Self::ReadDbInstanceNotSupport => "ReadDBInstanceNotSupport",
-            Self::InvalidRecoveryDbInstanceStorageSize => {
-                "InvalidRecoveryDbInstance.StorageSize"
-            }
-            Self::InvalidRecoveryDbNamesFormat => "InvalidRecoveryDBNames.Format",
-            Self::InvalidBackupIdOrRestoreTimeNotFound => {
-                "InvalidBackupIdOrRestoreTime.NotFound"
-            }
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::ImageNotFound => "ImageNotFound",
-            Self::InvalidZoneNotSupportedForStorageType => {
-                "InvalidZone.NotSupportedForStorageType"
-            }
-            Self::InvalidEngineOrEngineVersion => "InvalidEngineOrEngineVersion",
-            Self::InvalidGeneralGroupNameOrGdnInstanceName => {
-                "InvalidGeneralGroupNameOrGdnInstanceName"
-            }
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::CddcTargetHostIdNotAvailable => "CDDC.TargetHostIDNotAvailable",
-            Self::CddcAvailableHostsNotEnoughInZone => {
-                "CDDC.AvailableHostsNotEnoughInZone"
-            }
-            Self::ReadOnlyInstanceNotSupport => "ReadOnlyInstanceNotSupport",
-            Self::InvalidShareDbInstanceClassNotSupport => {
-                "InvalidShareDbInstanceClassNotSupport"
-            }
-            Self::InvalidQuantityNotSupported => "InvalidQuantity.NotSupported",
-            Self::IncorrectMasterDbInstanceState => "IncorrectMasterDBInstanceState",
-            Self::InvalidDbInstanceReadDbInstanceExceeded => {
-                "InvalidDBInstance.ReadDBInstanceExceeded"
-            }
-            Self::InvalidEngineVersionMalformed => "InvalidEngineVersion.Malformed",
-            Self::InvalidEssdStorageSize => "InvalidEssdStorageSize",
-            Self::IncorrectInstanceNetworkType => "IncorrectInstanceNetworkType",
-            Self::AtLeastTwoVswitchParamExists => "AtLeastTwoVSwitchParamExists",
-            Self::InvalidIzNoNotSupported => "InvalidIzNo.NotSupported",
-            Self::InvalidBackupSet => "InvalidBackupSet",
-            Self::InvalidRestoreTimeSpecified => "InvalidRestoreTimeSpecified",
-            Self::InvalidRestoreDb => "InvalidRestoreDB",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::SqlExecuteFailedOrTimeout => "SqlExecuteFailedOrTimeout",
-            Self::ColdDataEngineVersionNotSupport => "ColdData.EngineVersionNotSupport",
-            Self::ColdDataMinorVersionNotSupport => "ColdData.MinorVersionNotSupport",
-            Self::IncorrectTargetClasscode => "IncorrectTargetClasscode",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::RequiredParamNotFound => "RequiredParam.NotFound",
-            Self::ParametersInvalid => "Parameters.Invalid",
-            Self::BackupPolicyNotSupport => "BackupPolicyNotSupport",
-            Self::InvalideStatusFormat => "InvalideStatus.Format",
-            Self::InvalidReleasedKeepPolicyFormat => "InvalidReleasedKeepPolicy.Format",
-            Self::StorageLimitExceeded => "StorageLimitExceeded",
-            Self::InvalidTempInstanceNotSupport => "InvalidTempInstance.NotSupport",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::ForbiddenSnapshotRecovery => "Forbidden.SnapshotRecovery",
-            Self::OperationDeniedResource => "OperationDenied.Resource",
-            Self::ReadonlyDbInstanceStorageExceeded => {
-                "ReadonlyDBInstanceStorageExceeded"
-            }
-            Self::MasterDbInstanceClassNotSupport => "MasterDBInstanceClassNotSupport",
-            Self::ReadonlyDbInstanceClassNotSupport => {
-                "ReadonlyDBInstanceClassNotSupport"
-            }
-            Self::ReadonlyDbInstanceClassLowerThanMasterInstance => {
-                "ReadonlyDBInstanceClassLowerThanMasterInstance"
-            }
-            Self::InvalidSwitchTypeMalformed => "InvalidSwitchType.Malformed",
-            Self::UnsupportedCopyDbHighAvailabilityToBasic => {
-                "UnsupportedCopyDbHighAvailabilityToBasic"
-            }
-            Self::InvalidInstanceVersion => "InvalidInstanceVersion",
-            Self::UnsupportedCopyDbShareToHighAvailability => {
-                "UnsupportedCopyDbShareToHighAvailability"
-            }
-            Self::UnsupportedCopyDbAlwaysOnToBasic => "UnsupportedCopyDbAlwaysOnToBasic",
-            Self::UnsupportedCopyDbBasicToShare => "UnsupportedCopyDbBasicToShare",
-            Self::UnsupportedCopyDbAlwaysOnToHighAvailability => {
-                "UnsupportedCopyDbAlwaysOnToHighAvailability"
-            }
-            Self::UnsupportedCopyDbShareToBasic => "UnsupportedCopyDbShareToBasic",
-            Self::UnsupportedCopyDbHighAvailabilityToShare => {
-                "UnsupportedCopyDbHighAvailabilityToShare"
-            }
-            Self::UnsupportedCopyDbShareToAlwaysOn => "UnsupportedCopyDbShareToAlwaysOn",
-            Self::UnsupportedCopyDbAlwaysOnToShare => "UnsupportedCopyDbAlwaysOnToShare",
-            Self::InvalidParamTableMetaRestoreTime => "InvalidParamTableMeta.RestoreTime",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::IncorrectMinorVersion => "IncorrectMinorVersion",
-            Self::OperationDeniedZoneResource => "OperationDenied.ZoneResource",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InvalidInstanceStorageTypeNotFound => {
-                "InvalidInstanceStorageType.NotFound"
-            }
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::IncorrectVswitchId => "IncorrectVswitchId",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::NetworkOrSqlTimeoutError => "NetworkOrSqlTimeoutError",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::RequestMetaDataFailed => "RequestMetaDataFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CopyDatabaseBetweenInstancesRequest, CopyDatabaseBetweenInstancesResponse);
+rt::records!(CopyDatabaseBetweenInstancesRequest);
 
 rt::error_codes!(ErrorCode);

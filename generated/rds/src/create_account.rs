@@ -111,28 +111,8 @@ impl rt::Operation for CreateAccountRequest {
     );
 }
 
-/// The answer of `CreateAccount`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateAccountResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D4D4BE8A-DD46-440A-BFCD-EE31DA81C9DD`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateAccountResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateAccount`: the request's id.
+pub type CreateAccountResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateAccount` documents.
 #[non_exhaustive]
@@ -245,130 +225,95 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "GeneralIns.Creating" => Self::GeneralInsCreating,
-            "GeneralIns.Maintaining" => Self::GeneralInsMaintaining,
-            "GeneralIns.Switching" => Self::GeneralInsSwitching,
-            "InvalidEngineVersion.NotSupported" => Self::InvalidEngineVersionNotSupported,
-            "Database.ConnectError" => Self::DatabaseConnectError,
-            "Account.AddError" => Self::AccountAddError,
-            "InvalidAccountPassword.Format" => Self::InvalidAccountPasswordFormat,
-            "InvalidAccountDescription.Format" => Self::InvalidAccountDescriptionFormat,
-            "InvalidGeneralGroupNameOrGdnInstanceName" => {
-                Self::InvalidGeneralGroupNameOrGdnInstanceName
-            }
-            "InvalidAccountPrivilege.Malformed" => Self::InvalidAccountPrivilegeMalformed,
-            "InvalidAccountName.Forbid" => Self::InvalidAccountNameForbid,
-            "InvalidAccountName.Duplicate" => Self::InvalidAccountNameDuplicate,
-            "InvalidDBDescription.Format" => Self::InvalidDbDescriptionFormat,
-            "%s" => Self::S,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectAccountType" => Self::IncorrectAccountType,
-            "AccountLimitExceeded" => Self::AccountLimitExceeded,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("GeneralIns.Creating", Self::GeneralInsCreating),
+                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
+                ("GeneralIns.Switching", Self::GeneralInsSwitching),
+                (
+                    "InvalidEngineVersion.NotSupported",
+                    Self::InvalidEngineVersionNotSupported,
+                ),
+                ("Database.ConnectError", Self::DatabaseConnectError),
+                ("Account.AddError", Self::AccountAddError),
+                ("InvalidAccountPassword.Format", Self::InvalidAccountPasswordFormat),
+                (
+                    "InvalidAccountDescription.Format",
+                    Self::InvalidAccountDescriptionFormat,
+                ),
+                (
+                    "InvalidGeneralGroupNameOrGdnInstanceName",
+                    Self::InvalidGeneralGroupNameOrGdnInstanceName,
+                ),
+                (
+                    "InvalidAccountPrivilege.Malformed",
+                    Self::InvalidAccountPrivilegeMalformed,
+                ),
+                ("InvalidAccountName.Forbid", Self::InvalidAccountNameForbid),
+                ("InvalidAccountName.Duplicate", Self::InvalidAccountNameDuplicate),
+                ("InvalidDBDescription.Format", Self::InvalidDbDescriptionFormat),
+                ("%s", Self::S),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectAccountType", Self::IncorrectAccountType),
+                ("AccountLimitExceeded", Self::AccountLimitExceeded),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::GeneralInsCreating => "GeneralIns.Creating",
-            Self::GeneralInsMaintaining => "GeneralIns.Maintaining",
-            Self::GeneralInsSwitching => "GeneralIns.Switching",
-            Self::InvalidEngineVersionNotSupported => "InvalidEngineVersion.NotSupported",
-            Self::DatabaseConnectError => "Database.ConnectError",
-            Self::AccountAddError => "Account.AddError",
-            Self::InvalidAccountPasswordFormat => "InvalidAccountPassword.Format",
-            Self::InvalidAccountDescriptionFormat => "InvalidAccountDescription.Format",
-            Self::InvalidGeneralGroupNameOrGdnInstanceName => {
-                "InvalidGeneralGroupNameOrGdnInstanceName"
-            }
-            Self::InvalidAccountPrivilegeMalformed => "InvalidAccountPrivilege.Malformed",
-            Self::InvalidAccountNameForbid => "InvalidAccountName.Forbid",
-            Self::InvalidAccountNameDuplicate => "InvalidAccountName.Duplicate",
-            Self::InvalidDbDescriptionFormat => "InvalidDBDescription.Format",
-            Self::S => "%s",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectAccountType => "IncorrectAccountType",
-            Self::AccountLimitExceeded => "AccountLimitExceeded",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CreateAccountRequest, CreateAccountResponse);
+rt::records!(CreateAccountRequest);
 
 rt::error_codes!(ErrorCode);

@@ -197,65 +197,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "BackupType.NotSupport" => Self::BackupTypeNotSupport,
-            "InvalidBackupMethod.ValueNotSupport" => {
-                Self::InvalidBackupMethodValueNotSupport
-            }
-            "ReadDBInstanceNotSupport" => Self::ReadDbInstanceNotSupport,
-            "IncorrectDBInstanceLockMode.ValueNotSupported" => {
-                Self::IncorrectDbInstanceLockModeValueNotSupported
-            }
-            "BackupJobExists" => Self::BackupJobExists,
-            "InvalidPreferredBackupTime.Format" => Self::InvalidPreferredBackupTimeFormat,
-            "InvalidDBName.Format" => Self::InvalidDbNameFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "OperationDenied.ApiForbidden" => Self::OperationDeniedApiForbidden,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "Exceeded.BackupTimes" => Self::ExceededBackupTimes,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidDB.NotFound" => Self::InvalidDbNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("BackupType.NotSupport", Self::BackupTypeNotSupport),
+                (
+                    "InvalidBackupMethod.ValueNotSupport",
+                    Self::InvalidBackupMethodValueNotSupport,
+                ),
+                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
+                (
+                    "IncorrectDBInstanceLockMode.ValueNotSupported",
+                    Self::IncorrectDbInstanceLockModeValueNotSupported,
+                ),
+                ("BackupJobExists", Self::BackupJobExists),
+                (
+                    "InvalidPreferredBackupTime.Format",
+                    Self::InvalidPreferredBackupTimeFormat,
+                ),
+                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("OperationDenied.ApiForbidden", Self::OperationDeniedApiForbidden),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("Exceeded.BackupTimes", Self::ExceededBackupTimes),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidDB.NotFound", Self::InvalidDbNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::BackupTypeNotSupport => "BackupType.NotSupport",
-            Self::InvalidBackupMethodValueNotSupport => {
-                "InvalidBackupMethod.ValueNotSupport"
-            }
-            Self::ReadDbInstanceNotSupport => "ReadDBInstanceNotSupport",
-            Self::IncorrectDbInstanceLockModeValueNotSupported => {
-                "IncorrectDBInstanceLockMode.ValueNotSupported"
-            }
-            Self::BackupJobExists => "BackupJobExists",
-            Self::InvalidPreferredBackupTimeFormat => "InvalidPreferredBackupTime.Format",
-            Self::InvalidDbNameFormat => "InvalidDBName.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::OperationDeniedApiForbidden => "OperationDenied.ApiForbidden",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::ExceededBackupTimes => "Exceeded.BackupTimes",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidDbNotFound => "InvalidDB.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

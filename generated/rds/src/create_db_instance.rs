@@ -744,25 +744,21 @@ pub enum Period {
 
 impl rt::OpenEnum for Period {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Year" => Self::Year,
-            "Month" => Self::Month,
-            "1" => Self::Value1,
-            "2" => Self::Value2,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Year", Self::Year),
+                ("Month", Self::Month),
+                ("1", Self::Value1),
+                ("2", Self::Value2),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Year => "Year",
-            Self::Month => "Month",
-            Self::Value1 => "1",
-            Self::Value2 => "2",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -779,21 +775,16 @@ pub enum StorageAutoScale {
 
 impl rt::OpenEnum for StorageAutoScale {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Enable" => Self::Enable,
-            "Disable" => Self::Disable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Enable", Self::Enable), ("Disable", Self::Disable)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Enable => "Enable",
-            Self::Disable => "Disable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -1228,289 +1219,204 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid.ParamGroupDBVersion" => Self::InvalidParamGroupDbVersion,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "RR309" => Self::Rr309,
-            "InvalidZoneId.NotSupported" => Self::InvalidZoneIdNotSupported,
-            "InvalidZone.NotSupportedForStorageType" => {
-                Self::InvalidZoneNotSupportedForStorageType
-            }
-            "InvalidNetworkTypeClassicWhenCloudStorage" => {
-                Self::InvalidNetworkTypeClassicWhenCloudStorage
-            }
-            "InvalidZone.NotSupported" => Self::InvalidZoneNotSupported,
-            "InvalidEssdStorageSize" => Self::InvalidEssdStorageSize,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Pay.AmountLimitExceeded" => Self::PayAmountLimitExceeded,
-            "IncompleteAccountInfo" => Self::IncompleteAccountInfo,
-            "IncompleteTaxInfo" => Self::IncompleteTaxInfo,
-            "InvalidPaymentMethod.Incomplete" => Self::InvalidPaymentMethodIncomplete,
-            "InvalidPaymentMethod.Missing" => Self::InvalidPaymentMethodMissing,
-            "InsuffcientBalanceOrBankAccount" => Self::InsuffcientBalanceOrBankAccount,
-            "InvalidPaymentMethod.NoAccess" => Self::InvalidPaymentMethodNoAccess,
-            "InvalidPaymentMethod.InsufficientBalance" => {
-                Self::InvalidPaymentMethodInsufficientBalance
-            }
-            "Pay.LowFunds" => Self::PayLowFunds,
-            "Pay.ChargeChannelNotFound" => Self::PayChargeChannelNotFound,
-            "VswitchIpExhausted" => Self::VswitchIpExhausted,
-            "InvalidPrivateIpAddress.AlreadyUsed" => {
-                Self::InvalidPrivateIpAddressAlreadyUsed
-            }
-            "InvalidEcsImage.NotFound" => Self::InvalidEcsImageNotFound,
-            "InvalidMinorVersion.NotFound" => Self::InvalidMinorVersionNotFound,
-            "InvalidConcurrentOperate" => Self::InvalidConcurrentOperate,
-            "ZoneId.NotMatchWithCategory" => Self::ZoneIdNotMatchWithCategory,
-            "InvalidSecurityIPList.Format" => Self::InvalidSecurityIpListFormat,
-            "InvalidDBParamGroupId.Format" => Self::InvalidDbParamGroupIdFormat,
-            "InvalidTargetMinorVersion.Format" => Self::InvalidTargetMinorVersionFormat,
-            "InvalidDedicatedHostGroupId.Format" => {
-                Self::InvalidDedicatedHostGroupIdFormat
-            }
-            "InvalidDBInstanceClass.Malformed" => Self::InvalidDbInstanceClassMalformed,
-            "InvalidEngineVersion.Malformed" => Self::InvalidEngineVersionMalformed,
-            "CreditPayInsufficientBalance" => Self::CreditPayInsufficientBalance,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "MissingParameter.ResourceIds" => Self::MissingParameterResourceIds,
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            "InvalidParameter.TagValue" => Self::InvalidParameterTagValue,
-            "NoPermission.SystemTag" => Self::NoPermissionSystemTag,
-            "InvalidParam.Amount" => Self::InvalidParamAmount,
-            "InvalidParam.CreateStrategy" => Self::InvalidParamCreateStrategy,
-            "InvalidParam.Engine" => Self::InvalidParamEngine,
-            "InvalidMultiZoneInfoList" => Self::InvalidMultiZoneInfoList,
-            "InvalidKmsConfigStatus" => Self::InvalidKmsConfigStatus,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "InvalidPort.Malformed" => Self::InvalidPortMalformed,
-            "InvalidUsedTime" => Self::InvalidUsedTime,
-            "Kms.Unauthorized" => Self::KmsUnauthorized,
-            "InvalidDBInstanceClass.Offline" => Self::InvalidDbInstanceClassOffline,
-            "SystemParamGroupCode.Format" => Self::SystemParamGroupCodeFormat,
-            "InvalidDBInstanceName.Duplicate" => Self::InvalidDbInstanceNameDuplicate,
-            "ServiceLinkedRole.NotExist" => Self::ServiceLinkedRoleNotExist,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "InvalidPrivateIpAddress.Format" => Self::InvalidPrivateIpAddressFormat,
-            "InvalidPrivateIpAddress.Mismatch" => Self::InvalidPrivateIpAddressMismatch,
-            "TooManyWhitelistTemplateIds" => Self::TooManyWhitelistTemplateIds,
-            "UnsupportExtendDisk.NotSupport" => Self::UnsupportExtendDiskNotSupport,
-            "InvalidWhitelistTemplateId" => Self::InvalidWhitelistTemplateId,
-            "InvalidRequestId" => Self::InvalidRequestId,
-            "InvalidParameter.MinCapacity" => Self::InvalidParameterMinCapacity,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidParam" => Self::InvalidParam,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "SqlExecuteFailedOrTimeout" => Self::SqlExecuteFailedOrTimeout,
-            "ColdData.EngineVersionNotSupport" => Self::ColdDataEngineVersionNotSupport,
-            "ColdData.MinorVersionNotSupport" => Self::ColdDataMinorVersionNotSupport,
-            "IncorrectTargetClasscode" => Self::IncorrectTargetClasscode,
-            "RequiredParam.NotFound" => Self::RequiredParamNotFound,
-            "Parameters.Invalid" => Self::ParametersInvalid,
-            "BackupPolicyNotSupport" => Self::BackupPolicyNotSupport,
-            "InvalideStatus.Format" => Self::InvalideStatusFormat,
-            "InvalidReleasedKeepPolicy.Format" => Self::InvalidReleasedKeepPolicyFormat,
-            "CannotDecreaseEssdPerfLevel" => Self::CannotDecreaseEssdPerfLevel,
-            "RISK.RISK_CONTROL_REJECTION" => Self::RiskRiskControlRejection2,
-            "AliCroup2CloudUserCannotBuyNotInnerCommodity" => {
-                Self::AliCroup2CloudUserCannotBuyNotInnerCommodity
-            }
-            "GroupReplicationNotSupport.InvalidEngineVersion" => {
-                Self::GroupReplicationNotSupportInvalidEngineVersion
-            }
-            "GroupReplicationNotSupport.InvalidNodeClassCode" => {
-                Self::GroupReplicationNotSupportInvalidNodeClassCode
-            }
-            "GroupReplicationNotSupport.InvalidNodeNum" => {
-                Self::GroupReplicationNotSupportInvalidNodeNum
-            }
-            "GroupReplicationNotSupport.InvalidXengine" => {
-                Self::GroupReplicationNotSupportInvalidXengine
-            }
-            "GroupReplicationNotSupport.MemoryTooSmall" => {
-                Self::GroupReplicationNotSupportMemoryTooSmall
-            }
-            "IncorrectMinorVersion" => Self::IncorrectMinorVersion,
-            "CloudDiskEncryptionNotSupport" => Self::CloudDiskEncryptionNotSupport,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "BasicCategoryNotSupport" => Self::BasicCategoryNotSupport,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "OperationDenied.ZoneResource" => Self::OperationDeniedZoneResource,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            "RequestMetaDataFailed" => Self::RequestMetaDataFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid.ParamGroupDBVersion", Self::InvalidParamGroupDbVersion),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("RR309", Self::Rr309),
+                ("InvalidZoneId.NotSupported", Self::InvalidZoneIdNotSupported),
+                (
+                    "InvalidZone.NotSupportedForStorageType",
+                    Self::InvalidZoneNotSupportedForStorageType,
+                ),
+                (
+                    "InvalidNetworkTypeClassicWhenCloudStorage",
+                    Self::InvalidNetworkTypeClassicWhenCloudStorage,
+                ),
+                ("InvalidZone.NotSupported", Self::InvalidZoneNotSupported),
+                ("InvalidEssdStorageSize", Self::InvalidEssdStorageSize),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Pay.AmountLimitExceeded", Self::PayAmountLimitExceeded),
+                ("IncompleteAccountInfo", Self::IncompleteAccountInfo),
+                ("IncompleteTaxInfo", Self::IncompleteTaxInfo),
+                (
+                    "InvalidPaymentMethod.Incomplete",
+                    Self::InvalidPaymentMethodIncomplete,
+                ),
+                ("InvalidPaymentMethod.Missing", Self::InvalidPaymentMethodMissing),
+                (
+                    "InsuffcientBalanceOrBankAccount",
+                    Self::InsuffcientBalanceOrBankAccount,
+                ),
+                ("InvalidPaymentMethod.NoAccess", Self::InvalidPaymentMethodNoAccess),
+                (
+                    "InvalidPaymentMethod.InsufficientBalance",
+                    Self::InvalidPaymentMethodInsufficientBalance,
+                ),
+                ("Pay.LowFunds", Self::PayLowFunds),
+                ("Pay.ChargeChannelNotFound", Self::PayChargeChannelNotFound),
+                ("VswitchIpExhausted", Self::VswitchIpExhausted),
+                (
+                    "InvalidPrivateIpAddress.AlreadyUsed",
+                    Self::InvalidPrivateIpAddressAlreadyUsed,
+                ),
+                ("InvalidEcsImage.NotFound", Self::InvalidEcsImageNotFound),
+                ("InvalidMinorVersion.NotFound", Self::InvalidMinorVersionNotFound),
+                ("InvalidConcurrentOperate", Self::InvalidConcurrentOperate),
+                ("ZoneId.NotMatchWithCategory", Self::ZoneIdNotMatchWithCategory),
+                ("InvalidSecurityIPList.Format", Self::InvalidSecurityIpListFormat),
+                ("InvalidDBParamGroupId.Format", Self::InvalidDbParamGroupIdFormat),
+                (
+                    "InvalidTargetMinorVersion.Format",
+                    Self::InvalidTargetMinorVersionFormat,
+                ),
+                (
+                    "InvalidDedicatedHostGroupId.Format",
+                    Self::InvalidDedicatedHostGroupIdFormat,
+                ),
+                (
+                    "InvalidDBInstanceClass.Malformed",
+                    Self::InvalidDbInstanceClassMalformed,
+                ),
+                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
+                ("CreditPayInsufficientBalance", Self::CreditPayInsufficientBalance),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("MissingParameter.ResourceIds", Self::MissingParameterResourceIds),
+                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
+                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
+                ("NoPermission.SystemTag", Self::NoPermissionSystemTag),
+                ("InvalidParam.Amount", Self::InvalidParamAmount),
+                ("InvalidParam.CreateStrategy", Self::InvalidParamCreateStrategy),
+                ("InvalidParam.Engine", Self::InvalidParamEngine),
+                ("InvalidMultiZoneInfoList", Self::InvalidMultiZoneInfoList),
+                ("InvalidKmsConfigStatus", Self::InvalidKmsConfigStatus),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
+                ("InvalidUsedTime", Self::InvalidUsedTime),
+                ("Kms.Unauthorized", Self::KmsUnauthorized),
+                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
+                ("SystemParamGroupCode.Format", Self::SystemParamGroupCodeFormat),
+                (
+                    "InvalidDBInstanceName.Duplicate",
+                    Self::InvalidDbInstanceNameDuplicate,
+                ),
+                ("ServiceLinkedRole.NotExist", Self::ServiceLinkedRoleNotExist),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                ("InvalidPrivateIpAddress.Format", Self::InvalidPrivateIpAddressFormat),
+                (
+                    "InvalidPrivateIpAddress.Mismatch",
+                    Self::InvalidPrivateIpAddressMismatch,
+                ),
+                ("TooManyWhitelistTemplateIds", Self::TooManyWhitelistTemplateIds),
+                ("UnsupportExtendDisk.NotSupport", Self::UnsupportExtendDiskNotSupport),
+                ("InvalidWhitelistTemplateId", Self::InvalidWhitelistTemplateId),
+                ("InvalidRequestId", Self::InvalidRequestId),
+                ("InvalidParameter.MinCapacity", Self::InvalidParameterMinCapacity),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidParam", Self::InvalidParam),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
+                (
+                    "ColdData.EngineVersionNotSupport",
+                    Self::ColdDataEngineVersionNotSupport,
+                ),
+                (
+                    "ColdData.MinorVersionNotSupport",
+                    Self::ColdDataMinorVersionNotSupport,
+                ),
+                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
+                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
+                ("Parameters.Invalid", Self::ParametersInvalid),
+                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
+                ("InvalideStatus.Format", Self::InvalideStatusFormat),
+                (
+                    "InvalidReleasedKeepPolicy.Format",
+                    Self::InvalidReleasedKeepPolicyFormat,
+                ),
+                ("CannotDecreaseEssdPerfLevel", Self::CannotDecreaseEssdPerfLevel),
+                ("RISK.RISK_CONTROL_REJECTION", Self::RiskRiskControlRejection2),
+                (
+                    "AliCroup2CloudUserCannotBuyNotInnerCommodity",
+                    Self::AliCroup2CloudUserCannotBuyNotInnerCommodity,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidEngineVersion",
+                    Self::GroupReplicationNotSupportInvalidEngineVersion,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeClassCode",
+                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeNum",
+                    Self::GroupReplicationNotSupportInvalidNodeNum,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidXengine",
+                    Self::GroupReplicationNotSupportInvalidXengine,
+                ),
+                (
+                    "GroupReplicationNotSupport.MemoryTooSmall",
+                    Self::GroupReplicationNotSupportMemoryTooSmall,
+                ),
+                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
+                ("CloudDiskEncryptionNotSupport", Self::CloudDiskEncryptionNotSupport),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("BasicCategoryNotSupport", Self::BasicCategoryNotSupport),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParamGroupDbVersion => "Invalid.ParamGroupDBVersion",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::Rr309 => "RR309",
-            Self::InvalidZoneIdNotSupported => "InvalidZoneId.NotSupported",
-            Self::InvalidZoneNotSupportedForStorageType => {
-                "InvalidZone.NotSupportedForStorageType"
-            }
-            Self::InvalidNetworkTypeClassicWhenCloudStorage => {
-                "InvalidNetworkTypeClassicWhenCloudStorage"
-            }
-            Self::InvalidZoneNotSupported => "InvalidZone.NotSupported",
-            Self::InvalidEssdStorageSize => "InvalidEssdStorageSize",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::PayAmountLimitExceeded => "Pay.AmountLimitExceeded",
-            Self::IncompleteAccountInfo => "IncompleteAccountInfo",
-            Self::IncompleteTaxInfo => "IncompleteTaxInfo",
-            Self::InvalidPaymentMethodIncomplete => "InvalidPaymentMethod.Incomplete",
-            Self::InvalidPaymentMethodMissing => "InvalidPaymentMethod.Missing",
-            Self::InsuffcientBalanceOrBankAccount => "InsuffcientBalanceOrBankAccount",
-            Self::InvalidPaymentMethodNoAccess => "InvalidPaymentMethod.NoAccess",
-            Self::InvalidPaymentMethodInsufficientBalance => {
-                "InvalidPaymentMethod.InsufficientBalance"
-            }
-            Self::PayLowFunds => "Pay.LowFunds",
-            Self::PayChargeChannelNotFound => "Pay.ChargeChannelNotFound",
-            Self::VswitchIpExhausted => "VswitchIpExhausted",
-            Self::InvalidPrivateIpAddressAlreadyUsed => {
-                "InvalidPrivateIpAddress.AlreadyUsed"
-            }
-            Self::InvalidEcsImageNotFound => "InvalidEcsImage.NotFound",
-            Self::InvalidMinorVersionNotFound => "InvalidMinorVersion.NotFound",
-            Self::InvalidConcurrentOperate => "InvalidConcurrentOperate",
-            Self::ZoneIdNotMatchWithCategory => "ZoneId.NotMatchWithCategory",
-            Self::InvalidSecurityIpListFormat => "InvalidSecurityIPList.Format",
-            Self::InvalidDbParamGroupIdFormat => "InvalidDBParamGroupId.Format",
-            Self::InvalidTargetMinorVersionFormat => "InvalidTargetMinorVersion.Format",
-            Self::InvalidDedicatedHostGroupIdFormat => {
-                "InvalidDedicatedHostGroupId.Format"
-            }
-            Self::InvalidDbInstanceClassMalformed => "InvalidDBInstanceClass.Malformed",
-            Self::InvalidEngineVersionMalformed => "InvalidEngineVersion.Malformed",
-            Self::CreditPayInsufficientBalance => "CreditPayInsufficientBalance",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::MissingParameterResourceIds => "MissingParameter.ResourceIds",
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::InvalidParameterTagValue => "InvalidParameter.TagValue",
-            Self::NoPermissionSystemTag => "NoPermission.SystemTag",
-            Self::InvalidParamAmount => "InvalidParam.Amount",
-            Self::InvalidParamCreateStrategy => "InvalidParam.CreateStrategy",
-            Self::InvalidParamEngine => "InvalidParam.Engine",
-            Self::InvalidMultiZoneInfoList => "InvalidMultiZoneInfoList",
-            Self::InvalidKmsConfigStatus => "InvalidKmsConfigStatus",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::InvalidPortMalformed => "InvalidPort.Malformed",
-            Self::InvalidUsedTime => "InvalidUsedTime",
-            Self::KmsUnauthorized => "Kms.Unauthorized",
-            Self::InvalidDbInstanceClassOffline => "InvalidDBInstanceClass.Offline",
-            Self::SystemParamGroupCodeFormat => "SystemParamGroupCode.Format",
-            Self::InvalidDbInstanceNameDuplicate => "InvalidDBInstanceName.Duplicate",
-            Self::ServiceLinkedRoleNotExist => "ServiceLinkedRole.NotExist",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::InvalidPrivateIpAddressFormat => "InvalidPrivateIpAddress.Format",
-            Self::InvalidPrivateIpAddressMismatch => "InvalidPrivateIpAddress.Mismatch",
-            Self::TooManyWhitelistTemplateIds => "TooManyWhitelistTemplateIds",
-            Self::UnsupportExtendDiskNotSupport => "UnsupportExtendDisk.NotSupport",
-            Self::InvalidWhitelistTemplateId => "InvalidWhitelistTemplateId",
-            Self::InvalidRequestId => "InvalidRequestId",
-            Self::InvalidParameterMinCapacity => "InvalidParameter.MinCapacity",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidParam => "InvalidParam",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::SqlExecuteFailedOrTimeout => "SqlExecuteFailedOrTimeout",
-            Self::ColdDataEngineVersionNotSupport => "ColdData.EngineVersionNotSupport",
-            Self::ColdDataMinorVersionNotSupport => "ColdData.MinorVersionNotSupport",
-            Self::IncorrectTargetClasscode => "IncorrectTargetClasscode",
-            Self::RequiredParamNotFound => "RequiredParam.NotFound",
-            Self::ParametersInvalid => "Parameters.Invalid",
-            Self::BackupPolicyNotSupport => "BackupPolicyNotSupport",
-            Self::InvalideStatusFormat => "InvalideStatus.Format",
-            Self::InvalidReleasedKeepPolicyFormat => "InvalidReleasedKeepPolicy.Format",
-            Self::CannotDecreaseEssdPerfLevel => "CannotDecreaseEssdPerfLevel",
-            Self::RiskRiskControlRejection2 => "RISK.RISK_CONTROL_REJECTION",
-            Self::AliCroup2CloudUserCannotBuyNotInnerCommodity => {
-                "AliCroup2CloudUserCannotBuyNotInnerCommodity"
-            }
-            Self::GroupReplicationNotSupportInvalidEngineVersion => {
-                "GroupReplicationNotSupport.InvalidEngineVersion"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeClassCode => {
-                "GroupReplicationNotSupport.InvalidNodeClassCode"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeNum => {
-                "GroupReplicationNotSupport.InvalidNodeNum"
-            }
-            Self::GroupReplicationNotSupportInvalidXengine => {
-                "GroupReplicationNotSupport.InvalidXengine"
-            }
-            Self::GroupReplicationNotSupportMemoryTooSmall => {
-                "GroupReplicationNotSupport.MemoryTooSmall"
-            }
-            Self::IncorrectMinorVersion => "IncorrectMinorVersion",
-            Self::CloudDiskEncryptionNotSupport => "CloudDiskEncryptionNotSupport",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::BasicCategoryNotSupport => "BasicCategoryNotSupport",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::OperationDeniedZoneResource => "OperationDenied.ZoneResource",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::RequestMetaDataFailed => "RequestMetaDataFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

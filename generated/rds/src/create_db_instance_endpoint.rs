@@ -196,19 +196,13 @@ pub enum DbInstanceEndpointType {
 
 impl rt::OpenEnum for DbInstanceEndpointType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Readonly" => Self::Readonly,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Readonly", Self::Readonly)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Readonly => "Readonly",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -386,63 +380,58 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSourceCategory" => Self::InvalidSourceCategory,
-            "InvalidDBInstanceConnType.Format" => Self::InvalidDbInstanceConnTypeFormat,
-            "EndpointNum.Error" => Self::EndpointNumError,
-            "InvalidNodeItems.DuplicateNodeId" => Self::InvalidNodeItemsDuplicateNodeId,
-            "InvalidNodeItems.RONode" => Self::InvalidNodeItemsRoNode,
-            "InvalidNodeItems.RONodeIdPrimary" => Self::InvalidNodeItemsRoNodeIdPrimary,
-            "InvalidNodeItems.JsonFormat" => Self::InvalidNodeItemsJsonFormat,
-            "InvalidNodeItems.DBInstanceId" => Self::InvalidNodeItemsDbInstanceId,
-            "InvalidNodeItems.NodeId" => Self::InvalidNodeItemsNodeId,
-            "EndpointType.NotSupport" => Self::EndpointTypeNotSupport,
-            "OtherEndpoint.Exist" => Self::OtherEndpointExist,
-            "InvalidPort.Malformed" => Self::InvalidPortMalformed,
-            "APICallingFailed" => Self::ApiCallingFailed,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidNodeItems.BlackNodeItems" => Self::InvalidNodeItemsBlackNodeItems,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidConnVPCId" => Self::InvalidConnVpcId,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidConnectionString.NotFound" => Self::InvalidConnectionStringNotFound,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "InvalidWeight.Format" => Self::InvalidWeightFormat,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSourceCategory", Self::InvalidSourceCategory),
+                (
+                    "InvalidDBInstanceConnType.Format",
+                    Self::InvalidDbInstanceConnTypeFormat,
+                ),
+                ("EndpointNum.Error", Self::EndpointNumError),
+                (
+                    "InvalidNodeItems.DuplicateNodeId",
+                    Self::InvalidNodeItemsDuplicateNodeId,
+                ),
+                ("InvalidNodeItems.RONode", Self::InvalidNodeItemsRoNode),
+                (
+                    "InvalidNodeItems.RONodeIdPrimary",
+                    Self::InvalidNodeItemsRoNodeIdPrimary,
+                ),
+                ("InvalidNodeItems.JsonFormat", Self::InvalidNodeItemsJsonFormat),
+                ("InvalidNodeItems.DBInstanceId", Self::InvalidNodeItemsDbInstanceId),
+                ("InvalidNodeItems.NodeId", Self::InvalidNodeItemsNodeId),
+                ("EndpointType.NotSupport", Self::EndpointTypeNotSupport),
+                ("OtherEndpoint.Exist", Self::OtherEndpointExist),
+                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
+                ("APICallingFailed", Self::ApiCallingFailed),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                (
+                    "InvalidNodeItems.BlackNodeItems",
+                    Self::InvalidNodeItemsBlackNodeItems,
+                ),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidConnVPCId", Self::InvalidConnVpcId),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                (
+                    "InvalidConnectionString.NotFound",
+                    Self::InvalidConnectionStringNotFound,
+                ),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("InvalidWeight.Format", Self::InvalidWeightFormat),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSourceCategory => "InvalidSourceCategory",
-            Self::InvalidDbInstanceConnTypeFormat => "InvalidDBInstanceConnType.Format",
-            Self::EndpointNumError => "EndpointNum.Error",
-            Self::InvalidNodeItemsDuplicateNodeId => "InvalidNodeItems.DuplicateNodeId",
-            Self::InvalidNodeItemsRoNode => "InvalidNodeItems.RONode",
-            Self::InvalidNodeItemsRoNodeIdPrimary => "InvalidNodeItems.RONodeIdPrimary",
-            Self::InvalidNodeItemsJsonFormat => "InvalidNodeItems.JsonFormat",
-            Self::InvalidNodeItemsDbInstanceId => "InvalidNodeItems.DBInstanceId",
-            Self::InvalidNodeItemsNodeId => "InvalidNodeItems.NodeId",
-            Self::EndpointTypeNotSupport => "EndpointType.NotSupport",
-            Self::OtherEndpointExist => "OtherEndpoint.Exist",
-            Self::InvalidPortMalformed => "InvalidPort.Malformed",
-            Self::ApiCallingFailed => "APICallingFailed",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidNodeItemsBlackNodeItems => "InvalidNodeItems.BlackNodeItems",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidConnVpcId => "InvalidConnVPCId",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidConnectionStringNotFound => "InvalidConnectionString.NotFound",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::InvalidWeightFormat => "InvalidWeight.Format",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

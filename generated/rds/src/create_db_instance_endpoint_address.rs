@@ -149,19 +149,13 @@ pub enum IpType {
 
 impl rt::OpenEnum for IpType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Public" => Self::Public,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Public", Self::Public)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Public => "Public",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -272,57 +266,50 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSourceCategory" => Self::InvalidSourceCategory,
-            "InvalidDBInstanceConnType.Format" => Self::InvalidDbInstanceConnTypeFormat,
-            "IncorrectDBInstanceNetType" => Self::IncorrectDbInstanceNetType,
-            "EndpointType.NotSupport" => Self::EndpointTypeNotSupport,
-            "APICallingFailed" => Self::ApiCallingFailed,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "InvalidEngineVersion.NotSupport" => Self::InvalidEngineVersionNotSupport,
-            "InvalidBizType.Format" => Self::InvalidBizTypeFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "NetTypeExists" => Self::NetTypeExists,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSourceCategory", Self::InvalidSourceCategory),
+                (
+                    "InvalidDBInstanceConnType.Format",
+                    Self::InvalidDbInstanceConnTypeFormat,
+                ),
+                ("IncorrectDBInstanceNetType", Self::IncorrectDbInstanceNetType),
+                ("EndpointType.NotSupport", Self::EndpointTypeNotSupport),
+                ("APICallingFailed", Self::ApiCallingFailed),
+                ("EngineNotSupported", Self::EngineNotSupported),
+                (
+                    "InvalidEngineVersion.NotSupport",
+                    Self::InvalidEngineVersionNotSupport,
+                ),
+                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("NetTypeExists", Self::NetTypeExists),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSourceCategory => "InvalidSourceCategory",
-            Self::InvalidDbInstanceConnTypeFormat => "InvalidDBInstanceConnType.Format",
-            Self::IncorrectDbInstanceNetType => "IncorrectDBInstanceNetType",
-            Self::EndpointTypeNotSupport => "EndpointType.NotSupport",
-            Self::ApiCallingFailed => "APICallingFailed",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::InvalidEngineVersionNotSupport => "InvalidEngineVersion.NotSupport",
-            Self::InvalidBizTypeFormat => "InvalidBizType.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::NetTypeExists => "NetTypeExists",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

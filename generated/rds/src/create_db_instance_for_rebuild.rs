@@ -260,25 +260,21 @@ pub enum Period {
 
 impl rt::OpenEnum for Period {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Year" => Self::Year,
-            "Month" => Self::Month,
-            "1" => Self::Value1,
-            "2" => Self::Value2,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Year", Self::Year),
+                ("Month", Self::Month),
+                ("1", Self::Value1),
+                ("2", Self::Value2),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Year => "Year",
-            Self::Month => "Month",
-            Self::Value1 => "1",
-            Self::Value2 => "2",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -451,169 +447,124 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RR309" => Self::Rr309,
-            "GeneralIns.Creating" => Self::GeneralInsCreating,
-            "InvalidZone.NotSupportedForStorageType" => {
-                Self::InvalidZoneNotSupportedForStorageType
-            }
-            "GeneralIns.Maintaining" => Self::GeneralInsMaintaining,
-            "GeneralIns.Switching" => Self::GeneralInsSwitching,
-            "InvalidEngine.VauleNotSupported" => Self::InvalidEngineVauleNotSupported,
-            "InvalidEngineVersion.ValueNotSupported" => {
-                Self::InvalidEngineVersionValueNotSupported
-            }
-            "InvalidDBinstanceClass.ValueNotSupported" => {
-                Self::InvalidDBinstanceClassValueNotSupported
-            }
-            "InvalidDBInstanceStorage.ValueNotSupported" => {
-                Self::InvalidDbInstanceStorageValueNotSupported
-            }
-            "InvalidDBInstanceDescription.Malformed" => {
-                Self::InvalidDbInstanceDescriptionMalformed
-            }
-            "InvalidSecurityIPList.Duplicate" => Self::InvalidSecurityIpListDuplicate,
-            "InvalidSecurityIPListLength.Malformed" => {
-                Self::InvalidSecurityIpListLengthMalformed
-            }
-            "DefaultVpc.NotSupport" => Self::DefaultVpcNotSupport,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "InvalidVpcIdOrVswitchId.NotSupported" => {
-                Self::InvalidVpcIdOrVswitchIdNotSupported
-            }
-            "InvalidVpcId.NotSupported" => Self::InvalidVpcIdNotSupported,
-            "InvalidZoneId.NotSupported" => Self::InvalidZoneIdNotSupported,
-            "VswitchIpExhausted" => Self::VswitchIpExhausted,
-            "InvalidGeneralGroupName.Malformed" => Self::InvalidGeneralGroupNameMalformed,
-            "AccountBasicInfoUncompleted" => Self::AccountBasicInfoUncompleted,
-            "IncorrecttVpcId" => Self::IncorrecttVpcId,
-            "OperationDenied.DBInstanceStatus" => Self::OperationDeniedDbInstanceStatus,
-            "InvalidDBInstanceClass.Offline" => Self::InvalidDbInstanceClassOffline,
-            "ZoneId.NotMatchWithCategory" => Self::ZoneIdNotMatchWithCategory,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "ClassicNetworkType.NotSupport" => Self::ClassicNetworkTypeNotSupport,
-            "InvalidEngineVersionInRegion.NotAvailable" => {
-                Self::InvalidEngineVersionInRegionNotAvailable
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "QuotaExceeded.CreateInstance" => Self::QuotaExceededCreateInstance,
-            "Forbidden.Authentication" => Self::ForbiddenAuthentication,
-            "INST_HAS_UNPAID_ORDER" => Self::InstHasUnpaidOrder,
-            "COMMODITY.FAILED" => Self::CommodityFailed,
-            "MoneyLessThan100" => Self::MoneyLessThan100,
-            "OperationDenied.ClassicNetworkType" => {
-                Self::OperationDeniedClassicNetworkType
-            }
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "CreateOrder.Failed" => Self::CreateOrderFailed,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "QueryPrice.Failed" => Self::QueryPriceFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RR309", Self::Rr309),
+                ("GeneralIns.Creating", Self::GeneralInsCreating),
+                (
+                    "InvalidZone.NotSupportedForStorageType",
+                    Self::InvalidZoneNotSupportedForStorageType,
+                ),
+                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
+                ("GeneralIns.Switching", Self::GeneralInsSwitching),
+                (
+                    "InvalidEngine.VauleNotSupported",
+                    Self::InvalidEngineVauleNotSupported,
+                ),
+                (
+                    "InvalidEngineVersion.ValueNotSupported",
+                    Self::InvalidEngineVersionValueNotSupported,
+                ),
+                (
+                    "InvalidDBinstanceClass.ValueNotSupported",
+                    Self::InvalidDBinstanceClassValueNotSupported,
+                ),
+                (
+                    "InvalidDBInstanceStorage.ValueNotSupported",
+                    Self::InvalidDbInstanceStorageValueNotSupported,
+                ),
+                (
+                    "InvalidDBInstanceDescription.Malformed",
+                    Self::InvalidDbInstanceDescriptionMalformed,
+                ),
+                (
+                    "InvalidSecurityIPList.Duplicate",
+                    Self::InvalidSecurityIpListDuplicate,
+                ),
+                (
+                    "InvalidSecurityIPListLength.Malformed",
+                    Self::InvalidSecurityIpListLengthMalformed,
+                ),
+                ("DefaultVpc.NotSupport", Self::DefaultVpcNotSupport),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                (
+                    "InvalidVpcIdOrVswitchId.NotSupported",
+                    Self::InvalidVpcIdOrVswitchIdNotSupported,
+                ),
+                ("InvalidVpcId.NotSupported", Self::InvalidVpcIdNotSupported),
+                ("InvalidZoneId.NotSupported", Self::InvalidZoneIdNotSupported),
+                ("VswitchIpExhausted", Self::VswitchIpExhausted),
+                (
+                    "InvalidGeneralGroupName.Malformed",
+                    Self::InvalidGeneralGroupNameMalformed,
+                ),
+                ("AccountBasicInfoUncompleted", Self::AccountBasicInfoUncompleted),
+                ("IncorrecttVpcId", Self::IncorrecttVpcId),
+                (
+                    "OperationDenied.DBInstanceStatus",
+                    Self::OperationDeniedDbInstanceStatus,
+                ),
+                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
+                ("ZoneId.NotMatchWithCategory", Self::ZoneIdNotMatchWithCategory),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("ClassicNetworkType.NotSupport", Self::ClassicNetworkTypeNotSupport),
+                (
+                    "InvalidEngineVersionInRegion.NotAvailable",
+                    Self::InvalidEngineVersionInRegionNotAvailable,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("QuotaExceeded.CreateInstance", Self::QuotaExceededCreateInstance),
+                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
+                ("INST_HAS_UNPAID_ORDER", Self::InstHasUnpaidOrder),
+                ("COMMODITY.FAILED", Self::CommodityFailed),
+                ("MoneyLessThan100", Self::MoneyLessThan100),
+                (
+                    "OperationDenied.ClassicNetworkType",
+                    Self::OperationDeniedClassicNetworkType,
+                ),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("CreateOrder.Failed", Self::CreateOrderFailed),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("QueryPrice.Failed", Self::QueryPriceFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Rr309 => "RR309",
-            Self::GeneralInsCreating => "GeneralIns.Creating",
-            Self::InvalidZoneNotSupportedForStorageType => {
-                "InvalidZone.NotSupportedForStorageType"
-            }
-            Self::GeneralInsMaintaining => "GeneralIns.Maintaining",
-            Self::GeneralInsSwitching => "GeneralIns.Switching",
-            Self::InvalidEngineVauleNotSupported => "InvalidEngine.VauleNotSupported",
-            Self::InvalidEngineVersionValueNotSupported => {
-                "InvalidEngineVersion.ValueNotSupported"
-            }
-            Self::InvalidDBinstanceClassValueNotSupported => {
-                "InvalidDBinstanceClass.ValueNotSupported"
-            }
-            Self::InvalidDbInstanceStorageValueNotSupported => {
-                "InvalidDBInstanceStorage.ValueNotSupported"
-            }
-            Self::InvalidDbInstanceDescriptionMalformed => {
-                "InvalidDBInstanceDescription.Malformed"
-            }
-            Self::InvalidSecurityIpListDuplicate => "InvalidSecurityIPList.Duplicate",
-            Self::InvalidSecurityIpListLengthMalformed => {
-                "InvalidSecurityIPListLength.Malformed"
-            }
-            Self::DefaultVpcNotSupport => "DefaultVpc.NotSupport",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::InvalidVpcIdOrVswitchIdNotSupported => {
-                "InvalidVpcIdOrVswitchId.NotSupported"
-            }
-            Self::InvalidVpcIdNotSupported => "InvalidVpcId.NotSupported",
-            Self::InvalidZoneIdNotSupported => "InvalidZoneId.NotSupported",
-            Self::VswitchIpExhausted => "VswitchIpExhausted",
-            Self::InvalidGeneralGroupNameMalformed => "InvalidGeneralGroupName.Malformed",
-            Self::AccountBasicInfoUncompleted => "AccountBasicInfoUncompleted",
-            Self::IncorrecttVpcId => "IncorrecttVpcId",
-            Self::OperationDeniedDbInstanceStatus => "OperationDenied.DBInstanceStatus",
-            Self::InvalidDbInstanceClassOffline => "InvalidDBInstanceClass.Offline",
-            Self::ZoneIdNotMatchWithCategory => "ZoneId.NotMatchWithCategory",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::ClassicNetworkTypeNotSupport => "ClassicNetworkType.NotSupport",
-            Self::InvalidEngineVersionInRegionNotAvailable => {
-                "InvalidEngineVersionInRegion.NotAvailable"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::QuotaExceededCreateInstance => "QuotaExceeded.CreateInstance",
-            Self::ForbiddenAuthentication => "Forbidden.Authentication",
-            Self::InstHasUnpaidOrder => "INST_HAS_UNPAID_ORDER",
-            Self::CommodityFailed => "COMMODITY.FAILED",
-            Self::MoneyLessThan100 => "MoneyLessThan100",
-            Self::OperationDeniedClassicNetworkType => {
-                "OperationDenied.ClassicNetworkType"
-            }
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::CreateOrderFailed => "CreateOrder.Failed",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::QueryPriceFailed => "QueryPrice.Failed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -273,107 +273,80 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DBNodeFormatFault" => Self::DbNodeFormatFault,
-            "DBNodeParameterRequired" => Self::DbNodeParameterRequired,
-            "DBNodeParameterTooManyItems" => Self::DbNodeParameterTooManyItems,
-            "DBNodeParameter.InvalidClassCode" => Self::DbNodeParameterInvalidClassCode,
-            "DBNodeParameter.InvalidValue" => Self::DbNodeParameterInvalidValue,
-            "DBNodeParameter.NotFound" => Self::DbNodeParameterNotFound,
-            "InvalidMultiTenant" => Self::InvalidMultiTenant,
-            "InvalidClassCode" => Self::InvalidClassCode,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "GroupReplicationNotSupport.InvalidEngineVersion" => {
-                Self::GroupReplicationNotSupportInvalidEngineVersion
-            }
-            "GroupReplicationNotSupport.InvalidNodeClassCode" => {
-                Self::GroupReplicationNotSupportInvalidNodeClassCode
-            }
-            "GroupReplicationNotSupport.InvalidNodeNum" => {
-                Self::GroupReplicationNotSupportInvalidNodeNum
-            }
-            "GroupReplicationNotSupport.InvalidXengine" => {
-                Self::GroupReplicationNotSupportInvalidXengine
-            }
-            "GroupReplicationNotSupport.MemoryTooSmall" => {
-                Self::GroupReplicationNotSupportMemoryTooSmall
-            }
-            "OperationDenied.DBType" => Self::OperationDeniedDbType,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DBNodeFormatFault", Self::DbNodeFormatFault),
+                ("DBNodeParameterRequired", Self::DbNodeParameterRequired),
+                ("DBNodeParameterTooManyItems", Self::DbNodeParameterTooManyItems),
+                (
+                    "DBNodeParameter.InvalidClassCode",
+                    Self::DbNodeParameterInvalidClassCode,
+                ),
+                ("DBNodeParameter.InvalidValue", Self::DbNodeParameterInvalidValue),
+                ("DBNodeParameter.NotFound", Self::DbNodeParameterNotFound),
+                ("InvalidMultiTenant", Self::InvalidMultiTenant),
+                ("InvalidClassCode", Self::InvalidClassCode),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                (
+                    "GroupReplicationNotSupport.InvalidEngineVersion",
+                    Self::GroupReplicationNotSupportInvalidEngineVersion,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeClassCode",
+                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeNum",
+                    Self::GroupReplicationNotSupportInvalidNodeNum,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidXengine",
+                    Self::GroupReplicationNotSupportInvalidXengine,
+                ),
+                (
+                    "GroupReplicationNotSupport.MemoryTooSmall",
+                    Self::GroupReplicationNotSupportMemoryTooSmall,
+                ),
+                ("OperationDenied.DBType", Self::OperationDeniedDbType),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DbNodeFormatFault => "DBNodeFormatFault",
-            Self::DbNodeParameterRequired => "DBNodeParameterRequired",
-            Self::DbNodeParameterTooManyItems => "DBNodeParameterTooManyItems",
-            Self::DbNodeParameterInvalidClassCode => "DBNodeParameter.InvalidClassCode",
-            Self::DbNodeParameterInvalidValue => "DBNodeParameter.InvalidValue",
-            Self::DbNodeParameterNotFound => "DBNodeParameter.NotFound",
-            Self::InvalidMultiTenant => "InvalidMultiTenant",
-            Self::InvalidClassCode => "InvalidClassCode",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::GroupReplicationNotSupportInvalidEngineVersion => {
-                "GroupReplicationNotSupport.InvalidEngineVersion"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeClassCode => {
-                "GroupReplicationNotSupport.InvalidNodeClassCode"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeNum => {
-                "GroupReplicationNotSupport.InvalidNodeNum"
-            }
-            Self::GroupReplicationNotSupportInvalidXengine => {
-                "GroupReplicationNotSupport.InvalidXengine"
-            }
-            Self::GroupReplicationNotSupportMemoryTooSmall => {
-                "GroupReplicationNotSupport.MemoryTooSmall"
-            }
-            Self::OperationDeniedDbType => "OperationDenied.DBType",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

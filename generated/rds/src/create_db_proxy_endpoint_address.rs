@@ -174,28 +174,8 @@ impl rt::Operation for CreateDbProxyEndpointAddressRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateDbProxyEndpointAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateDbProxyEndpointAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F2911788-25E8-42E5-A3A3-1B38D263F01E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateDbProxyEndpointAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateDBProxyEndpointAddress`: the request's id.
+pub type CreateDbProxyEndpointAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateDBProxyEndpointAddress` documents.
 #[non_exhaustive]
@@ -300,126 +280,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPort.Malformed" => Self::InvalidPortMalformed,
-            "NetTypeExists" => Self::NetTypeExists,
-            "IncorrectDBInstanceNetType" => Self::IncorrectDbInstanceNetType,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "InvalidConnVPCId" => Self::InvalidConnVpcId,
-            "InvalidVpcInstanceId" => Self::InvalidVpcInstanceId,
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "InvalidVpcIdOrVswitchId.NotSupported" => {
-                Self::InvalidVpcIdOrVswitchIdNotSupported
-            }
-            "InvalidPrivateIpAddress.Mismatch" => Self::InvalidPrivateIpAddressMismatch,
-            "InvalidVpcParameter" => Self::InvalidVpcParameter,
-            "InvalidBizType.Format" => Self::InvalidBizTypeFormat,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidVSwitchId.Mismatch" => Self::InvalidVswitchIdMismatch,
-            "InvalidPrivateIpAddress.AlreadyUsed" => {
-                Self::InvalidPrivateIpAddressAlreadyUsed
-            }
-            "VswitchIpExhausted" => Self::VswitchIpExhausted,
-            "MaxscaleNotSupport" => Self::MaxscaleNotSupport,
-            "InvalidConnectionString.Format" => Self::InvalidConnectionStringFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBInstanceConnType" => Self::IncorrectDbInstanceConnType,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "Maxscale.NotFound" => Self::MaxscaleNotFound,
-            "IncorrectVswitchId" => Self::IncorrectVswitchId,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
+                ("NetTypeExists", Self::NetTypeExists),
+                ("IncorrectDBInstanceNetType", Self::IncorrectDbInstanceNetType),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("InvalidConnVPCId", Self::InvalidConnVpcId),
+                ("InvalidVpcInstanceId", Self::InvalidVpcInstanceId),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                (
+                    "InvalidVpcIdOrVswitchId.NotSupported",
+                    Self::InvalidVpcIdOrVswitchIdNotSupported,
+                ),
+                (
+                    "InvalidPrivateIpAddress.Mismatch",
+                    Self::InvalidPrivateIpAddressMismatch,
+                ),
+                ("InvalidVpcParameter", Self::InvalidVpcParameter),
+                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("InvalidVSwitchId.Mismatch", Self::InvalidVswitchIdMismatch),
+                (
+                    "InvalidPrivateIpAddress.AlreadyUsed",
+                    Self::InvalidPrivateIpAddressAlreadyUsed,
+                ),
+                ("VswitchIpExhausted", Self::VswitchIpExhausted),
+                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
+                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBInstanceConnType", Self::IncorrectDbInstanceConnType),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+                ("IncorrectVswitchId", Self::IncorrectVswitchId),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPortMalformed => "InvalidPort.Malformed",
-            Self::NetTypeExists => "NetTypeExists",
-            Self::IncorrectDbInstanceNetType => "IncorrectDBInstanceNetType",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::InvalidConnVpcId => "InvalidConnVPCId",
-            Self::InvalidVpcInstanceId => "InvalidVpcInstanceId",
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::InvalidVpcIdOrVswitchIdNotSupported => {
-                "InvalidVpcIdOrVswitchId.NotSupported"
-            }
-            Self::InvalidPrivateIpAddressMismatch => "InvalidPrivateIpAddress.Mismatch",
-            Self::InvalidVpcParameter => "InvalidVpcParameter",
-            Self::InvalidBizTypeFormat => "InvalidBizType.Format",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidVswitchIdMismatch => "InvalidVSwitchId.Mismatch",
-            Self::InvalidPrivateIpAddressAlreadyUsed => {
-                "InvalidPrivateIpAddress.AlreadyUsed"
-            }
-            Self::VswitchIpExhausted => "VswitchIpExhausted",
-            Self::MaxscaleNotSupport => "MaxscaleNotSupport",
-            Self::InvalidConnectionStringFormat => "InvalidConnectionString.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbInstanceConnType => "IncorrectDBInstanceConnType",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::MaxscaleNotFound => "Maxscale.NotFound",
-            Self::IncorrectVswitchId => "IncorrectVswitchId",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CreateDbProxyEndpointAddressRequest, CreateDbProxyEndpointAddressResponse);
+rt::records!(CreateDbProxyEndpointAddressRequest);
 
 rt::error_codes!(ErrorCode);

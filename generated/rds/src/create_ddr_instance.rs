@@ -376,25 +376,21 @@ pub enum RestoreType {
 
 impl rt::OpenEnum for RestoreType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "BackupSet" => Self::BackupSet,
-            "BackupTime" => Self::BackupTime,
-            "0" => Self::Value0,
-            "1" => Self::Value1,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("BackupSet", Self::BackupSet),
+                ("BackupTime", Self::BackupTime),
+                ("0", Self::Value0),
+                ("1", Self::Value1),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::BackupSet => "BackupSet",
-            Self::BackupTime => "BackupTime",
-            Self::Value0 => "0",
-            Self::Value1 => "1",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -613,195 +609,150 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidZoneId.NotSupported" => Self::InvalidZoneIdNotSupported,
-            "InvalidDBInstanceName.Format" => Self::InvalidDbInstanceNameFormat,
-            "InvalidDBInstanceName.Duplicate" => Self::InvalidDbInstanceNameDuplicate,
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "InvalidServiceType.Format" => Self::InvalidServiceTypeFormat,
-            "InvalidEngine.Malformed" => Self::InvalidEngineMalformed,
-            "InvalidEngineVersion.Malformed" => Self::InvalidEngineVersionMalformed,
-            "InvalidConnectionString.Format" => Self::InvalidConnectionStringFormat,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "InvalidCharacterSetName.Format" => Self::InvalidCharacterSetNameFormat,
-            "InvalidDBInstanceType.Format" => Self::InvalidDbInstanceTypeFormat,
-            "InvalidPort.Malformed" => Self::InvalidPortMalformed,
-            "InvalidBackupRetentionPeriod.Malformed" => {
-                Self::InvalidBackupRetentionPeriodMalformed
-            }
-            "InvalidPreferredBackupTime.Format" => Self::InvalidPreferredBackupTimeFormat,
-            "InvalidPreferredBackupPeriod.Malformed" => {
-                Self::InvalidPreferredBackupPeriodMalformed
-            }
-            "InvalidOptmizationService" => Self::InvalidOptmizationService,
-            "InvalidExpiredTime.Format" => Self::InvalidExpiredTimeFormat,
-            "InvalidSecurityIPList.Format" => Self::InvalidSecurityIpListFormat,
-            "InvalidSecurityIPList.Duplicate" => Self::InvalidSecurityIpListDuplicate,
-            "InvalidSecurityIPList.QuotaExceeded" => {
-                Self::InvalidSecurityIpListQuotaExceeded
-            }
-            "InvalidDBInstanceDescription.Format" => {
-                Self::InvalidDbInstanceDescriptionFormat
-            }
-            "InvalidStorage.Format" => Self::InvalidStorageFormat,
-            "InvalidDBInstanceConnType.Format" => Self::InvalidDbInstanceConnTypeFormat,
-            "PreCheckInvalid" => Self::PreCheckInvalid,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "InvalidRestoreType.Format" => Self::InvalidRestoreTypeFormat,
-            "NoBackupSetRegion" => Self::NoBackupSetRegion,
-            "IncorrectBackupSetType" => Self::IncorrectBackupSetType,
-            "NoBaksetName" => Self::NoBaksetName,
-            "NoSourceInstanceName" => Self::NoSourceInstanceName,
-            "NoAvailableDisasterRestoreBakset" => Self::NoAvailableDisasterRestoreBakset,
-            "InvalidBackupType.Format" => Self::InvalidBackupTypeFormat,
-            "IncorrectEngineVersion" => Self::IncorrectEngineVersion,
-            "DisasterRestoreRegionNotMatched" => Self::DisasterRestoreRegionNotMatched,
-            "InvalidVpcIdRegion.NotSupported" => Self::InvalidVpcIdRegionNotSupported,
-            "VswitchIpExhausted" => Self::VswitchIpExhausted,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "IncorrectBackupSetMethod" => Self::IncorrectBackupSetMethod,
-            "IncorrectBaksetVersion" => Self::IncorrectBaksetVersion,
-            "CrossRegionUnsupportTDE" => Self::CrossRegionUnsupportTde,
-            "OperationDenied.Resource" => Self::OperationDeniedResource,
-            "OperationDenied.ZoneResource" => Self::OperationDeniedZoneResource,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidClusterName.NotFound" => Self::InvalidClusterNameNotFound,
-            "InvalidDBInstanceClass.NotFound" => Self::InvalidDbInstanceClassNotFound,
-            "InvalidDBInstanceNetType.NotFound" => Self::InvalidDbInstanceNetTypeNotFound,
-            "RestoreType.NotFound" => Self::RestoreTypeNotFound,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidZoneId.NotSupported", Self::InvalidZoneIdNotSupported),
+                ("InvalidDBInstanceName.Format", Self::InvalidDbInstanceNameFormat),
+                (
+                    "InvalidDBInstanceName.Duplicate",
+                    Self::InvalidDbInstanceNameDuplicate,
+                ),
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                ("InvalidServiceType.Format", Self::InvalidServiceTypeFormat),
+                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
+                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
+                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("InvalidCharacterSetName.Format", Self::InvalidCharacterSetNameFormat),
+                ("InvalidDBInstanceType.Format", Self::InvalidDbInstanceTypeFormat),
+                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
+                (
+                    "InvalidBackupRetentionPeriod.Malformed",
+                    Self::InvalidBackupRetentionPeriodMalformed,
+                ),
+                (
+                    "InvalidPreferredBackupTime.Format",
+                    Self::InvalidPreferredBackupTimeFormat,
+                ),
+                (
+                    "InvalidPreferredBackupPeriod.Malformed",
+                    Self::InvalidPreferredBackupPeriodMalformed,
+                ),
+                ("InvalidOptmizationService", Self::InvalidOptmizationService),
+                ("InvalidExpiredTime.Format", Self::InvalidExpiredTimeFormat),
+                ("InvalidSecurityIPList.Format", Self::InvalidSecurityIpListFormat),
+                (
+                    "InvalidSecurityIPList.Duplicate",
+                    Self::InvalidSecurityIpListDuplicate,
+                ),
+                (
+                    "InvalidSecurityIPList.QuotaExceeded",
+                    Self::InvalidSecurityIpListQuotaExceeded,
+                ),
+                (
+                    "InvalidDBInstanceDescription.Format",
+                    Self::InvalidDbInstanceDescriptionFormat,
+                ),
+                ("InvalidStorage.Format", Self::InvalidStorageFormat),
+                (
+                    "InvalidDBInstanceConnType.Format",
+                    Self::InvalidDbInstanceConnTypeFormat,
+                ),
+                ("PreCheckInvalid", Self::PreCheckInvalid),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
+                ("NoBackupSetRegion", Self::NoBackupSetRegion),
+                ("IncorrectBackupSetType", Self::IncorrectBackupSetType),
+                ("NoBaksetName", Self::NoBaksetName),
+                ("NoSourceInstanceName", Self::NoSourceInstanceName),
+                (
+                    "NoAvailableDisasterRestoreBakset",
+                    Self::NoAvailableDisasterRestoreBakset,
+                ),
+                ("InvalidBackupType.Format", Self::InvalidBackupTypeFormat),
+                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
+                (
+                    "DisasterRestoreRegionNotMatched",
+                    Self::DisasterRestoreRegionNotMatched,
+                ),
+                (
+                    "InvalidVpcIdRegion.NotSupported",
+                    Self::InvalidVpcIdRegionNotSupported,
+                ),
+                ("VswitchIpExhausted", Self::VswitchIpExhausted),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
+                ("IncorrectBaksetVersion", Self::IncorrectBaksetVersion),
+                ("CrossRegionUnsupportTDE", Self::CrossRegionUnsupportTde),
+                ("OperationDenied.Resource", Self::OperationDeniedResource),
+                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("InvalidClusterName.NotFound", Self::InvalidClusterNameNotFound),
+                (
+                    "InvalidDBInstanceClass.NotFound",
+                    Self::InvalidDbInstanceClassNotFound,
+                ),
+                (
+                    "InvalidDBInstanceNetType.NotFound",
+                    Self::InvalidDbInstanceNetTypeNotFound,
+                ),
+                ("RestoreType.NotFound", Self::RestoreTypeNotFound),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidZoneIdNotSupported => "InvalidZoneId.NotSupported",
-            Self::InvalidDbInstanceNameFormat => "InvalidDBInstanceName.Format",
-            Self::InvalidDbInstanceNameDuplicate => "InvalidDBInstanceName.Duplicate",
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::InvalidServiceTypeFormat => "InvalidServiceType.Format",
-            Self::InvalidEngineMalformed => "InvalidEngine.Malformed",
-            Self::InvalidEngineVersionMalformed => "InvalidEngineVersion.Malformed",
-            Self::InvalidConnectionStringFormat => "InvalidConnectionString.Format",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::InvalidCharacterSetNameFormat => "InvalidCharacterSetName.Format",
-            Self::InvalidDbInstanceTypeFormat => "InvalidDBInstanceType.Format",
-            Self::InvalidPortMalformed => "InvalidPort.Malformed",
-            Self::InvalidBackupRetentionPeriodMalformed => {
-                "InvalidBackupRetentionPeriod.Malformed"
-            }
-            Self::InvalidPreferredBackupTimeFormat => "InvalidPreferredBackupTime.Format",
-            Self::InvalidPreferredBackupPeriodMalformed => {
-                "InvalidPreferredBackupPeriod.Malformed"
-            }
-            Self::InvalidOptmizationService => "InvalidOptmizationService",
-            Self::InvalidExpiredTimeFormat => "InvalidExpiredTime.Format",
-            Self::InvalidSecurityIpListFormat => "InvalidSecurityIPList.Format",
-            Self::InvalidSecurityIpListDuplicate => "InvalidSecurityIPList.Duplicate",
-            Self::InvalidSecurityIpListQuotaExceeded => {
-                "InvalidSecurityIPList.QuotaExceeded"
-            }
-            Self::InvalidDbInstanceDescriptionFormat => {
-                "InvalidDBInstanceDescription.Format"
-            }
-            Self::InvalidStorageFormat => "InvalidStorage.Format",
-            Self::InvalidDbInstanceConnTypeFormat => "InvalidDBInstanceConnType.Format",
-            Self::PreCheckInvalid => "PreCheckInvalid",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::InvalidRestoreTypeFormat => "InvalidRestoreType.Format",
-            Self::NoBackupSetRegion => "NoBackupSetRegion",
-            Self::IncorrectBackupSetType => "IncorrectBackupSetType",
-            Self::NoBaksetName => "NoBaksetName",
-            Self::NoSourceInstanceName => "NoSourceInstanceName",
-            Self::NoAvailableDisasterRestoreBakset => "NoAvailableDisasterRestoreBakset",
-            Self::InvalidBackupTypeFormat => "InvalidBackupType.Format",
-            Self::IncorrectEngineVersion => "IncorrectEngineVersion",
-            Self::DisasterRestoreRegionNotMatched => "DisasterRestoreRegionNotMatched",
-            Self::InvalidVpcIdRegionNotSupported => "InvalidVpcIdRegion.NotSupported",
-            Self::VswitchIpExhausted => "VswitchIpExhausted",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::IncorrectBackupSetMethod => "IncorrectBackupSetMethod",
-            Self::IncorrectBaksetVersion => "IncorrectBaksetVersion",
-            Self::CrossRegionUnsupportTde => "CrossRegionUnsupportTDE",
-            Self::OperationDeniedResource => "OperationDenied.Resource",
-            Self::OperationDeniedZoneResource => "OperationDenied.ZoneResource",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidClusterNameNotFound => "InvalidClusterName.NotFound",
-            Self::InvalidDbInstanceClassNotFound => "InvalidDBInstanceClass.NotFound",
-            Self::InvalidDbInstanceNetTypeNotFound => "InvalidDBInstanceNetType.NotFound",
-            Self::RestoreTypeNotFound => "RestoreType.NotFound",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

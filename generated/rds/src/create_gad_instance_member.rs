@@ -424,95 +424,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "CreateGlobalActiveDatabase.GadInstanceNotActive" => {
-                Self::CreateGlobalActiveDatabaseGadInstanceNotActive
-            }
-            "CreateGlobalActiveDatabaseFailed.CentralNodeNotSupportGAD" => {
-                Self::CreateGlobalActiveDatabaseFailedCentralNodeNotSupportGad
-            }
-            "CreateGlobalActiveDatabaseFailed.UnitMemberParamsEmpty" => {
-                Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsEmpty
-            }
-            "CreateGlobalActiveDatabaseFailed.UnitMemberParamsError" => {
-                Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsError
-            }
-            "CreateGlobalActiveDatabaseFailed.GadNameNotMatchCentralNode" => {
-                Self::CreateGlobalActiveDatabaseFailedGadNameNotMatchCentralNode
-            }
-            "CreateGlobalActiveDatabaseFailed.GadInstanceExists" => {
-                Self::CreateGlobalActiveDatabaseFailedGadInstanceExists
-            }
-            "CreateGlobalActiveDatabaseFailed.GadInstanceNotExists" => {
-                Self::CreateGlobalActiveDatabaseFailedGadInstanceNotExists
-            }
-            "CreateGlobalActiveDatabase.GadInstanceNotFound" => {
-                Self::CreateGlobalActiveDatabaseGadInstanceNotFound
-            }
-            "CreateGlobalActiveDatabase.GetInstanceMemberFaied" => {
-                Self::CreateGlobalActiveDatabaseGetInstanceMemberFaied
-            }
-            "CreateGlobalActiveDatabaseImpl.preCheckGadInstance" => {
-                Self::CreateGlobalActiveDatabaseImplPreCheckGadInstance
-            }
-            "CreateGlobalActiveDatabaseImpl.preCheckMemberParams" => {
-                Self::CreateGlobalActiveDatabaseImplPreCheckMemberParams
-            }
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                (
+                    "CreateGlobalActiveDatabase.GadInstanceNotActive",
+                    Self::CreateGlobalActiveDatabaseGadInstanceNotActive,
+                ),
+                (
+                    "CreateGlobalActiveDatabaseFailed.CentralNodeNotSupportGAD",
+                    Self::CreateGlobalActiveDatabaseFailedCentralNodeNotSupportGad,
+                ),
+                (
+                    "CreateGlobalActiveDatabaseFailed.UnitMemberParamsEmpty",
+                    Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsEmpty,
+                ),
+                (
+                    "CreateGlobalActiveDatabaseFailed.UnitMemberParamsError",
+                    Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsError,
+                ),
+                (
+                    "CreateGlobalActiveDatabaseFailed.GadNameNotMatchCentralNode",
+                    Self::CreateGlobalActiveDatabaseFailedGadNameNotMatchCentralNode,
+                ),
+                (
+                    "CreateGlobalActiveDatabaseFailed.GadInstanceExists",
+                    Self::CreateGlobalActiveDatabaseFailedGadInstanceExists,
+                ),
+                (
+                    "CreateGlobalActiveDatabaseFailed.GadInstanceNotExists",
+                    Self::CreateGlobalActiveDatabaseFailedGadInstanceNotExists,
+                ),
+                (
+                    "CreateGlobalActiveDatabase.GadInstanceNotFound",
+                    Self::CreateGlobalActiveDatabaseGadInstanceNotFound,
+                ),
+                (
+                    "CreateGlobalActiveDatabase.GetInstanceMemberFaied",
+                    Self::CreateGlobalActiveDatabaseGetInstanceMemberFaied,
+                ),
+                (
+                    "CreateGlobalActiveDatabaseImpl.preCheckGadInstance",
+                    Self::CreateGlobalActiveDatabaseImplPreCheckGadInstance,
+                ),
+                (
+                    "CreateGlobalActiveDatabaseImpl.preCheckMemberParams",
+                    Self::CreateGlobalActiveDatabaseImplPreCheckMemberParams,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::CreateGlobalActiveDatabaseGadInstanceNotActive => {
-                "CreateGlobalActiveDatabase.GadInstanceNotActive"
-            }
-            Self::CreateGlobalActiveDatabaseFailedCentralNodeNotSupportGad => {
-                "CreateGlobalActiveDatabaseFailed.CentralNodeNotSupportGAD"
-            }
-            Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsEmpty => {
-                "CreateGlobalActiveDatabaseFailed.UnitMemberParamsEmpty"
-            }
-            Self::CreateGlobalActiveDatabaseFailedUnitMemberParamsError => {
-                "CreateGlobalActiveDatabaseFailed.UnitMemberParamsError"
-            }
-            Self::CreateGlobalActiveDatabaseFailedGadNameNotMatchCentralNode => {
-                "CreateGlobalActiveDatabaseFailed.GadNameNotMatchCentralNode"
-            }
-            Self::CreateGlobalActiveDatabaseFailedGadInstanceExists => {
-                "CreateGlobalActiveDatabaseFailed.GadInstanceExists"
-            }
-            Self::CreateGlobalActiveDatabaseFailedGadInstanceNotExists => {
-                "CreateGlobalActiveDatabaseFailed.GadInstanceNotExists"
-            }
-            Self::CreateGlobalActiveDatabaseGadInstanceNotFound => {
-                "CreateGlobalActiveDatabase.GadInstanceNotFound"
-            }
-            Self::CreateGlobalActiveDatabaseGetInstanceMemberFaied => {
-                "CreateGlobalActiveDatabase.GetInstanceMemberFaied"
-            }
-            Self::CreateGlobalActiveDatabaseImplPreCheckGadInstance => {
-                "CreateGlobalActiveDatabaseImpl.preCheckGadInstance"
-            }
-            Self::CreateGlobalActiveDatabaseImplPreCheckMemberParams => {
-                "CreateGlobalActiveDatabaseImpl.preCheckMemberParams"
-            }
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -166,29 +166,23 @@ pub enum BackupMode {
 
 impl rt::OpenEnum for BackupMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "FULL" => Self::Full,
-            "DIFF" => Self::Diff,
-            "UPDF" => Self::Updf,
-            "0" => Self::Value0,
-            "1" => Self::Value1,
-            "2" => Self::Value2,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("FULL", Self::Full),
+                ("DIFF", Self::Diff),
+                ("UPDF", Self::Updf),
+                ("0", Self::Value0),
+                ("1", Self::Value1),
+                ("2", Self::Value2),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Full => "FULL",
-            Self::Diff => "DIFF",
-            Self::Updf => "UPDF",
-            Self::Value0 => "0",
-            Self::Value1 => "1",
-            Self::Value2 => "2",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -357,123 +351,86 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidFile" => Self::InvalidFile,
-            "InvalidInstanceType" => Self::InvalidInstanceType,
-            "InvalidInstanceLockMode" => Self::InvalidInstanceLockMode,
-            "InvalidDBName" => Self::InvalidDbName,
-            "InvalidDBType" => Self::InvalidDbType,
-            "InvalidDBState" => Self::InvalidDbState,
-            "ExceedUploadTime" => Self::ExceedUploadTime,
-            "InvalidOSSURL" => Self::InvalidOssurl,
-            "ExceedDiskSize" => Self::ExceedDiskSize,
-            "EntityNotExist.Role" => Self::EntityNotExistRole,
-            "DatabaseMustOnline" => Self::DatabaseMustOnline,
-            "InvalideStatus" => Self::InvalideStatus,
-            "InvalidOssObjectStorageClassType" => Self::InvalidOssObjectStorageClassType,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "EngineVersionNotSupported" => Self::EngineVersionNotSupported,
-            "BakFileSizeExceeded" => Self::BakFileSizeExceeded,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "InvalidInstanceState" => Self::InvalidInstanceState,
-            "InvalidOssObjectPositions.Format" => Self::InvalidOssObjectPositionsFormat,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "BakFilesNeeded" => Self::BakFilesNeeded,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidFile", Self::InvalidFile),
+                ("InvalidInstanceType", Self::InvalidInstanceType),
+                ("InvalidInstanceLockMode", Self::InvalidInstanceLockMode),
+                ("InvalidDBName", Self::InvalidDbName),
+                ("InvalidDBType", Self::InvalidDbType),
+                ("InvalidDBState", Self::InvalidDbState),
+                ("ExceedUploadTime", Self::ExceedUploadTime),
+                ("InvalidOSSURL", Self::InvalidOssurl),
+                ("ExceedDiskSize", Self::ExceedDiskSize),
+                ("EntityNotExist.Role", Self::EntityNotExistRole),
+                ("DatabaseMustOnline", Self::DatabaseMustOnline),
+                ("InvalideStatus", Self::InvalideStatus),
+                (
+                    "InvalidOssObjectStorageClassType",
+                    Self::InvalidOssObjectStorageClassType,
+                ),
+                ("EngineNotSupported", Self::EngineNotSupported),
+                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
+                ("BakFileSizeExceeded", Self::BakFileSizeExceeded),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("InvalidInstanceState", Self::InvalidInstanceState),
+                (
+                    "InvalidOssObjectPositions.Format",
+                    Self::InvalidOssObjectPositionsFormat,
+                ),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("BakFilesNeeded", Self::BakFilesNeeded),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidFile => "InvalidFile",
-            Self::InvalidInstanceType => "InvalidInstanceType",
-            Self::InvalidInstanceLockMode => "InvalidInstanceLockMode",
-            Self::InvalidDbName => "InvalidDBName",
-            Self::InvalidDbType => "InvalidDBType",
-            Self::InvalidDbState => "InvalidDBState",
-            Self::ExceedUploadTime => "ExceedUploadTime",
-            Self::InvalidOssurl => "InvalidOSSURL",
-            Self::ExceedDiskSize => "ExceedDiskSize",
-            Self::EntityNotExistRole => "EntityNotExist.Role",
-            Self::DatabaseMustOnline => "DatabaseMustOnline",
-            Self::InvalideStatus => "InvalideStatus",
-            Self::InvalidOssObjectStorageClassType => "InvalidOssObjectStorageClassType",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::EngineVersionNotSupported => "EngineVersionNotSupported",
-            Self::BakFileSizeExceeded => "BakFileSizeExceeded",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::InvalidInstanceState => "InvalidInstanceState",
-            Self::InvalidOssObjectPositionsFormat => "InvalidOssObjectPositions.Format",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::BakFilesNeeded => "BakFilesNeeded",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

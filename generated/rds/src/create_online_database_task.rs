@@ -114,28 +114,8 @@ impl rt::Operation for CreateOnlineDatabaseTaskRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CreateOnlineDatabaseTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateOnlineDatabaseTaskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1B2EBD14-36F6-4645-A3F9-DE19D321C18F`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateOnlineDatabaseTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateOnlineDatabaseTask`: the request's id.
+pub type CreateOnlineDatabaseTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateOnlineDatabaseTask` documents.
 #[non_exhaustive]
@@ -166,44 +146,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "EngineVersionNotSupported" => Self::EngineVersionNotSupported,
-            "InvalideStatus" => Self::InvalideStatus,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("EngineNotSupported", Self::EngineNotSupported),
+                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
+                ("InvalideStatus", Self::InvalideStatus),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::EngineVersionNotSupported => "EngineVersionNotSupported",
-            Self::InvalideStatus => "InvalideStatus",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CreateOnlineDatabaseTaskRequest, CreateOnlineDatabaseTaskResponse);
+rt::records!(CreateOnlineDatabaseTaskRequest);
 
 rt::error_codes!(ErrorCode);

@@ -297,85 +297,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.MasterDBInstanceState" => {
-                Self::OperationDeniedMasterDbInstanceState
-            }
-            "GeneralIns.Creating" => Self::GeneralInsCreating,
-            "IncompleteAccountInfo" => Self::IncompleteAccountInfo,
-            "IncompleteTaxInfo" => Self::IncompleteTaxInfo,
-            "InvalidPaymentMethod.Incomplete" => Self::InvalidPaymentMethodIncomplete,
-            "InvalidPaymentMethod.Missing" => Self::InvalidPaymentMethodMissing,
-            "InsuffcientBalanceOrBankAccount" => Self::InsuffcientBalanceOrBankAccount,
-            "DBNodeIdParameterInvalid" => Self::DbNodeIdParameterInvalid,
-            "DBNodeIdParameterNotFound" => Self::DbNodeIdParameterNotFound,
-            "DBNodeParameterTooFewItems" => Self::DbNodeParameterTooFewItems,
-            "DBNodeFormatFault" => Self::DbNodeFormatFault,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "Forbidden.Authentication" => Self::ForbiddenAuthentication,
-            "GroupReplicationNotSupport.InvalidEngineVersion" => {
-                Self::GroupReplicationNotSupportInvalidEngineVersion
-            }
-            "GroupReplicationNotSupport.InvalidNodeClassCode" => {
-                Self::GroupReplicationNotSupportInvalidNodeClassCode
-            }
-            "GroupReplicationNotSupport.InvalidNodeNum" => {
-                Self::GroupReplicationNotSupportInvalidNodeNum
-            }
-            "GroupReplicationNotSupport.InvalidXengine" => {
-                Self::GroupReplicationNotSupportInvalidXengine
-            }
-            "GroupReplicationNotSupport.MemoryTooSmall" => {
-                Self::GroupReplicationNotSupportMemoryTooSmall
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.MasterDBInstanceState",
+                    Self::OperationDeniedMasterDbInstanceState,
+                ),
+                ("GeneralIns.Creating", Self::GeneralInsCreating),
+                ("IncompleteAccountInfo", Self::IncompleteAccountInfo),
+                ("IncompleteTaxInfo", Self::IncompleteTaxInfo),
+                (
+                    "InvalidPaymentMethod.Incomplete",
+                    Self::InvalidPaymentMethodIncomplete,
+                ),
+                ("InvalidPaymentMethod.Missing", Self::InvalidPaymentMethodMissing),
+                (
+                    "InsuffcientBalanceOrBankAccount",
+                    Self::InsuffcientBalanceOrBankAccount,
+                ),
+                ("DBNodeIdParameterInvalid", Self::DbNodeIdParameterInvalid),
+                ("DBNodeIdParameterNotFound", Self::DbNodeIdParameterNotFound),
+                ("DBNodeParameterTooFewItems", Self::DbNodeParameterTooFewItems),
+                ("DBNodeFormatFault", Self::DbNodeFormatFault),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
+                (
+                    "GroupReplicationNotSupport.InvalidEngineVersion",
+                    Self::GroupReplicationNotSupportInvalidEngineVersion,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeClassCode",
+                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeNum",
+                    Self::GroupReplicationNotSupportInvalidNodeNum,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidXengine",
+                    Self::GroupReplicationNotSupportInvalidXengine,
+                ),
+                (
+                    "GroupReplicationNotSupport.MemoryTooSmall",
+                    Self::GroupReplicationNotSupportMemoryTooSmall,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedMasterDbInstanceState => {
-                "OperationDenied.MasterDBInstanceState"
-            }
-            Self::GeneralInsCreating => "GeneralIns.Creating",
-            Self::IncompleteAccountInfo => "IncompleteAccountInfo",
-            Self::IncompleteTaxInfo => "IncompleteTaxInfo",
-            Self::InvalidPaymentMethodIncomplete => "InvalidPaymentMethod.Incomplete",
-            Self::InvalidPaymentMethodMissing => "InvalidPaymentMethod.Missing",
-            Self::InsuffcientBalanceOrBankAccount => "InsuffcientBalanceOrBankAccount",
-            Self::DbNodeIdParameterInvalid => "DBNodeIdParameterInvalid",
-            Self::DbNodeIdParameterNotFound => "DBNodeIdParameterNotFound",
-            Self::DbNodeParameterTooFewItems => "DBNodeParameterTooFewItems",
-            Self::DbNodeFormatFault => "DBNodeFormatFault",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::ForbiddenAuthentication => "Forbidden.Authentication",
-            Self::GroupReplicationNotSupportInvalidEngineVersion => {
-                "GroupReplicationNotSupport.InvalidEngineVersion"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeClassCode => {
-                "GroupReplicationNotSupport.InvalidNodeClassCode"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeNum => {
-                "GroupReplicationNotSupport.InvalidNodeNum"
-            }
-            Self::GroupReplicationNotSupportInvalidXengine => {
-                "GroupReplicationNotSupport.InvalidXengine"
-            }
-            Self::GroupReplicationNotSupportMemoryTooSmall => {
-                "GroupReplicationNotSupport.MemoryTooSmall"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -205,49 +205,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameters.Malformed" => Self::InvalidParametersMalformed,
-            "ParamGroupsNameInvalid" => Self::ParamGroupsNameInvalid,
-            "InvalidEngine.Malformed" => Self::InvalidEngineMalformed,
-            "InvalidEngineVersion.Malformed" => Self::InvalidEngineVersionMalformed,
-            "ParamGroupsDbTypeNotSupport" => Self::ParamGroupsDbTypeNotSupport,
-            "ParamGroupsDbVersionNotSupport" => Self::ParamGroupsDbVersionNotSupport,
-            "ParamNotExist" => Self::ParamNotExist,
-            "ParamTypeError" => Self::ParamTypeError,
-            "ParamGroupsNotExistOrTypeNotSupport" => {
-                Self::ParamGroupsNotExistOrTypeNotSupport
-            }
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "%s" => Self::S,
-            "ParamGroupsDescInvalid" => Self::ParamGroupsDescInvalid,
-            "InvalidParameterValue.NotStandard" => Self::InvalidParameterValueNotStandard,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameters.Malformed", Self::InvalidParametersMalformed),
+                ("ParamGroupsNameInvalid", Self::ParamGroupsNameInvalid),
+                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
+                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
+                ("ParamGroupsDbTypeNotSupport", Self::ParamGroupsDbTypeNotSupport),
+                ("ParamGroupsDbVersionNotSupport", Self::ParamGroupsDbVersionNotSupport),
+                ("ParamNotExist", Self::ParamNotExist),
+                ("ParamTypeError", Self::ParamTypeError),
+                (
+                    "ParamGroupsNotExistOrTypeNotSupport",
+                    Self::ParamGroupsNotExistOrTypeNotSupport,
+                ),
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                ("%s", Self::S),
+                ("ParamGroupsDescInvalid", Self::ParamGroupsDescInvalid),
+                (
+                    "InvalidParameterValue.NotStandard",
+                    Self::InvalidParameterValueNotStandard,
+                ),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParametersMalformed => "InvalidParameters.Malformed",
-            Self::ParamGroupsNameInvalid => "ParamGroupsNameInvalid",
-            Self::InvalidEngineMalformed => "InvalidEngine.Malformed",
-            Self::InvalidEngineVersionMalformed => "InvalidEngineVersion.Malformed",
-            Self::ParamGroupsDbTypeNotSupport => "ParamGroupsDbTypeNotSupport",
-            Self::ParamGroupsDbVersionNotSupport => "ParamGroupsDbVersionNotSupport",
-            Self::ParamNotExist => "ParamNotExist",
-            Self::ParamTypeError => "ParamTypeError",
-            Self::ParamGroupsNotExistOrTypeNotSupport => {
-                "ParamGroupsNotExistOrTypeNotSupport"
-            }
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::S => "%s",
-            Self::ParamGroupsDescInvalid => "ParamGroupsDescInvalid",
-            Self::InvalidParameterValueNotStandard => "InvalidParameterValue.NotStandard",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

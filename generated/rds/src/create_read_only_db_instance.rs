@@ -596,139 +596,103 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidEngineVersion.Malformed" => Self::InvalidEngineVersionMalformed,
-            "InvalidNetworkTypeClassicWhenCloudStorage" => {
-                Self::InvalidNetworkTypeClassicWhenCloudStorage
-            }
-            "InvalidSecurityIPList.Malformed" => Self::InvalidSecurityIpListMalformed,
-            "InvalidSecurityIPList.Duplicate" => Self::InvalidSecurityIpListDuplicate,
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidZoneId.NotSupported" => Self::InvalidZoneIdNotSupported,
-            "InvalidAvZone.NotSupport" => Self::InvalidAvZoneNotSupport,
-            "CDDC.AvailableHostsNotEnoughInZone" => {
-                Self::CddcAvailableHostsNotEnoughInZone
-            }
-            "InvalidReadEngineVersionPattern" => Self::InvalidReadEngineVersionPattern,
-            "InvalidDBInstanceClass.Offline" => Self::InvalidDbInstanceClassOffline,
-            "SYSTEM.CONCURRENT_OPERATE" => Self::SystemConcurrentOperate,
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "InvalidDBInstanceName.Duplicate" => Self::InvalidDbInstanceNameDuplicate,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidRequestId" => Self::InvalidRequestId,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "OperationDenied.PrimaryDBInstanceStatus" => {
-                Self::OperationDeniedPrimaryDbInstanceStatus
-            }
-            "InvalidReadStorageTypePattern" => Self::InvalidReadStorageTypePattern,
-            "IncorrectCharacterType" => Self::IncorrectCharacterType,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "IncorrectDBInstanceConnType" => Self::IncorrectDbInstanceConnType,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "CannotDecreaseEssdPerfLevel" => Self::CannotDecreaseEssdPerfLevel,
-            "InvalidEssdStorageSize" => Self::InvalidEssdStorageSize,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
+                (
+                    "InvalidNetworkTypeClassicWhenCloudStorage",
+                    Self::InvalidNetworkTypeClassicWhenCloudStorage,
+                ),
+                (
+                    "InvalidSecurityIPList.Malformed",
+                    Self::InvalidSecurityIpListMalformed,
+                ),
+                (
+                    "InvalidSecurityIPList.Duplicate",
+                    Self::InvalidSecurityIpListDuplicate,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidZoneId.NotSupported", Self::InvalidZoneIdNotSupported),
+                ("InvalidAvZone.NotSupport", Self::InvalidAvZoneNotSupport),
+                (
+                    "CDDC.AvailableHostsNotEnoughInZone",
+                    Self::CddcAvailableHostsNotEnoughInZone,
+                ),
+                (
+                    "InvalidReadEngineVersionPattern",
+                    Self::InvalidReadEngineVersionPattern,
+                ),
+                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
+                ("SYSTEM.CONCURRENT_OPERATE", Self::SystemConcurrentOperate),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                (
+                    "InvalidDBInstanceName.Duplicate",
+                    Self::InvalidDbInstanceNameDuplicate,
+                ),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidRequestId", Self::InvalidRequestId),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                (
+                    "OperationDenied.PrimaryDBInstanceStatus",
+                    Self::OperationDeniedPrimaryDbInstanceStatus,
+                ),
+                ("InvalidReadStorageTypePattern", Self::InvalidReadStorageTypePattern),
+                ("IncorrectCharacterType", Self::IncorrectCharacterType),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("IncorrectDBInstanceConnType", Self::IncorrectDbInstanceConnType),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("CannotDecreaseEssdPerfLevel", Self::CannotDecreaseEssdPerfLevel),
+                ("InvalidEssdStorageSize", Self::InvalidEssdStorageSize),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidEngineVersionMalformed => "InvalidEngineVersion.Malformed",
-            Self::InvalidNetworkTypeClassicWhenCloudStorage => {
-                "InvalidNetworkTypeClassicWhenCloudStorage"
-            }
-            Self::InvalidSecurityIpListMalformed => "InvalidSecurityIPList.Malformed",
-            Self::InvalidSecurityIpListDuplicate => "InvalidSecurityIPList.Duplicate",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidZoneIdNotSupported => "InvalidZoneId.NotSupported",
-            Self::InvalidAvZoneNotSupport => "InvalidAvZone.NotSupport",
-            Self::CddcAvailableHostsNotEnoughInZone => {
-                "CDDC.AvailableHostsNotEnoughInZone"
-            }
-            Self::InvalidReadEngineVersionPattern => "InvalidReadEngineVersionPattern",
-            Self::InvalidDbInstanceClassOffline => "InvalidDBInstanceClass.Offline",
-            Self::SystemConcurrentOperate => "SYSTEM.CONCURRENT_OPERATE",
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::InvalidDbInstanceNameDuplicate => "InvalidDBInstanceName.Duplicate",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidRequestId => "InvalidRequestId",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::OperationDeniedPrimaryDbInstanceStatus => {
-                "OperationDenied.PrimaryDBInstanceStatus"
-            }
-            Self::InvalidReadStorageTypePattern => "InvalidReadStorageTypePattern",
-            Self::IncorrectCharacterType => "IncorrectCharacterType",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::IncorrectDbInstanceConnType => "IncorrectDBInstanceConnType",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::CannotDecreaseEssdPerfLevel => "CannotDecreaseEssdPerfLevel",
-            Self::InvalidEssdStorageSize => "InvalidEssdStorageSize",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -78,28 +78,8 @@ impl rt::Operation for CreateServiceLinkedRoleRequest {
         .region("RegionId");
 }
 
-/// The answer of `CreateServiceLinkedRole`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateServiceLinkedRoleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B4CAF581-2AC7-41AD-8940-D56DF7AA****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateServiceLinkedRoleResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateServiceLinkedRole`: the request's id.
+pub type CreateServiceLinkedRoleResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateServiceLinkedRole` documents.
 #[non_exhaustive]
@@ -118,32 +98,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Caller.NotSupport" => Self::CallerNotSupport,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Caller.NotSupport", Self::CallerNotSupport),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CallerNotSupport => "Caller.NotSupport",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CreateServiceLinkedRoleRequest, CreateServiceLinkedRoleResponse);
+rt::records!(CreateServiceLinkedRoleRequest);
 
 rt::error_codes!(ErrorCode);

@@ -221,107 +221,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.DBInstanceStatus" => Self::OperationDeniedDbInstanceStatus,
-            "IncorrectInstanceNetworkType" => Self::IncorrectInstanceNetworkType,
-            "InvalidAvailableArea.NotFound" => Self::InvalidAvailableAreaNotFound,
-            "InvalidRestoreType.Format" => Self::InvalidRestoreTypeFormat,
-            "ParamTypeError" => Self::ParamTypeError,
-            "InvalidRetainInstance.Format" => Self::InvalidRetainInstanceFormat,
-            "InvalidRestoreTime.Format" => Self::InvalidRestoreTimeFormat,
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "InvalidInstanceLevelExtraInfo" => Self::InvalidInstanceLevelExtraInfo,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "OperationDenied.TempDBInstanceExists" => {
-                Self::OperationDeniedTempDbInstanceExists
-            }
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "InvalidBackupLogStatus" => Self::InvalidBackupLogStatus,
-            "ChildDBInstanceExists" => Self::ChildDbInstanceExists,
-            "IncorrectDBInstance" => Self::IncorrectDbInstance,
-            "IncorrectBackupSetMethod" => Self::IncorrectBackupSetMethod,
-            "IncorrectBackupSetState" => Self::IncorrectBackupSetState,
-            "IncorrectDBInstanceConnType" => Self::IncorrectDbInstanceConnType,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.DBInstanceStatus",
+                    Self::OperationDeniedDbInstanceStatus,
+                ),
+                ("IncorrectInstanceNetworkType", Self::IncorrectInstanceNetworkType),
+                ("InvalidAvailableArea.NotFound", Self::InvalidAvailableAreaNotFound),
+                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
+                ("ParamTypeError", Self::ParamTypeError),
+                ("InvalidRetainInstance.Format", Self::InvalidRetainInstanceFormat),
+                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                ("InvalidInstanceLevelExtraInfo", Self::InvalidInstanceLevelExtraInfo),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                (
+                    "OperationDenied.TempDBInstanceExists",
+                    Self::OperationDeniedTempDbInstanceExists,
+                ),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
+                ("ChildDBInstanceExists", Self::ChildDbInstanceExists),
+                ("IncorrectDBInstance", Self::IncorrectDbInstance),
+                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
+                ("IncorrectBackupSetState", Self::IncorrectBackupSetState),
+                ("IncorrectDBInstanceConnType", Self::IncorrectDbInstanceConnType),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedDbInstanceStatus => "OperationDenied.DBInstanceStatus",
-            Self::IncorrectInstanceNetworkType => "IncorrectInstanceNetworkType",
-            Self::InvalidAvailableAreaNotFound => "InvalidAvailableArea.NotFound",
-            Self::InvalidRestoreTypeFormat => "InvalidRestoreType.Format",
-            Self::ParamTypeError => "ParamTypeError",
-            Self::InvalidRetainInstanceFormat => "InvalidRetainInstance.Format",
-            Self::InvalidRestoreTimeFormat => "InvalidRestoreTime.Format",
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::InvalidInstanceLevelExtraInfo => "InvalidInstanceLevelExtraInfo",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::OperationDeniedTempDbInstanceExists => {
-                "OperationDenied.TempDBInstanceExists"
-            }
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::InvalidBackupLogStatus => "InvalidBackupLogStatus",
-            Self::ChildDbInstanceExists => "ChildDBInstanceExists",
-            Self::IncorrectDbInstance => "IncorrectDBInstance",
-            Self::IncorrectBackupSetMethod => "IncorrectBackupSetMethod",
-            Self::IncorrectBackupSetState => "IncorrectBackupSetState",
-            Self::IncorrectDbInstanceConnType => "IncorrectDBInstanceConnType",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

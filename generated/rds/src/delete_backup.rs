@@ -70,28 +70,8 @@ impl rt::Operation for DeleteBackupRequest {
     );
 }
 
-/// The answer of `DeleteBackup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteBackupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `37441409-FFD1-40AA-8EC5-9ECF5E2F7C29`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteBackupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteBackup`: the request's id.
+pub type DeleteBackupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteBackup` documents.
 #[non_exhaustive]
@@ -128,54 +108,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ReadDBInstanceNotSupport" => Self::ReadDbInstanceNotSupport,
-            "ParameterLeastAssociate" => Self::ParameterLeastAssociate,
-            "DeleteBackupSetNumExceed" => Self::DeleteBackupSetNumExceed,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "OperationDenied.BackupSetDeleteNotSupport" => {
-                Self::OperationDeniedBackupSetDeleteNotSupport
-            }
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
+                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
+                ("DeleteBackupSetNumExceed", Self::DeleteBackupSetNumExceed),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                (
+                    "OperationDenied.BackupSetDeleteNotSupport",
+                    Self::OperationDeniedBackupSetDeleteNotSupport,
+                ),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ReadDbInstanceNotSupport => "ReadDBInstanceNotSupport",
-            Self::ParameterLeastAssociate => "ParameterLeastAssociate",
-            Self::DeleteBackupSetNumExceed => "DeleteBackupSetNumExceed",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::OperationDeniedBackupSetDeleteNotSupport => {
-                "OperationDenied.BackupSetDeleteNotSupport"
-            }
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteBackupRequest, DeleteBackupResponse);
+rt::records!(DeleteBackupRequest);
 
 rt::error_codes!(ErrorCode);

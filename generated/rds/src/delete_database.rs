@@ -70,28 +70,8 @@ impl rt::Operation for DeleteDatabaseRequest {
     );
 }
 
-/// The answer of `DeleteDatabase`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDatabaseResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `07F6177E-6DE4-408A-BB4F-0723301340F3`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDatabaseResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDatabase`: the request's id.
+pub type DeleteDatabaseResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDatabase` documents.
 #[non_exhaustive]
@@ -160,82 +140,64 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Database.ConnectError" => Self::DatabaseConnectError,
-            "InvalidDBName.Forbid" => Self::InvalidDbNameForbid,
-            "Database.DelError" => Self::DatabaseDelError,
-            "ColdDBHasSameNameWithOnlineDB" => Self::ColdDbHasSameNameWithOnlineDb,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "OperationDenied.AccountMode" => Self::OperationDeniedAccountMode,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "IncorrectDBType" => Self::IncorrectDbType,
-            "IncorrectDBState" => Self::IncorrectDbState,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidDBName.NotFound" => Self::InvalidDbNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Database.ConnectError", Self::DatabaseConnectError),
+                ("InvalidDBName.Forbid", Self::InvalidDbNameForbid),
+                ("Database.DelError", Self::DatabaseDelError),
+                ("ColdDBHasSameNameWithOnlineDB", Self::ColdDbHasSameNameWithOnlineDb),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("OperationDenied.AccountMode", Self::OperationDeniedAccountMode),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("IncorrectDBType", Self::IncorrectDbType),
+                ("IncorrectDBState", Self::IncorrectDbState),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidDBName.NotFound", Self::InvalidDbNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DatabaseConnectError => "Database.ConnectError",
-            Self::InvalidDbNameForbid => "InvalidDBName.Forbid",
-            Self::DatabaseDelError => "Database.DelError",
-            Self::ColdDbHasSameNameWithOnlineDb => "ColdDBHasSameNameWithOnlineDB",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::OperationDeniedAccountMode => "OperationDenied.AccountMode",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::IncorrectDbType => "IncorrectDBType",
-            Self::IncorrectDbState => "IncorrectDBState",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidDbNameNotFound => "InvalidDBName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDatabaseRequest, DeleteDatabaseResponse);
+rt::records!(DeleteDatabaseRequest);
 
 rt::error_codes!(ErrorCode);

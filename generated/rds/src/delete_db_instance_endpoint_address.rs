@@ -207,51 +207,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSourceCategory" => Self::InvalidSourceCategory,
-            "InvalidDBInstanceConnType.Format" => Self::InvalidDbInstanceConnTypeFormat,
-            "InvalidNetType.Format" => Self::InvalidNetTypeFormat,
-            "InvalidConnectionString.Format" => Self::InvalidConnectionStringFormat,
-            "APICallingFailed" => Self::ApiCallingFailed,
-            "InvalidEngineVersion.NotSupport" => Self::InvalidEngineVersionNotSupport,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "InvalidConnectionString.NotFound" => Self::InvalidConnectionStringNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSourceCategory", Self::InvalidSourceCategory),
+                (
+                    "InvalidDBInstanceConnType.Format",
+                    Self::InvalidDbInstanceConnTypeFormat,
+                ),
+                ("InvalidNetType.Format", Self::InvalidNetTypeFormat),
+                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
+                ("APICallingFailed", Self::ApiCallingFailed),
+                (
+                    "InvalidEngineVersion.NotSupport",
+                    Self::InvalidEngineVersionNotSupport,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                (
+                    "InvalidConnectionString.NotFound",
+                    Self::InvalidConnectionStringNotFound,
+                ),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSourceCategory => "InvalidSourceCategory",
-            Self::InvalidDbInstanceConnTypeFormat => "InvalidDBInstanceConnType.Format",
-            Self::InvalidNetTypeFormat => "InvalidNetType.Format",
-            Self::InvalidConnectionStringFormat => "InvalidConnectionString.Format",
-            Self::ApiCallingFailed => "APICallingFailed",
-            Self::InvalidEngineVersionNotSupport => "InvalidEngineVersion.NotSupport",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::InvalidConnectionStringNotFound => "InvalidConnectionString.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

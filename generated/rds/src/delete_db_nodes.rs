@@ -203,97 +203,78 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DBNodeFormatFault" => Self::DbNodeFormatFault,
-            "DBNodeIdParameterInvalid" => Self::DbNodeIdParameterInvalid,
-            "DBNodeIdParameterNotFound" => Self::DbNodeIdParameterNotFound,
-            "DBNodeParameter.TooFewItems" => Self::DbNodeParameterTooFewItems,
-            "DBNodeParameter.InvalidClassCode" => Self::DbNodeParameterInvalidClassCode,
-            "DBNodeIdParameter.NotExists" => Self::DbNodeIdParameterNotExists,
-            "DBNodeIdParameter.IncludePrimary" => Self::DbNodeIdParameterIncludePrimary,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "GroupReplicationNotSupport.InvalidEngineVersion" => {
-                Self::GroupReplicationNotSupportInvalidEngineVersion
-            }
-            "GroupReplicationNotSupport.InvalidNodeClassCode" => {
-                Self::GroupReplicationNotSupportInvalidNodeClassCode
-            }
-            "GroupReplicationNotSupport.InvalidNodeNum" => {
-                Self::GroupReplicationNotSupportInvalidNodeNum
-            }
-            "GroupReplicationNotSupport.InvalidXengine" => {
-                Self::GroupReplicationNotSupportInvalidXengine
-            }
-            "GroupReplicationNotSupport.MemoryTooSmall" => {
-                Self::GroupReplicationNotSupportMemoryTooSmall
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DBNodeFormatFault", Self::DbNodeFormatFault),
+                ("DBNodeIdParameterInvalid", Self::DbNodeIdParameterInvalid),
+                ("DBNodeIdParameterNotFound", Self::DbNodeIdParameterNotFound),
+                ("DBNodeParameter.TooFewItems", Self::DbNodeParameterTooFewItems),
+                (
+                    "DBNodeParameter.InvalidClassCode",
+                    Self::DbNodeParameterInvalidClassCode,
+                ),
+                ("DBNodeIdParameter.NotExists", Self::DbNodeIdParameterNotExists),
+                (
+                    "DBNodeIdParameter.IncludePrimary",
+                    Self::DbNodeIdParameterIncludePrimary,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                (
+                    "GroupReplicationNotSupport.InvalidEngineVersion",
+                    Self::GroupReplicationNotSupportInvalidEngineVersion,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeClassCode",
+                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeNum",
+                    Self::GroupReplicationNotSupportInvalidNodeNum,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidXengine",
+                    Self::GroupReplicationNotSupportInvalidXengine,
+                ),
+                (
+                    "GroupReplicationNotSupport.MemoryTooSmall",
+                    Self::GroupReplicationNotSupportMemoryTooSmall,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DbNodeFormatFault => "DBNodeFormatFault",
-            Self::DbNodeIdParameterInvalid => "DBNodeIdParameterInvalid",
-            Self::DbNodeIdParameterNotFound => "DBNodeIdParameterNotFound",
-            Self::DbNodeParameterTooFewItems => "DBNodeParameter.TooFewItems",
-            Self::DbNodeParameterInvalidClassCode => "DBNodeParameter.InvalidClassCode",
-            Self::DbNodeIdParameterNotExists => "DBNodeIdParameter.NotExists",
-            Self::DbNodeIdParameterIncludePrimary => "DBNodeIdParameter.IncludePrimary",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::GroupReplicationNotSupportInvalidEngineVersion => {
-                "GroupReplicationNotSupport.InvalidEngineVersion"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeClassCode => {
-                "GroupReplicationNotSupport.InvalidNodeClassCode"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeNum => {
-                "GroupReplicationNotSupport.InvalidNodeNum"
-            }
-            Self::GroupReplicationNotSupportInvalidXengine => {
-                "GroupReplicationNotSupport.InvalidXengine"
-            }
-            Self::GroupReplicationNotSupportMemoryTooSmall => {
-                "GroupReplicationNotSupport.MemoryTooSmall"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -116,28 +116,8 @@ impl rt::Operation for DeleteDbProxyEndpointAddressRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDbProxyEndpointAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDbProxyEndpointAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `343356C6-64B2-4245-ADEB-C9BD165EDD11`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDbProxyEndpointAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDBProxyEndpointAddress`: the request's id.
+pub type DeleteDbProxyEndpointAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDBProxyEndpointAddress` documents.
 #[non_exhaustive]
@@ -176,48 +156,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVpcInstanceId" => Self::InvalidVpcInstanceId,
-            "IncorrectDBInstanceNetType" => Self::IncorrectDbInstanceNetType,
-            "AtLeastOneNetTypeExists" => Self::AtLeastOneNetTypeExists,
-            "InvalidEndPoint.Format" => Self::InvalidEndPointFormat,
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "MaxscaleNotSupport" => Self::MaxscaleNotSupport,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "Maxscale.NotFound" => Self::MaxscaleNotFound,
-            "InvalidDBInstanceNetType.NotFound" => Self::InvalidDbInstanceNetTypeNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVpcInstanceId", Self::InvalidVpcInstanceId),
+                ("IncorrectDBInstanceNetType", Self::IncorrectDbInstanceNetType),
+                ("AtLeastOneNetTypeExists", Self::AtLeastOneNetTypeExists),
+                ("InvalidEndPoint.Format", Self::InvalidEndPointFormat),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+                (
+                    "InvalidDBInstanceNetType.NotFound",
+                    Self::InvalidDbInstanceNetTypeNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVpcInstanceId => "InvalidVpcInstanceId",
-            Self::IncorrectDbInstanceNetType => "IncorrectDBInstanceNetType",
-            Self::AtLeastOneNetTypeExists => "AtLeastOneNetTypeExists",
-            Self::InvalidEndPointFormat => "InvalidEndPoint.Format",
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::MaxscaleNotSupport => "MaxscaleNotSupport",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::MaxscaleNotFound => "Maxscale.NotFound",
-            Self::InvalidDbInstanceNetTypeNotFound => "InvalidDBInstanceNetType.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDbProxyEndpointAddressRequest, DeleteDbProxyEndpointAddressResponse);
+rt::records!(DeleteDbProxyEndpointAddressRequest);
 
 rt::error_codes!(ErrorCode);

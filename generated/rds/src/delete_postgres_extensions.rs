@@ -112,28 +112,8 @@ impl rt::Operation for DeletePostgresExtensionsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePostgresExtensions`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletePostgresExtensionsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7E4448A6-9FE6-4474-A0C1-AA7CFC772CAC`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeletePostgresExtensionsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeletePostgresExtensions`: the request's id.
+pub type DeletePostgresExtensionsResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePostgresExtensions` documents.
 #[non_exhaustive]
@@ -154,30 +134,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDBName.Format" => Self::InvalidDbNameFormat,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDBName.Format", Self::InvalidDbNameFormat),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDbNameFormat => "InvalidDBName.Format",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeletePostgresExtensionsRequest, DeletePostgresExtensionsResponse);
+rt::records!(DeletePostgresExtensionsRequest);
 
 rt::error_codes!(ErrorCode);

@@ -189,19 +189,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "SecretNotFound" => Self::SecretNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("SecretNotFound", Self::SecretNotFound)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SecretNotFound => "SecretNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

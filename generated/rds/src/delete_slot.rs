@@ -159,33 +159,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDBInstanceEngineType.Format" => {
-                Self::InvalidDbInstanceEngineTypeFormat
-            }
-            "InvalideStatus.Format" => Self::InvalideStatusFormat,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDBInstanceEngineType.Format",
+                    Self::InvalidDbInstanceEngineTypeFormat,
+                ),
+                ("InvalideStatus.Format", Self::InvalideStatusFormat),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDbInstanceEngineTypeFormat => {
-                "InvalidDBInstanceEngineType.Format"
-            }
-            Self::InvalideStatusFormat => "InvalideStatus.Format",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

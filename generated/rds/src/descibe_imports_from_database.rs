@@ -303,37 +303,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidMigrationType.Format" => Self::InvalidMigrationTypeFormat,
-            "InvalidPageNumbers.Malformed" => Self::InvalidPageNumbersMalformed,
-            "ParameterLeastAssociate" => Self::ParameterLeastAssociate,
-            "InvalidParameterCombination" => Self::InvalidParameterCombination,
-            "OperationDenied.DBInstanceType" => Self::OperationDeniedDbInstanceType,
-            "InvalidMaxRecordsPerPage.Malformed" => {
-                Self::InvalidMaxRecordsPerPageMalformed
-            }
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidMigrationType.Format", Self::InvalidMigrationTypeFormat),
+                ("InvalidPageNumbers.Malformed", Self::InvalidPageNumbersMalformed),
+                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
+                ("InvalidParameterCombination", Self::InvalidParameterCombination),
+                ("OperationDenied.DBInstanceType", Self::OperationDeniedDbInstanceType),
+                (
+                    "InvalidMaxRecordsPerPage.Malformed",
+                    Self::InvalidMaxRecordsPerPageMalformed,
+                ),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidMigrationTypeFormat => "InvalidMigrationType.Format",
-            Self::InvalidPageNumbersMalformed => "InvalidPageNumbers.Malformed",
-            Self::ParameterLeastAssociate => "ParameterLeastAssociate",
-            Self::InvalidParameterCombination => "InvalidParameterCombination",
-            Self::OperationDeniedDbInstanceType => "OperationDenied.DBInstanceType",
-            Self::InvalidMaxRecordsPerPageMalformed => {
-                "InvalidMaxRecordsPerPage.Malformed"
-            }
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -124,23 +124,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RegionNotSupport" => Self::RegionNotSupport,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InvalidUser.NotFound" => Self::InvalidUserNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RegionNotSupport", Self::RegionNotSupport),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("InvalidUser.NotFound", Self::InvalidUserNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RegionNotSupport => "RegionNotSupport",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InvalidUserNotFound => "InvalidUser.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

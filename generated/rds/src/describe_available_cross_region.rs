@@ -111,33 +111,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "CrossBackupNotSupport" => Self::CrossBackupNotSupport,
-            "InvalidPage.notFound" => Self::InvalidPageNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
+                ("InvalidPage.notFound", Self::InvalidPageNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::CrossBackupNotSupport => "CrossBackupNotSupport",
-            Self::InvalidPageNotFound => "InvalidPage.notFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

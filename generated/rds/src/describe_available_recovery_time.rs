@@ -171,27 +171,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NoAvailableLogBackup" => Self::NoAvailableLogBackup,
-            "NoAvailableDisasterRestoreBakset" => Self::NoAvailableDisasterRestoreBakset,
-            "CrossBackupNotSupport" => Self::CrossBackupNotSupport,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            "InvalidPage.notFound" => Self::InvalidPageNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NoAvailableLogBackup", Self::NoAvailableLogBackup),
+                (
+                    "NoAvailableDisasterRestoreBakset",
+                    Self::NoAvailableDisasterRestoreBakset,
+                ),
+                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                ("InvalidPage.notFound", Self::InvalidPageNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NoAvailableLogBackup => "NoAvailableLogBackup",
-            Self::NoAvailableDisasterRestoreBakset => "NoAvailableDisasterRestoreBakset",
-            Self::CrossBackupNotSupport => "CrossBackupNotSupport",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::InvalidPageNotFound => "InvalidPage.notFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

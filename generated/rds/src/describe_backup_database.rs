@@ -147,59 +147,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRestoreTime.Malformed" => Self::InvalidRestoreTimeMalformed,
-            "InvalidPageNumbers.Malformed" => Self::InvalidPageNumbersMalformed,
-            "InvalidStartTime.Format" => Self::InvalidStartTimeFormat,
-            "InvalidEndTime.Format" => Self::InvalidEndTimeFormat,
-            "InvalidParameterCombination" => Self::InvalidParameterCombination,
-            "InvalidDBInstanceClass.ValueNotSupported" => {
-                Self::InvalidDbInstanceClassValueNotSupported
-            }
-            "InvalidBackupSetLocation.Format" => Self::InvalidBackupSetLocationFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InvalidMaxRecordsPerPage.Malformed" => {
-                Self::InvalidMaxRecordsPerPageMalformed
-            }
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "ResourceConfigError" => Self::ResourceConfigError,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRestoreTime.Malformed", Self::InvalidRestoreTimeMalformed),
+                ("InvalidPageNumbers.Malformed", Self::InvalidPageNumbersMalformed),
+                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
+                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
+                ("InvalidParameterCombination", Self::InvalidParameterCombination),
+                (
+                    "InvalidDBInstanceClass.ValueNotSupported",
+                    Self::InvalidDbInstanceClassValueNotSupported,
+                ),
+                (
+                    "InvalidBackupSetLocation.Format",
+                    Self::InvalidBackupSetLocationFormat,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                (
+                    "InvalidMaxRecordsPerPage.Malformed",
+                    Self::InvalidMaxRecordsPerPageMalformed,
+                ),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("ResourceConfigError", Self::ResourceConfigError),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRestoreTimeMalformed => "InvalidRestoreTime.Malformed",
-            Self::InvalidPageNumbersMalformed => "InvalidPageNumbers.Malformed",
-            Self::InvalidStartTimeFormat => "InvalidStartTime.Format",
-            Self::InvalidEndTimeFormat => "InvalidEndTime.Format",
-            Self::InvalidParameterCombination => "InvalidParameterCombination",
-            Self::InvalidDbInstanceClassValueNotSupported => {
-                "InvalidDBInstanceClass.ValueNotSupported"
-            }
-            Self::InvalidBackupSetLocationFormat => "InvalidBackupSetLocation.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InvalidMaxRecordsPerPageMalformed => {
-                "InvalidMaxRecordsPerPage.Malformed"
-            }
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::ResourceConfigError => "ResourceConfigError",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

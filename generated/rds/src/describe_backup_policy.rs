@@ -313,31 +313,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IO.Exception" => Self::IoException,
-            "InternalFailure" => Self::InternalFailure,
-            "InvalidParameter.OwnerAccount" => Self::InvalidParameterOwnerAccount,
-            "InvalidEngine.Malformed" => Self::InvalidEngineMalformed,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IO.Exception", Self::IoException),
+                ("InternalFailure", Self::InternalFailure),
+                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
+                ("InvalidEngine.Malformed", Self::InvalidEngineMalformed),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IoException => "IO.Exception",
-            Self::InternalFailure => "InternalFailure",
-            Self::InvalidParameterOwnerAccount => "InvalidParameter.OwnerAccount",
-            Self::InvalidEngineMalformed => "InvalidEngine.Malformed",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

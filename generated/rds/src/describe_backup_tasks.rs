@@ -139,21 +139,16 @@ pub enum BackupMode {
 
 impl rt::OpenEnum for BackupMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Automated" => Self::Automated,
-            "Manual" => Self::Manual,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Automated", Self::Automated), ("Manual", Self::Manual)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Automated => "Automated",
-            Self::Manual => "Manual",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -170,21 +165,16 @@ pub enum BackupJobStatus {
 
 impl rt::OpenEnum for BackupJobStatus {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NoStart" => Self::NoStart,
-            "Progressing" => Self::Progressing,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("NoStart", Self::NoStart), ("Progressing", Self::Progressing)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NoStart => "NoStart",
-            Self::Progressing => "Progressing",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -303,39 +293,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InternalFailure" => Self::InternalFailure,
-            "InvalidParameter.OwnerAccount" => Self::InvalidParameterOwnerAccount,
-            "ReadDBInstanceNotSupport" => Self::ReadDbInstanceNotSupport,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InternalFailure", Self::InternalFailure),
+                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
+                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InternalFailure => "InternalFailure",
-            Self::InvalidParameterOwnerAccount => "InvalidParameter.OwnerAccount",
-            Self::ReadDbInstanceNotSupport => "ReadDBInstanceNotSupport",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

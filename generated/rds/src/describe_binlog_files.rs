@@ -275,21 +275,16 @@ pub enum BinLogFileRemoteStatus {
 
 impl rt::OpenEnum for BinLogFileRemoteStatus {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Completed" => Self::Completed,
-            "Uploading" => Self::Uploading,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Completed", Self::Completed), ("Uploading", Self::Uploading)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Completed => "Completed",
-            Self::Uploading => "Uploading",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -334,53 +329,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterLeastAssociate" => Self::ParameterLeastAssociate,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "ParameterAbsence" => Self::ParameterAbsence,
-            "ServiceTemporarilyClosed" => Self::ServiceTemporarilyClosed,
-            "ReadDBInstanceNotSupport" => Self::ReadDbInstanceNotSupport,
-            "InvalidStartTime.Format" => Self::InvalidStartTimeFormat,
-            "InvalidEndTime.Format" => Self::InvalidEndTimeFormat,
-            "InvalidParameterCombination" => Self::InvalidParameterCombination,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("ParameterAbsence", Self::ParameterAbsence),
+                ("ServiceTemporarilyClosed", Self::ServiceTemporarilyClosed),
+                ("ReadDBInstanceNotSupport", Self::ReadDbInstanceNotSupport),
+                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
+                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
+                ("InvalidParameterCombination", Self::InvalidParameterCombination),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterLeastAssociate => "ParameterLeastAssociate",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::ParameterAbsence => "ParameterAbsence",
-            Self::ServiceTemporarilyClosed => "ServiceTemporarilyClosed",
-            Self::ReadDbInstanceNotSupport => "ReadDBInstanceNotSupport",
-            Self::InvalidStartTimeFormat => "InvalidStartTime.Format",
-            Self::InvalidEndTimeFormat => "InvalidEndTime.Format",
-            Self::InvalidParameterCombination => "InvalidParameterCombination",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -291,51 +291,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NoAvailableDisasterRestoreBakset" => Self::NoAvailableDisasterRestoreBakset,
-            "InvalidPageSize" => Self::InvalidPageSize,
-            "InvalidPageIndex" => Self::InvalidPageIndex,
-            "InvalidRestoreTime.Format" => Self::InvalidRestoreTimeFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InvalidMeta.Empty" => Self::InvalidMetaEmpty,
-            "InvalidMeta.TooLarge" => Self::InvalidMetaTooLarge,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectEngineVersion" => Self::IncorrectEngineVersion,
-            "InvalidBackupLogStatus" => Self::InvalidBackupLogStatus,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "Request.NotFound" => Self::RequestNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "NoAvailableDisasterRestoreBakset",
+                    Self::NoAvailableDisasterRestoreBakset,
+                ),
+                ("InvalidPageSize", Self::InvalidPageSize),
+                ("InvalidPageIndex", Self::InvalidPageIndex),
+                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InvalidMeta.Empty", Self::InvalidMetaEmpty),
+                ("InvalidMeta.TooLarge", Self::InvalidMetaTooLarge),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
+                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("Request.NotFound", Self::RequestNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NoAvailableDisasterRestoreBakset => "NoAvailableDisasterRestoreBakset",
-            Self::InvalidPageSize => "InvalidPageSize",
-            Self::InvalidPageIndex => "InvalidPageIndex",
-            Self::InvalidRestoreTimeFormat => "InvalidRestoreTime.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InvalidMetaEmpty => "InvalidMeta.Empty",
-            Self::InvalidMetaTooLarge => "InvalidMeta.TooLarge",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectEngineVersion => "IncorrectEngineVersion",
-            Self::InvalidBackupLogStatus => "InvalidBackupLogStatus",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::RequestNotFound => "Request.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -346,45 +346,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterAbsence" => Self::ParameterAbsence,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "InvalidStartTime.Format" => Self::InvalidStartTimeFormat,
-            "InvalidEndTime.Format" => Self::InvalidEndTimeFormat,
-            "InvalidTime.Format" => Self::InvalidTimeFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "CrossBackupNotSupport" => Self::CrossBackupNotSupport,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InvalidPage.notFound" => Self::InvalidPageNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterAbsence", Self::ParameterAbsence),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                ("InvalidStartTime.Format", Self::InvalidStartTimeFormat),
+                ("InvalidEndTime.Format", Self::InvalidEndTimeFormat),
+                ("InvalidTime.Format", Self::InvalidTimeFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InvalidPage.notFound", Self::InvalidPageNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterAbsence => "ParameterAbsence",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::InvalidStartTimeFormat => "InvalidStartTime.Format",
-            Self::InvalidEndTimeFormat => "InvalidEndTime.Format",
-            Self::InvalidTimeFormat => "InvalidTime.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::CrossBackupNotSupport => "CrossBackupNotSupport",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InvalidPageNotFound => "InvalidPage.notFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -287,51 +287,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Tag.NoRegionIdExist" => Self::TagNoRegionIdExist,
-            "Tag.NoTagInfoExist" => Self::TagNoTagInfoExist,
-            "Tag.TagKeyCanNotBeAll" => Self::TagTagKeyCanNotBeAll,
-            "Tag.TagKeyDuplex" => Self::TagTagKeyDuplex,
-            "Tag.NoDBInstanceIdExist" => Self::TagNoDbInstanceIdExist,
-            "Tag.TooManyDBInstanceIds" => Self::TagTooManyDbInstanceIds,
-            "Tag.TooManyTagsForOneInstance" => Self::TagTooManyTagsForOneInstance,
-            "Tag.SetTagInfoAtTwoParamters" => Self::TagSetTagInfoAtTwoParamters,
-            "Tag.Allow5TagInfos" => Self::TagAllow5TagInfos,
-            "Tag.TagKeyIsBlank" => Self::TagTagKeyIsBlank,
-            "Tag.TagKeyStartWith.aliyun" => Self::TagTagKeyStartWithAliyun,
-            "Tag.TagKeyTooLong" => Self::TagTagKeyTooLong,
-            "Tag.TagValueTooLong" => Self::TagTagValueTooLong,
-            "Tag.InvalidTagsParamter" => Self::TagInvalidTagsParamter,
-            "Tag.Malformed" => Self::TagMalformed,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Tag.NoRegionIdExist", Self::TagNoRegionIdExist),
+                ("Tag.NoTagInfoExist", Self::TagNoTagInfoExist),
+                ("Tag.TagKeyCanNotBeAll", Self::TagTagKeyCanNotBeAll),
+                ("Tag.TagKeyDuplex", Self::TagTagKeyDuplex),
+                ("Tag.NoDBInstanceIdExist", Self::TagNoDbInstanceIdExist),
+                ("Tag.TooManyDBInstanceIds", Self::TagTooManyDbInstanceIds),
+                ("Tag.TooManyTagsForOneInstance", Self::TagTooManyTagsForOneInstance),
+                ("Tag.SetTagInfoAtTwoParamters", Self::TagSetTagInfoAtTwoParamters),
+                ("Tag.Allow5TagInfos", Self::TagAllow5TagInfos),
+                ("Tag.TagKeyIsBlank", Self::TagTagKeyIsBlank),
+                ("Tag.TagKeyStartWith.aliyun", Self::TagTagKeyStartWithAliyun),
+                ("Tag.TagKeyTooLong", Self::TagTagKeyTooLong),
+                ("Tag.TagValueTooLong", Self::TagTagValueTooLong),
+                ("Tag.InvalidTagsParamter", Self::TagInvalidTagsParamter),
+                ("Tag.Malformed", Self::TagMalformed),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TagNoRegionIdExist => "Tag.NoRegionIdExist",
-            Self::TagNoTagInfoExist => "Tag.NoTagInfoExist",
-            Self::TagTagKeyCanNotBeAll => "Tag.TagKeyCanNotBeAll",
-            Self::TagTagKeyDuplex => "Tag.TagKeyDuplex",
-            Self::TagNoDbInstanceIdExist => "Tag.NoDBInstanceIdExist",
-            Self::TagTooManyDbInstanceIds => "Tag.TooManyDBInstanceIds",
-            Self::TagTooManyTagsForOneInstance => "Tag.TooManyTagsForOneInstance",
-            Self::TagSetTagInfoAtTwoParamters => "Tag.SetTagInfoAtTwoParamters",
-            Self::TagAllow5TagInfos => "Tag.Allow5TagInfos",
-            Self::TagTagKeyIsBlank => "Tag.TagKeyIsBlank",
-            Self::TagTagKeyStartWithAliyun => "Tag.TagKeyStartWith.aliyun",
-            Self::TagTagKeyTooLong => "Tag.TagKeyTooLong",
-            Self::TagTagValueTooLong => "Tag.TagValueTooLong",
-            Self::TagInvalidTagsParamter => "Tag.InvalidTagsParamter",
-            Self::TagMalformed => "Tag.Malformed",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

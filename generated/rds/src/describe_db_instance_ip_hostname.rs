@@ -140,37 +140,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "InvalidEngineVersion.Malformed" => Self::InvalidEngineVersionMalformed,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("EngineNotSupported", Self::EngineNotSupported),
+                ("InvalidEngineVersion.Malformed", Self::InvalidEngineVersionMalformed),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::InvalidEngineVersionMalformed => "InvalidEngineVersion.Malformed",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -339,37 +339,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "Readins.NotFound" => Self::ReadinsNotFound,
-            "InvalidRwSplitNetType.NotFound" => Self::InvalidRwSplitNetTypeNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.RAM", Self::ForbiddenRam),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("Readins.NotFound", Self::ReadinsNotFound),
+                ("InvalidRwSplitNetType.NotFound", Self::InvalidRwSplitNetTypeNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::ReadinsNotFound => "Readins.NotFound",
-            Self::InvalidRwSplitNetTypeNotFound => "InvalidRwSplitNetType.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -891,67 +891,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Invalid.NextToken" => Self::InvalidNextToken,
-            "InvalidDBInstanceType.ValueNotSupport" => {
-                Self::InvalidDbInstanceTypeValueNotSupport
-            }
-            "InvalidParameter.OwnerAccount" => Self::InvalidParameterOwnerAccount,
-            "TimeoutRetryLater" => Self::TimeoutRetryLater,
-            "InvalidExpired.Format" => Self::InvalidExpiredFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Invalid.NextToken", Self::InvalidNextToken),
+                (
+                    "InvalidDBInstanceType.ValueNotSupport",
+                    Self::InvalidDbInstanceTypeValueNotSupport,
+                ),
+                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
+                ("TimeoutRetryLater", Self::TimeoutRetryLater),
+                ("InvalidExpired.Format", Self::InvalidExpiredFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidNextToken => "Invalid.NextToken",
-            Self::InvalidDbInstanceTypeValueNotSupport => {
-                "InvalidDBInstanceType.ValueNotSupport"
-            }
-            Self::InvalidParameterOwnerAccount => "InvalidParameter.OwnerAccount",
-            Self::TimeoutRetryLater => "TimeoutRetryLater",
-            Self::InvalidExpiredFormat => "InvalidExpired.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -300,21 +300,13 @@ pub enum MinorVersionItemExpireStatus {
 
 impl rt::OpenEnum for MinorVersionItemExpireStatus {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "vaild" => Self::Vaild,
-            "expired" => Self::Expired,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("vaild", Self::Vaild), ("expired", Self::Expired)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Vaild => "vaild",
-            Self::Expired => "expired",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -389,87 +381,66 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MinorVersionAttr.NotFound" => Self::MinorVersionAttrNotFound,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "MissingMinorVersionTag" => Self::MissingMinorVersionTag,
-            "MissingParameter.Engine" => Self::MissingParameterEngine,
-            "MissingParameter.EngineVersion" => Self::MissingParameterEngineVersion,
-            "InvalidInstanceNodeType.NotFound" => Self::InvalidInstanceNodeTypeNotFound,
-            "MinorVersionTag.NotFound" => Self::MinorVersionTagNotFound,
-            "InvalidVersion" => Self::InvalidVersion,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "IncorrectMinorVersion" => Self::IncorrectMinorVersion,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidInstanceStorageType.NotFound" => {
-                Self::InvalidInstanceStorageTypeNotFound
-            }
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MinorVersionAttr.NotFound", Self::MinorVersionAttrNotFound),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("EngineNotSupported", Self::EngineNotSupported),
+                ("MissingMinorVersionTag", Self::MissingMinorVersionTag),
+                ("MissingParameter.Engine", Self::MissingParameterEngine),
+                ("MissingParameter.EngineVersion", Self::MissingParameterEngineVersion),
+                (
+                    "InvalidInstanceNodeType.NotFound",
+                    Self::InvalidInstanceNodeTypeNotFound,
+                ),
+                ("MinorVersionTag.NotFound", Self::MinorVersionTagNotFound),
+                ("InvalidVersion", Self::InvalidVersion),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                (
+                    "InvalidInstanceStorageType.NotFound",
+                    Self::InvalidInstanceStorageTypeNotFound,
+                ),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MinorVersionAttrNotFound => "MinorVersionAttr.NotFound",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::MissingMinorVersionTag => "MissingMinorVersionTag",
-            Self::MissingParameterEngine => "MissingParameter.Engine",
-            Self::MissingParameterEngineVersion => "MissingParameter.EngineVersion",
-            Self::InvalidInstanceNodeTypeNotFound => "InvalidInstanceNodeType.NotFound",
-            Self::MinorVersionTagNotFound => "MinorVersionTag.NotFound",
-            Self::InvalidVersion => "InvalidVersion",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::IncorrectMinorVersion => "IncorrectMinorVersion",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidInstanceStorageTypeNotFound => {
-                "InvalidInstanceStorageType.NotFound"
-            }
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -369,31 +369,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RWSplitNetTypeNotExists" => Self::RwSplitNetTypeNotExists,
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "InvalidInstanceLevelExtraInfo" => Self::InvalidInstanceLevelExtraInfo,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RWSplitNetTypeNotExists", Self::RwSplitNetTypeNotExists),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("InvalidInstanceLevelExtraInfo", Self::InvalidInstanceLevelExtraInfo),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RwSplitNetTypeNotExists => "RWSplitNetTypeNotExists",
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::InvalidInstanceLevelExtraInfo => "InvalidInstanceLevelExtraInfo",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -292,35 +292,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MaxscaleNotSupport" => Self::MaxscaleNotSupport,
-            "InvalidEndPoint.Format" => Self::InvalidEndPointFormat,
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "InvalidParameter" => Self::InvalidParameter,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "Maxscale.NotFound" => Self::MaxscaleNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
+                ("InvalidEndPoint.Format", Self::InvalidEndPointFormat),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MaxscaleNotSupport => "MaxscaleNotSupport",
-            Self::InvalidEndPointFormat => "InvalidEndPoint.Format",
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::MaxscaleNotFound => "Maxscale.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

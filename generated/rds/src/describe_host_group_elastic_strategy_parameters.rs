@@ -192,55 +192,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidCPUZoom.NotSupport" => Self::InvalidCpuZoomNotSupport,
-            "InvalidCPUShar.NotSupport" => Self::InvalidCpuSharNotSupport,
-            "InvalidMemoryZoom.NotSupport" => Self::InvalidMemoryZoomNotSupport,
-            "InvalidIOPSZoom.NotSupport" => Self::InvalidIopsZoomNotSupport,
-            "InvalidMaxConnZoom.NotSupport" => Self::InvalidMaxConnZoomNotSupport,
-            "InvalidResource.Type.NotSupport" => Self::InvalidResourceTypeNotSupport,
-            "InvalidIncreaseRatio.Type.NotSupport" => {
-                Self::InvalidIncreaseRatioTypeNotSupport
-            }
-            "InvalidDedicatedHostGroupName" => Self::InvalidDedicatedHostGroupName,
-            "InvalidInsName" => Self::InvalidInsName,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "ClusterTypeError" => Self::ClusterTypeError,
-            "DedicatedHostNameIsNull" => Self::DedicatedHostNameIsNull,
-            "HostInfo.NotFound" => Self::HostInfoNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidCPUZoom.NotSupport", Self::InvalidCpuZoomNotSupport),
+                ("InvalidCPUShar.NotSupport", Self::InvalidCpuSharNotSupport),
+                ("InvalidMemoryZoom.NotSupport", Self::InvalidMemoryZoomNotSupport),
+                ("InvalidIOPSZoom.NotSupport", Self::InvalidIopsZoomNotSupport),
+                ("InvalidMaxConnZoom.NotSupport", Self::InvalidMaxConnZoomNotSupport),
+                ("InvalidResource.Type.NotSupport", Self::InvalidResourceTypeNotSupport),
+                (
+                    "InvalidIncreaseRatio.Type.NotSupport",
+                    Self::InvalidIncreaseRatioTypeNotSupport,
+                ),
+                ("InvalidDedicatedHostGroupName", Self::InvalidDedicatedHostGroupName),
+                ("InvalidInsName", Self::InvalidInsName),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("ClusterTypeError", Self::ClusterTypeError),
+                ("DedicatedHostNameIsNull", Self::DedicatedHostNameIsNull),
+                ("HostInfo.NotFound", Self::HostInfoNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidCpuZoomNotSupport => "InvalidCPUZoom.NotSupport",
-            Self::InvalidCpuSharNotSupport => "InvalidCPUShar.NotSupport",
-            Self::InvalidMemoryZoomNotSupport => "InvalidMemoryZoom.NotSupport",
-            Self::InvalidIopsZoomNotSupport => "InvalidIOPSZoom.NotSupport",
-            Self::InvalidMaxConnZoomNotSupport => "InvalidMaxConnZoom.NotSupport",
-            Self::InvalidResourceTypeNotSupport => "InvalidResource.Type.NotSupport",
-            Self::InvalidIncreaseRatioTypeNotSupport => {
-                "InvalidIncreaseRatio.Type.NotSupport"
-            }
-            Self::InvalidDedicatedHostGroupName => "InvalidDedicatedHostGroupName",
-            Self::InvalidInsName => "InvalidInsName",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::ClusterTypeError => "ClusterTypeError",
-            Self::DedicatedHostNameIsNull => "DedicatedHostNameIsNull",
-            Self::HostInfoNotFound => "HostInfo.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

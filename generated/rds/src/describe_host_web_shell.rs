@@ -168,37 +168,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidUserId.NotSupport" => Self::InvalidUserIdNotSupport,
-            "InvalidHostStatus.Format" => Self::InvalidHostStatusFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "ClusterTypeNotSupported" => Self::ClusterTypeNotSupported,
-            "HostInfo.NotFound" => Self::HostInfoNotFound,
-            "InvalidAccountName.NotFound" => Self::InvalidAccountNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidUserId.NotSupport", Self::InvalidUserIdNotSupport),
+                ("InvalidHostStatus.Format", Self::InvalidHostStatusFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("ClusterTypeNotSupported", Self::ClusterTypeNotSupported),
+                ("HostInfo.NotFound", Self::HostInfoNotFound),
+                ("InvalidAccountName.NotFound", Self::InvalidAccountNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidUserIdNotSupport => "InvalidUserId.NotSupport",
-            Self::InvalidHostStatusFormat => "InvalidHostStatus.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::ClusterTypeNotSupported => "ClusterTypeNotSupported",
-            Self::HostInfoNotFound => "HostInfo.NotFound",
-            Self::InvalidAccountNameNotFound => "InvalidAccountName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

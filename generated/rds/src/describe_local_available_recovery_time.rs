@@ -177,55 +177,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterLeastAssociate" => Self::ParameterLeastAssociate,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "ParameterAbsence" => Self::ParameterAbsence,
-            "MissingUserID" => Self::MissingUserId,
-            "MissingUID" => Self::MissingUid,
-            "LogBackupNotEnabled" => Self::LogBackupNotEnabled,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InvalidUser.NotFound" => Self::InvalidUserNotFound,
-            "InvalidBinlog.NotFound" => Self::InvalidBinlogNotFound,
-            "InvalidBackup.NotFound" => Self::InvalidBackupNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("ParameterAbsence", Self::ParameterAbsence),
+                ("MissingUserID", Self::MissingUserId),
+                ("MissingUID", Self::MissingUid),
+                ("LogBackupNotEnabled", Self::LogBackupNotEnabled),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InvalidUser.NotFound", Self::InvalidUserNotFound),
+                ("InvalidBinlog.NotFound", Self::InvalidBinlogNotFound),
+                ("InvalidBackup.NotFound", Self::InvalidBackupNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterLeastAssociate => "ParameterLeastAssociate",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::ParameterAbsence => "ParameterAbsence",
-            Self::MissingUserId => "MissingUserID",
-            Self::MissingUid => "MissingUID",
-            Self::LogBackupNotEnabled => "LogBackupNotEnabled",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InvalidUserNotFound => "InvalidUser.NotFound",
-            Self::InvalidBinlogNotFound => "InvalidBinlog.NotFound",
-            Self::InvalidBackupNotFound => "InvalidBackup.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

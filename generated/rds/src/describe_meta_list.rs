@@ -209,21 +209,16 @@ pub enum RestoreType {
 
 impl rt::OpenEnum for RestoreType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "BackupSetID" => Self::BackupSetId,
-            "RestoreTime" => Self::RestoreTime,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("BackupSetID", Self::BackupSetId), ("RestoreTime", Self::RestoreTime)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::BackupSetId => "BackupSetID",
-            Self::RestoreTime => "RestoreTime",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -390,81 +385,62 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NoAvailableDisasterRestoreBakset" => Self::NoAvailableDisasterRestoreBakset,
-            "InvalidPageSize" => Self::InvalidPageSize,
-            "InvalidPageIndex" => Self::InvalidPageIndex,
-            "InvalidRestoreTime.Format" => Self::InvalidRestoreTimeFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "InvalidMeta.Empty" => Self::InvalidMetaEmpty,
-            "InvalidMeta.TooLarge" => Self::InvalidMetaTooLarge,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectEngineVersion" => Self::IncorrectEngineVersion,
-            "InvalidBackupLogStatus" => Self::InvalidBackupLogStatus,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "NoAvailableDisasterRestoreBakset",
+                    Self::NoAvailableDisasterRestoreBakset,
+                ),
+                ("InvalidPageSize", Self::InvalidPageSize),
+                ("InvalidPageIndex", Self::InvalidPageIndex),
+                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("InvalidMeta.Empty", Self::InvalidMetaEmpty),
+                ("InvalidMeta.TooLarge", Self::InvalidMetaTooLarge),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
+                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NoAvailableDisasterRestoreBakset => "NoAvailableDisasterRestoreBakset",
-            Self::InvalidPageSize => "InvalidPageSize",
-            Self::InvalidPageIndex => "InvalidPageIndex",
-            Self::InvalidRestoreTimeFormat => "InvalidRestoreTime.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::InvalidMetaEmpty => "InvalidMeta.Empty",
-            Self::InvalidMetaTooLarge => "InvalidMeta.TooLarge",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectEngineVersion => "IncorrectEngineVersion",
-            Self::InvalidBackupLogStatus => "InvalidBackupLogStatus",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

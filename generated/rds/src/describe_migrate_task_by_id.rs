@@ -182,27 +182,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStartTimeAndEndTime.Malformed" => {
-                Self::InvalidStartTimeAndEndTimeMalformed
-            }
-            "InvalidMigrateTask" => Self::InvalidMigrateTask,
-            "InvalidInstanceState" => Self::InvalidInstanceState,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidStartTimeAndEndTime.Malformed",
+                    Self::InvalidStartTimeAndEndTimeMalformed,
+                ),
+                ("InvalidMigrateTask", Self::InvalidMigrateTask),
+                ("InvalidInstanceState", Self::InvalidInstanceState),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStartTimeAndEndTimeMalformed => {
-                "InvalidStartTimeAndEndTime.Malformed"
-            }
-            Self::InvalidMigrateTask => "InvalidMigrateTask",
-            Self::InvalidInstanceState => "InvalidInstanceState",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

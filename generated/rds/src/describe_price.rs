@@ -292,25 +292,21 @@ pub enum TimeType {
 
 impl rt::OpenEnum for TimeType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Year" => Self::Year,
-            "Month" => Self::Month,
-            "Day" => Self::Day,
-            "Hour" => Self::Hour,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Year", Self::Year),
+                ("Month", Self::Month),
+                ("Day", Self::Day),
+                ("Hour", Self::Hour),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Year => "Year",
-            Self::Month => "Month",
-            Self::Day => "Day",
-            Self::Hour => "Hour",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -803,113 +799,81 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DBInstanceStorageFormatFault" => Self::DbInstanceStorageFormatFault,
-            "InvalidDBInstanceStorage.Format" => Self::InvalidDbInstanceStorageFormat,
-            "DBNodeParameter.InvalidClassCode" => Self::DbNodeParameterInvalidClassCode,
-            "DBNodeParameter.Required" => Self::DbNodeParameterRequired,
-            "DBNodeParameter.TooFewItems" => Self::DbNodeParameterTooFewItems,
-            "DBNodeParameter.TooManyItems" => Self::DbNodeParameterTooManyItems,
-            "Price.WanHuaTong.sys" => Self::PriceWanHuaTongSys,
-            "SYSTEM.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Price.HsfTimeoutError" => Self::PriceHsfTimeoutError,
-            "Rule.HsfTimeoutError" => Self::RuleHsfTimeoutError,
-            "InvalidDBInstanceClassNotFound" => Self::InvalidDbInstanceClassNotFound,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed2,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "CASH.BOOK.INSUFFICIENT" => Self::CashBookInsufficient,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "InvalidTimeType.NotFound" => Self::InvalidTimeTypeNotFound,
-            "canNotFindSubscription" => Self::CanNotFindSubscription,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DBInstanceStorageFormatFault", Self::DbInstanceStorageFormatFault),
+                (
+                    "InvalidDBInstanceStorage.Format",
+                    Self::InvalidDbInstanceStorageFormat,
+                ),
+                (
+                    "DBNodeParameter.InvalidClassCode",
+                    Self::DbNodeParameterInvalidClassCode,
+                ),
+                ("DBNodeParameter.Required", Self::DbNodeParameterRequired),
+                ("DBNodeParameter.TooFewItems", Self::DbNodeParameterTooFewItems),
+                ("DBNodeParameter.TooManyItems", Self::DbNodeParameterTooManyItems),
+                ("Price.WanHuaTong.sys", Self::PriceWanHuaTongSys),
+                ("SYSTEM.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Price.HsfTimeoutError", Self::PriceHsfTimeoutError),
+                ("Rule.HsfTimeoutError", Self::RuleHsfTimeoutError),
+                ("InvalidDBInstanceClassNotFound", Self::InvalidDbInstanceClassNotFound),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed2),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("CASH.BOOK.INSUFFICIENT", Self::CashBookInsufficient),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("InvalidTimeType.NotFound", Self::InvalidTimeTypeNotFound),
+                ("canNotFindSubscription", Self::CanNotFindSubscription),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DbInstanceStorageFormatFault => "DBInstanceStorageFormatFault",
-            Self::InvalidDbInstanceStorageFormat => "InvalidDBInstanceStorage.Format",
-            Self::DbNodeParameterInvalidClassCode => "DBNodeParameter.InvalidClassCode",
-            Self::DbNodeParameterRequired => "DBNodeParameter.Required",
-            Self::DbNodeParameterTooFewItems => "DBNodeParameter.TooFewItems",
-            Self::DbNodeParameterTooManyItems => "DBNodeParameter.TooManyItems",
-            Self::PriceWanHuaTongSys => "Price.WanHuaTong.sys",
-            Self::SystemSaleValidateFailed => "SYSTEM.SaleValidateFailed",
-            Self::PriceHsfTimeoutError => "Price.HsfTimeoutError",
-            Self::RuleHsfTimeoutError => "Rule.HsfTimeoutError",
-            Self::InvalidDbInstanceClassNotFound => "InvalidDBInstanceClassNotFound",
-            Self::SystemSaleValidateFailed2 => "System.SaleValidateFailed",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::CashBookInsufficient => "CASH.BOOK.INSUFFICIENT",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::InvalidTimeTypeNotFound => "InvalidTimeType.NotFound",
-            Self::CanNotFindSubscription => "canNotFindSubscription",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -172,45 +172,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "InvaildEngineInRegion.NotAvailable" => {
-                Self::InvaildEngineInRegionNotAvailable
-            }
-            "OperationDenied" => Self::OperationDenied,
-            "RegionUnauthorized" => Self::RegionUnauthorized,
-            "QuotaExceeded.CreateInstance" => Self::QuotaExceededCreateInstance,
-            "Forbidden.Authentication" => Self::ForbiddenAuthentication,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "InvaildEngineInRegion.NotAvailable",
+                    Self::InvaildEngineInRegionNotAvailable,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("RegionUnauthorized", Self::RegionUnauthorized),
+                ("QuotaExceeded.CreateInstance", Self::QuotaExceededCreateInstance),
+                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::InvaildEngineInRegionNotAvailable => {
-                "InvaildEngineInRegion.NotAvailable"
-            }
-            Self::OperationDenied => "OperationDenied",
-            Self::RegionUnauthorized => "RegionUnauthorized",
-            Self::QuotaExceededCreateInstance => "QuotaExceeded.CreateInstance",
-            Self::ForbiddenAuthentication => "Forbidden.Authentication",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

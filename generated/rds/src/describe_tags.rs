@@ -133,19 +133,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "INSTANCE" => Self::Instance,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("INSTANCE", Self::Instance)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Instance => "INSTANCE",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -260,59 +254,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Tag.NoRegionIdExist" => Self::TagNoRegionIdExist,
-            "Tag.NoTagInfoExist" => Self::TagNoTagInfoExist,
-            "Tag.TagKeyCanNotBeAll" => Self::TagTagKeyCanNotBeAll,
-            "Tag.TagKeyDuplex" => Self::TagTagKeyDuplex,
-            "Tag.NoDBInstanceIdExist" => Self::TagNoDbInstanceIdExist,
-            "Tag.TooManyDBInstanceIds" => Self::TagTooManyDbInstanceIds,
-            "Tag.TooManyTagsForOneInstance" => Self::TagTooManyTagsForOneInstance,
-            "Tag.Allow5TagInfos" => Self::TagAllow5TagInfos,
-            "Tag.TagKeyIsBlank" => Self::TagTagKeyIsBlank,
-            "Tag.TagKeyStartWith.aliyun" => Self::TagTagKeyStartWithAliyun,
-            "Tag.TagKeyTooLong" => Self::TagTagKeyTooLong,
-            "Tag.TagValueTooLong" => Self::TagTagValueTooLong,
-            "Tag.Malformed" => Self::TagMalformed,
-            "Tag.SetTagInfoAtTwoParameter" => Self::TagSetTagInfoAtTwoParameter,
-            "Tag.InvalidTagsParameter" => Self::TagInvalidTagsParameter,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Tag.NoRegionIdExist", Self::TagNoRegionIdExist),
+                ("Tag.NoTagInfoExist", Self::TagNoTagInfoExist),
+                ("Tag.TagKeyCanNotBeAll", Self::TagTagKeyCanNotBeAll),
+                ("Tag.TagKeyDuplex", Self::TagTagKeyDuplex),
+                ("Tag.NoDBInstanceIdExist", Self::TagNoDbInstanceIdExist),
+                ("Tag.TooManyDBInstanceIds", Self::TagTooManyDbInstanceIds),
+                ("Tag.TooManyTagsForOneInstance", Self::TagTooManyTagsForOneInstance),
+                ("Tag.Allow5TagInfos", Self::TagAllow5TagInfos),
+                ("Tag.TagKeyIsBlank", Self::TagTagKeyIsBlank),
+                ("Tag.TagKeyStartWith.aliyun", Self::TagTagKeyStartWithAliyun),
+                ("Tag.TagKeyTooLong", Self::TagTagKeyTooLong),
+                ("Tag.TagValueTooLong", Self::TagTagValueTooLong),
+                ("Tag.Malformed", Self::TagMalformed),
+                ("Tag.SetTagInfoAtTwoParameter", Self::TagSetTagInfoAtTwoParameter),
+                ("Tag.InvalidTagsParameter", Self::TagInvalidTagsParameter),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TagNoRegionIdExist => "Tag.NoRegionIdExist",
-            Self::TagNoTagInfoExist => "Tag.NoTagInfoExist",
-            Self::TagTagKeyCanNotBeAll => "Tag.TagKeyCanNotBeAll",
-            Self::TagTagKeyDuplex => "Tag.TagKeyDuplex",
-            Self::TagNoDbInstanceIdExist => "Tag.NoDBInstanceIdExist",
-            Self::TagTooManyDbInstanceIds => "Tag.TooManyDBInstanceIds",
-            Self::TagTooManyTagsForOneInstance => "Tag.TooManyTagsForOneInstance",
-            Self::TagAllow5TagInfos => "Tag.Allow5TagInfos",
-            Self::TagTagKeyIsBlank => "Tag.TagKeyIsBlank",
-            Self::TagTagKeyStartWithAliyun => "Tag.TagKeyStartWith.aliyun",
-            Self::TagTagKeyTooLong => "Tag.TagKeyTooLong",
-            Self::TagTagValueTooLong => "Tag.TagValueTooLong",
-            Self::TagMalformed => "Tag.Malformed",
-            Self::TagSetTagInfoAtTwoParameter => "Tag.SetTagInfoAtTwoParameter",
-            Self::TagInvalidTagsParameter => "Tag.InvalidTagsParameter",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -245,27 +245,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAction" => Self::InvalidAction,
-            "DBInstanceStatusNotActive" => Self::DbInstanceStatusNotActive,
-            "DBTypeNotSupported" => Self::DbTypeNotSupported,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAction", Self::InvalidAction),
+                ("DBInstanceStatusNotActive", Self::DbInstanceStatusNotActive),
+                ("DBTypeNotSupported", Self::DbTypeNotSupported),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidAction => "InvalidAction",
-            Self::DbInstanceStatusNotActive => "DBInstanceStatusNotActive",
-            Self::DbTypeNotSupported => "DBTypeNotSupported",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -194,31 +194,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVpcInstanceId" => Self::InvalidVpcInstanceId,
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "Maxscale.NotFound" => Self::MaxscaleNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVpcInstanceId", Self::InvalidVpcInstanceId),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVpcInstanceId => "InvalidVpcInstanceId",
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::MaxscaleNotFound => "Maxscale.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

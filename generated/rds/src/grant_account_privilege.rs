@@ -98,28 +98,8 @@ impl rt::Operation for GrantAccountPrivilegeRequest {
     );
 }
 
-/// The answer of `GrantAccountPrivilege`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GrantAccountPrivilegeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `81BC9559-7B22-4B7F-B705-5F56DEECDEA7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for GrantAccountPrivilegeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `GrantAccountPrivilege`: the request's id.
+pub type GrantAccountPrivilegeResponse = rt::Acknowledgement;
 
 /// Error codes that `GrantAccountPrivilege` documents.
 #[non_exhaustive]
@@ -232,126 +212,92 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "%s" => Self::S,
-            "Account.UpdateError" => Self::AccountUpdateError,
-            "Database.ConnectError" => Self::DatabaseConnectError,
-            "DbRestoring" => Self::DbRestoring,
-            "InvalidAccountPrivilege.Malformed" => Self::InvalidAccountPrivilegeMalformed,
-            "IncorrectAccountStatus" => Self::IncorrectAccountStatus,
-            "IncorrectAccount" => Self::IncorrectAccount,
-            "InvalidDBNameOrAccountPrivilege" => Self::InvalidDbNameOrAccountPrivilege,
-            "InvalideStatus.Format" => Self::InvalideStatusFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectAccountType" => Self::IncorrectAccountType,
-            "IncorrectAccountPrivilegeType" => Self::IncorrectAccountPrivilegeType,
-            "OperationDenied.AccountMode" => Self::OperationDeniedAccountMode,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "SqlExcutionFailed" => Self::SqlExcutionFailed,
-            "SQLPermissionOperationFailed" => Self::SqlPermissionOperationFailed,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidAccountName.NotFound" => Self::InvalidAccountNameNotFound,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("%s", Self::S),
+                ("Account.UpdateError", Self::AccountUpdateError),
+                ("Database.ConnectError", Self::DatabaseConnectError),
+                ("DbRestoring", Self::DbRestoring),
+                (
+                    "InvalidAccountPrivilege.Malformed",
+                    Self::InvalidAccountPrivilegeMalformed,
+                ),
+                ("IncorrectAccountStatus", Self::IncorrectAccountStatus),
+                ("IncorrectAccount", Self::IncorrectAccount),
+                (
+                    "InvalidDBNameOrAccountPrivilege",
+                    Self::InvalidDbNameOrAccountPrivilege,
+                ),
+                ("InvalideStatus.Format", Self::InvalideStatusFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectAccountType", Self::IncorrectAccountType),
+                ("IncorrectAccountPrivilegeType", Self::IncorrectAccountPrivilegeType),
+                ("OperationDenied.AccountMode", Self::OperationDeniedAccountMode),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("SqlExcutionFailed", Self::SqlExcutionFailed),
+                ("SQLPermissionOperationFailed", Self::SqlPermissionOperationFailed),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidAccountName.NotFound", Self::InvalidAccountNameNotFound),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::S => "%s",
-            Self::AccountUpdateError => "Account.UpdateError",
-            Self::DatabaseConnectError => "Database.ConnectError",
-            Self::DbRestoring => "DbRestoring",
-            Self::InvalidAccountPrivilegeMalformed => "InvalidAccountPrivilege.Malformed",
-            Self::IncorrectAccountStatus => "IncorrectAccountStatus",
-            Self::IncorrectAccount => "IncorrectAccount",
-            Self::InvalidDbNameOrAccountPrivilege => "InvalidDBNameOrAccountPrivilege",
-            Self::InvalideStatusFormat => "InvalideStatus.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectAccountType => "IncorrectAccountType",
-            Self::IncorrectAccountPrivilegeType => "IncorrectAccountPrivilegeType",
-            Self::OperationDeniedAccountMode => "OperationDenied.AccountMode",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::SqlExcutionFailed => "SqlExcutionFailed",
-            Self::SqlPermissionOperationFailed => "SQLPermissionOperationFailed",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidAccountNameNotFound => "InvalidAccountName.NotFound",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(GrantAccountPrivilegeRequest, GrantAccountPrivilegeResponse);
+rt::records!(GrantAccountPrivilegeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -84,28 +84,8 @@ impl rt::Operation for GrantOperatorPermissionRequest {
     );
 }
 
-/// The answer of `GrantOperatorPermission`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GrantOperatorPermissionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `842B73C8-5776-4BD9-9872-69C8C46DD7D3`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for GrantOperatorPermissionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `GrantOperatorPermission`: the request's id.
+pub type GrantOperatorPermissionResponse = rt::Acknowledgement;
 
 /// Error codes that `GrantOperatorPermission` documents.
 #[non_exhaustive]
@@ -122,30 +102,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(GrantOperatorPermissionRequest, GrantOperatorPermissionResponse);
+rt::records!(GrantOperatorPermissionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -213,23 +213,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOssBackupFile.InvalidFile" => Self::InvalidOssBackupFileInvalidFile,
-            "OperationDenied.Product" => Self::OperationDeniedProduct,
-            "InvalidBackupFile.Format" => Self::InvalidBackupFileFormat,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOssBackupFile.InvalidFile",
+                    Self::InvalidOssBackupFileInvalidFile,
+                ),
+                ("OperationDenied.Product", Self::OperationDeniedProduct),
+                ("InvalidBackupFile.Format", Self::InvalidBackupFileFormat),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOssBackupFileInvalidFile => "InvalidOssBackupFile.InvalidFile",
-            Self::OperationDeniedProduct => "OperationDenied.Product",
-            Self::InvalidBackupFileFormat => "InvalidBackupFile.Format",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

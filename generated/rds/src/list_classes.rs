@@ -257,43 +257,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSecurityIPList.Malformed" => Self::InvalidSecurityIpListMalformed,
-            "InvalidSecurityIPList.Duplicate" => Self::InvalidSecurityIpListDuplicate,
-            "InvalidCommodityCode.Malformed" => Self::InvalidCommodityCodeMalformed,
-            "ArticleNotFound" => Self::ArticleNotFound,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "Forbidden.Authentication" => Self::ForbiddenAuthentication,
-            "GetCommodity.Failed" => Self::GetCommodityFailed,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidSecurityIPList.Malformed",
+                    Self::InvalidSecurityIpListMalformed,
+                ),
+                (
+                    "InvalidSecurityIPList.Duplicate",
+                    Self::InvalidSecurityIpListDuplicate,
+                ),
+                ("InvalidCommodityCode.Malformed", Self::InvalidCommodityCodeMalformed),
+                ("ArticleNotFound", Self::ArticleNotFound),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
+                ("GetCommodity.Failed", Self::GetCommodityFailed),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSecurityIpListMalformed => "InvalidSecurityIPList.Malformed",
-            Self::InvalidSecurityIpListDuplicate => "InvalidSecurityIPList.Duplicate",
-            Self::InvalidCommodityCodeMalformed => "InvalidCommodityCode.Malformed",
-            Self::ArticleNotFound => "ArticleNotFound",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::ForbiddenAuthentication => "Forbidden.Authentication",
-            Self::GetCommodityFailed => "GetCommodity.Failed",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

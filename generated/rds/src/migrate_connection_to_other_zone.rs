@@ -143,27 +143,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ZoneIdNotSupported" => Self::ZoneIdNotSupported,
-            "ConnectionNotFound" => Self::ConnectionNotFound,
-            "DBInstanceStatusNotActive" => Self::DbInstanceStatusNotActive,
-            "InvalidParam" => Self::InvalidParam,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ZoneIdNotSupported", Self::ZoneIdNotSupported),
+                ("ConnectionNotFound", Self::ConnectionNotFound),
+                ("DBInstanceStatusNotActive", Self::DbInstanceStatusNotActive),
+                ("InvalidParam", Self::InvalidParam),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ZoneIdNotSupported => "ZoneIdNotSupported",
-            Self::ConnectionNotFound => "ConnectionNotFound",
-            Self::DbInstanceStatusNotActive => "DBInstanceStatusNotActive",
-            Self::InvalidParam => "InvalidParam",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -246,59 +246,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "GeneralIns.Creating" => Self::GeneralInsCreating,
-            "GeneralIns.Maintaining" => Self::GeneralInsMaintaining,
-            "GeneralIns.Switching" => Self::GeneralInsSwitching,
-            "InvalidTargetDedicatedHostId.NotFound" => {
-                Self::InvalidTargetDedicatedHostIdNotFound
-            }
-            "InvalidMasterHostName" => Self::InvalidMasterHostName,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidPrimaryCustinsStatus" => Self::InvalidPrimaryCustinsStatus,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "OperationDenied.PrimaryDBInstanceStatus" => {
-                Self::OperationDeniedPrimaryDbInstanceStatus
-            }
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            "InvalidParam" => Self::InvalidParam,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "AllocateResourceFailed" => Self::AllocateResourceFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("GeneralIns.Creating", Self::GeneralInsCreating),
+                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
+                ("GeneralIns.Switching", Self::GeneralInsSwitching),
+                (
+                    "InvalidTargetDedicatedHostId.NotFound",
+                    Self::InvalidTargetDedicatedHostIdNotFound,
+                ),
+                ("InvalidMasterHostName", Self::InvalidMasterHostName),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidPrimaryCustinsStatus", Self::InvalidPrimaryCustinsStatus),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                (
+                    "OperationDenied.PrimaryDBInstanceStatus",
+                    Self::OperationDeniedPrimaryDbInstanceStatus,
+                ),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                ("InvalidParam", Self::InvalidParam),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("AllocateResourceFailed", Self::AllocateResourceFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::GeneralInsCreating => "GeneralIns.Creating",
-            Self::GeneralInsMaintaining => "GeneralIns.Maintaining",
-            Self::GeneralInsSwitching => "GeneralIns.Switching",
-            Self::InvalidTargetDedicatedHostIdNotFound => {
-                "InvalidTargetDedicatedHostId.NotFound"
-            }
-            Self::InvalidMasterHostName => "InvalidMasterHostName",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidPrimaryCustinsStatus => "InvalidPrimaryCustinsStatus",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::OperationDeniedPrimaryDbInstanceStatus => {
-                "OperationDenied.PrimaryDBInstanceStatus"
-            }
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::InvalidParam => "InvalidParam",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::AllocateResourceFailed => "AllocateResourceFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -411,235 +411,158 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RenewChange.Exist" => Self::RenewChangeExist,
-            "InvalidInstanceCommodityCode.NotFound" => {
-                Self::InvalidInstanceCommodityCodeNotFound
-            }
-            "InvalidMigrateModifyClassOrStorage" => {
-                Self::InvalidMigrateModifyClassOrStorage
-            }
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "IncorrectDBInstanceLockMode.ValueNotSupported" => {
-                Self::IncorrectDbInstanceLockModeValueNotSupported
-            }
-            "InvalidZoneId.NotNull" => Self::InvalidZoneIdNotNull,
-            "InvalidZoneId.NotEqual" => Self::InvalidZoneIdNotEqual,
-            "InvalidDispenseMode.Format" => Self::InvalidDispenseModeFormat,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "ZoneId.NotMatchWithCategory" => Self::ZoneIdNotMatchWithCategory,
-            "InvalidDefaultVSwitch.NotFound" => Self::InvalidDefaultVswitchNotFound,
-            "InsufficientResourceCapacityCheck" => {
-                Self::InsufficientResourceCapacityCheck
-            }
-            "UnsupportedReadOrBakReadState" => Self::UnsupportedReadOrBakReadState,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "MirrorInsExists" => Self::MirrorInsExists,
-            "SSLInstanceNotSupportThisOperation" => {
-                Self::SslInstanceNotSupportThisOperation
-            }
-            "BYOLInstanceNotSupportThisOperation" => {
-                Self::ByolInstanceNotSupportThisOperation
-            }
-            "BYOKInstanceNotSupportThisOperation" => {
-                Self::ByokInstanceNotSupportThisOperation
-            }
-            "ADInstanceNotSupportThisOperation" => {
-                Self::AdInstanceNotSupportThisOperation
-            }
-            "TDEInstanceNotSupportThisOperation" => {
-                Self::TdeInstanceNotSupportThisOperation
-            }
-            "InstanceIsSnapshotBackupNotSupportThisOperation" => {
-                Self::InstanceIsSnapshotBackupNotSupportThisOperation
-            }
-            "InstanceHasReadOnlyInstanceNotSupportThisOperation" => {
-                Self::InstanceHasReadOnlyInstanceNotSupportThisOperation
-            }
-            "VswitchIpExhausted" => Self::VswitchIpExhausted,
-            "OperationDenied.MasterDBInstanceState" => {
-                Self::OperationDeniedMasterDbInstanceState
-            }
-            "InvalidShareInstance.NotSupport" => Self::InvalidShareInstanceNotSupport,
-            "InvalidZoneIdSlave1.Missing" => Self::InvalidZoneIdSlave1Missing,
-            "MigrateAlreadyExistsFault" => Self::MigrateAlreadyExistsFault,
-            "InvalidInstanceKind.NotSupport" => Self::InvalidInstanceKindNotSupport,
-            "MissingCategory" => Self::MissingCategory,
-            "InvalidInstanceNodeType.NotFound" => Self::InvalidInstanceNodeTypeNotFound,
-            "EngineVersionNotSupported" => Self::EngineVersionNotSupported,
-            "CommodityCodeNotFound" => Self::CommodityCodeNotFound,
-            "InvalidTunnelId" => Self::InvalidTunnelId,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "OperationDenied.OutofUsage" => Self::OperationDeniedOutofUsage,
-            "IncorrectEffectiveTime" => Self::IncorrectEffectiveTime,
-            "InvalidTempInstance.NotSupport" => Self::InvalidTempInstanceNotSupport,
-            "OperationDenied.LockMode" => Self::OperationDeniedLockMode,
-            "ClassicNetworkType.NotSupport" => Self::ClassicNetworkTypeNotSupport,
-            "InstanceNetworkTypeNotFoundFault" => Self::InstanceNetworkTypeNotFoundFault,
-            "ProprietaryCloud.NotSupported" => Self::ProprietaryCloudNotSupported,
-            "MigrateAlreadyReadWriteSplitExistsFault" => {
-                Self::MigrateAlreadyReadWriteSplitExistsFault
-            }
-            "InvalidRegionAvzNotFound" => Self::InvalidRegionAvzNotFound,
-            "ZoneIdNotSupported" => Self::ZoneIdNotSupported,
-            "InvalidVpcInfo.NotFound" => Self::InvalidVpcInfoNotFound,
-            "InvalidMultiparamZoneInfoList" => Self::InvalidMultiparamZoneInfoList,
-            "MigrateSlaveNotSupport" => Self::MigrateSlaveNotSupport,
-            "CloudDiskEncryptionNotSupport" => Self::CloudDiskEncryptionNotSupport,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectVswitchId" => Self::IncorrectVswitchId,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("RenewChange.Exist", Self::RenewChangeExist),
+                (
+                    "InvalidInstanceCommodityCode.NotFound",
+                    Self::InvalidInstanceCommodityCodeNotFound,
+                ),
+                (
+                    "InvalidMigrateModifyClassOrStorage",
+                    Self::InvalidMigrateModifyClassOrStorage,
+                ),
+                ("EngineNotSupported", Self::EngineNotSupported),
+                (
+                    "IncorrectDBInstanceLockMode.ValueNotSupported",
+                    Self::IncorrectDbInstanceLockModeValueNotSupported,
+                ),
+                ("InvalidZoneId.NotNull", Self::InvalidZoneIdNotNull),
+                ("InvalidZoneId.NotEqual", Self::InvalidZoneIdNotEqual),
+                ("InvalidDispenseMode.Format", Self::InvalidDispenseModeFormat),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("ZoneId.NotMatchWithCategory", Self::ZoneIdNotMatchWithCategory),
+                ("InvalidDefaultVSwitch.NotFound", Self::InvalidDefaultVswitchNotFound),
+                (
+                    "InsufficientResourceCapacityCheck",
+                    Self::InsufficientResourceCapacityCheck,
+                ),
+                ("UnsupportedReadOrBakReadState", Self::UnsupportedReadOrBakReadState),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("MirrorInsExists", Self::MirrorInsExists),
+                (
+                    "SSLInstanceNotSupportThisOperation",
+                    Self::SslInstanceNotSupportThisOperation,
+                ),
+                (
+                    "BYOLInstanceNotSupportThisOperation",
+                    Self::ByolInstanceNotSupportThisOperation,
+                ),
+                (
+                    "BYOKInstanceNotSupportThisOperation",
+                    Self::ByokInstanceNotSupportThisOperation,
+                ),
+                (
+                    "ADInstanceNotSupportThisOperation",
+                    Self::AdInstanceNotSupportThisOperation,
+                ),
+                (
+                    "TDEInstanceNotSupportThisOperation",
+                    Self::TdeInstanceNotSupportThisOperation,
+                ),
+                (
+                    "InstanceIsSnapshotBackupNotSupportThisOperation",
+                    Self::InstanceIsSnapshotBackupNotSupportThisOperation,
+                ),
+                (
+                    "InstanceHasReadOnlyInstanceNotSupportThisOperation",
+                    Self::InstanceHasReadOnlyInstanceNotSupportThisOperation,
+                ),
+                ("VswitchIpExhausted", Self::VswitchIpExhausted),
+                (
+                    "OperationDenied.MasterDBInstanceState",
+                    Self::OperationDeniedMasterDbInstanceState,
+                ),
+                (
+                    "InvalidShareInstance.NotSupport",
+                    Self::InvalidShareInstanceNotSupport,
+                ),
+                ("InvalidZoneIdSlave1.Missing", Self::InvalidZoneIdSlave1Missing),
+                ("MigrateAlreadyExistsFault", Self::MigrateAlreadyExistsFault),
+                ("InvalidInstanceKind.NotSupport", Self::InvalidInstanceKindNotSupport),
+                ("MissingCategory", Self::MissingCategory),
+                (
+                    "InvalidInstanceNodeType.NotFound",
+                    Self::InvalidInstanceNodeTypeNotFound,
+                ),
+                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
+                ("CommodityCodeNotFound", Self::CommodityCodeNotFound),
+                ("InvalidTunnelId", Self::InvalidTunnelId),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("OperationDenied.OutofUsage", Self::OperationDeniedOutofUsage),
+                ("IncorrectEffectiveTime", Self::IncorrectEffectiveTime),
+                ("InvalidTempInstance.NotSupport", Self::InvalidTempInstanceNotSupport),
+                ("OperationDenied.LockMode", Self::OperationDeniedLockMode),
+                ("ClassicNetworkType.NotSupport", Self::ClassicNetworkTypeNotSupport),
+                (
+                    "InstanceNetworkTypeNotFoundFault",
+                    Self::InstanceNetworkTypeNotFoundFault,
+                ),
+                ("ProprietaryCloud.NotSupported", Self::ProprietaryCloudNotSupported),
+                (
+                    "MigrateAlreadyReadWriteSplitExistsFault",
+                    Self::MigrateAlreadyReadWriteSplitExistsFault,
+                ),
+                ("InvalidRegionAvzNotFound", Self::InvalidRegionAvzNotFound),
+                ("ZoneIdNotSupported", Self::ZoneIdNotSupported),
+                ("InvalidVpcInfo.NotFound", Self::InvalidVpcInfoNotFound),
+                ("InvalidMultiparamZoneInfoList", Self::InvalidMultiparamZoneInfoList),
+                ("MigrateSlaveNotSupport", Self::MigrateSlaveNotSupport),
+                ("CloudDiskEncryptionNotSupport", Self::CloudDiskEncryptionNotSupport),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectVswitchId", Self::IncorrectVswitchId),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RenewChangeExist => "RenewChange.Exist",
-            Self::InvalidInstanceCommodityCodeNotFound => {
-                "InvalidInstanceCommodityCode.NotFound"
-            }
-            Self::InvalidMigrateModifyClassOrStorage => {
-                "InvalidMigrateModifyClassOrStorage"
-            }
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::IncorrectDbInstanceLockModeValueNotSupported => {
-                "IncorrectDBInstanceLockMode.ValueNotSupported"
-            }
-            Self::InvalidZoneIdNotNull => "InvalidZoneId.NotNull",
-            Self::InvalidZoneIdNotEqual => "InvalidZoneId.NotEqual",
-            Self::InvalidDispenseModeFormat => "InvalidDispenseMode.Format",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::ZoneIdNotMatchWithCategory => "ZoneId.NotMatchWithCategory",
-            Self::InvalidDefaultVswitchNotFound => "InvalidDefaultVSwitch.NotFound",
-            Self::InsufficientResourceCapacityCheck => {
-                "InsufficientResourceCapacityCheck"
-            }
-            Self::UnsupportedReadOrBakReadState => "UnsupportedReadOrBakReadState",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::MirrorInsExists => "MirrorInsExists",
-            Self::SslInstanceNotSupportThisOperation => {
-                "SSLInstanceNotSupportThisOperation"
-            }
-            Self::ByolInstanceNotSupportThisOperation => {
-                "BYOLInstanceNotSupportThisOperation"
-            }
-            Self::ByokInstanceNotSupportThisOperation => {
-                "BYOKInstanceNotSupportThisOperation"
-            }
-            Self::AdInstanceNotSupportThisOperation => {
-                "ADInstanceNotSupportThisOperation"
-            }
-            Self::TdeInstanceNotSupportThisOperation => {
-                "TDEInstanceNotSupportThisOperation"
-            }
-            Self::InstanceIsSnapshotBackupNotSupportThisOperation => {
-                "InstanceIsSnapshotBackupNotSupportThisOperation"
-            }
-            Self::InstanceHasReadOnlyInstanceNotSupportThisOperation => {
-                "InstanceHasReadOnlyInstanceNotSupportThisOperation"
-            }
-            Self::VswitchIpExhausted => "VswitchIpExhausted",
-            Self::OperationDeniedMasterDbInstanceState => {
-                "OperationDenied.MasterDBInstanceState"
-            }
-            Self::InvalidShareInstanceNotSupport => "InvalidShareInstance.NotSupport",
-            Self::InvalidZoneIdSlave1Missing => "InvalidZoneIdSlave1.Missing",
-            Self::MigrateAlreadyExistsFault => "MigrateAlreadyExistsFault",
-            Self::InvalidInstanceKindNotSupport => "InvalidInstanceKind.NotSupport",
-            Self::MissingCategory => "MissingCategory",
-            Self::InvalidInstanceNodeTypeNotFound => "InvalidInstanceNodeType.NotFound",
-            Self::EngineVersionNotSupported => "EngineVersionNotSupported",
-            Self::CommodityCodeNotFound => "CommodityCodeNotFound",
-            Self::InvalidTunnelId => "InvalidTunnelId",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::OperationDeniedOutofUsage => "OperationDenied.OutofUsage",
-            Self::IncorrectEffectiveTime => "IncorrectEffectiveTime",
-            Self::InvalidTempInstanceNotSupport => "InvalidTempInstance.NotSupport",
-            Self::OperationDeniedLockMode => "OperationDenied.LockMode",
-            Self::ClassicNetworkTypeNotSupport => "ClassicNetworkType.NotSupport",
-            Self::InstanceNetworkTypeNotFoundFault => "InstanceNetworkTypeNotFoundFault",
-            Self::ProprietaryCloudNotSupported => "ProprietaryCloud.NotSupported",
-            Self::MigrateAlreadyReadWriteSplitExistsFault => {
-                "MigrateAlreadyReadWriteSplitExistsFault"
-            }
-            Self::InvalidRegionAvzNotFound => "InvalidRegionAvzNotFound",
-            Self::ZoneIdNotSupported => "ZoneIdNotSupported",
-            Self::InvalidVpcInfoNotFound => "InvalidVpcInfo.NotFound",
-            Self::InvalidMultiparamZoneInfoList => "InvalidMultiparamZoneInfoList",
-            Self::MigrateSlaveNotSupport => "MigrateSlaveNotSupport",
-            Self::CloudDiskEncryptionNotSupport => "CloudDiskEncryptionNotSupport",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectVswitchId => "IncorrectVswitchId",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -145,43 +145,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "StartTimeBeforeNow" => Self::StartTimeBeforeNow,
-            "RequiredParam.NotFound" => Self::RequiredParamNotFound,
-            "InvalidTime.Format" => Self::InvalidTimeFormat,
-            "TaskModifyError" => Self::TaskModifyError,
-            "SwitchTimeAfterDeadline" => Self::SwitchTimeAfterDeadline,
-            "IncorrectTaskType" => Self::IncorrectTaskType,
-            "TaskHasStarted" => Self::TaskHasStarted,
-            "IncorrectTaskStatus" => Self::IncorrectTaskStatus,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("StartTimeBeforeNow", Self::StartTimeBeforeNow),
+                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
+                ("InvalidTime.Format", Self::InvalidTimeFormat),
+                ("TaskModifyError", Self::TaskModifyError),
+                ("SwitchTimeAfterDeadline", Self::SwitchTimeAfterDeadline),
+                ("IncorrectTaskType", Self::IncorrectTaskType),
+                ("TaskHasStarted", Self::TaskHasStarted),
+                ("IncorrectTaskStatus", Self::IncorrectTaskStatus),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::StartTimeBeforeNow => "StartTimeBeforeNow",
-            Self::RequiredParamNotFound => "RequiredParam.NotFound",
-            Self::InvalidTimeFormat => "InvalidTime.Format",
-            Self::TaskModifyError => "TaskModifyError",
-            Self::SwitchTimeAfterDeadline => "SwitchTimeAfterDeadline",
-            Self::IncorrectTaskType => "IncorrectTaskType",
-            Self::TaskHasStarted => "TaskHasStarted",
-            Self::IncorrectTaskStatus => "IncorrectTaskStatus",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -134,28 +134,8 @@ impl rt::Operation for ModifyAdInfoRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyAdInfo`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyAdInfoResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyAdInfoResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyADInfo`: the request's id.
+pub type ModifyAdInfoResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyADInfo` documents.
 #[non_exhaustive]
@@ -180,38 +160,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "EngineVersionNotSupported" => Self::EngineVersionNotSupported,
-            "InvalidADDNS.NotFound" => Self::InvalidAddnsNotFound,
-            "InvalidAdServerIpAddress.NotFound" => Self::InvalidAdServerIpAddressNotFound,
-            "InvalidAdAccountName.NotFound" => Self::InvalidAdAccountNameNotFound,
-            "InvalidAdPassword.NotFound" => Self::InvalidAdPasswordNotFound,
-            "InvalidShareDbInstanceClassNotSupport" => {
-                Self::InvalidShareDbInstanceClassNotSupport
-            }
-            "InvalidNodeType.NotSupport" => Self::InvalidNodeTypeNotSupport,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
+                ("InvalidADDNS.NotFound", Self::InvalidAddnsNotFound),
+                (
+                    "InvalidAdServerIpAddress.NotFound",
+                    Self::InvalidAdServerIpAddressNotFound,
+                ),
+                ("InvalidAdAccountName.NotFound", Self::InvalidAdAccountNameNotFound),
+                ("InvalidAdPassword.NotFound", Self::InvalidAdPasswordNotFound),
+                (
+                    "InvalidShareDbInstanceClassNotSupport",
+                    Self::InvalidShareDbInstanceClassNotSupport,
+                ),
+                ("InvalidNodeType.NotSupport", Self::InvalidNodeTypeNotSupport),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EngineVersionNotSupported => "EngineVersionNotSupported",
-            Self::InvalidAddnsNotFound => "InvalidADDNS.NotFound",
-            Self::InvalidAdServerIpAddressNotFound => "InvalidAdServerIpAddress.NotFound",
-            Self::InvalidAdAccountNameNotFound => "InvalidAdAccountName.NotFound",
-            Self::InvalidAdPasswordNotFound => "InvalidAdPassword.NotFound",
-            Self::InvalidShareDbInstanceClassNotSupport => {
-                "InvalidShareDbInstanceClassNotSupport"
-            }
-            Self::InvalidNodeTypeNotSupport => "InvalidNodeType.NotSupport",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyAdInfoRequest, ModifyAdInfoResponse);
+rt::records!(ModifyAdInfoRequest);
 
 rt::error_codes!(ErrorCode);

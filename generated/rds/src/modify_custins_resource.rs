@@ -188,49 +188,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidCPUZoom.NotSupport" => Self::InvalidCpuZoomNotSupport,
-            "InvalidCPUShar.NotSupport" => Self::InvalidCpuSharNotSupport,
-            "InvalidMemoryZoom.NotSupport" => Self::InvalidMemoryZoomNotSupport,
-            "InvalidIOPSZoom.NotSupport" => Self::InvalidIopsZoomNotSupport,
-            "InvalidMaxConnZoom.NotSupport" => Self::InvalidMaxConnZoomNotSupport,
-            "InvalidResource.Type.NotSupport" => Self::InvalidResourceTypeNotSupport,
-            "InvalidIncreaseRatio.Type.NotSupport" => {
-                Self::InvalidIncreaseRatioTypeNotSupport
-            }
-            "InvalidDedicatedHostGroupName" => Self::InvalidDedicatedHostGroupName,
-            "InvalidInsName" => Self::InvalidInsName,
-            "InvalidIncreaseValue.NotEnouth" => Self::InvalidIncreaseValueNotEnouth,
-            "ClusterTypeError" => Self::ClusterTypeError,
-            "DedicatedHostNameIsNull" => Self::DedicatedHostNameIsNull,
-            "PhysicalCustins.NotFound" => Self::PhysicalCustinsNotFound,
-            "HostInfo.NotFound" => Self::HostInfoNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidCPUZoom.NotSupport", Self::InvalidCpuZoomNotSupport),
+                ("InvalidCPUShar.NotSupport", Self::InvalidCpuSharNotSupport),
+                ("InvalidMemoryZoom.NotSupport", Self::InvalidMemoryZoomNotSupport),
+                ("InvalidIOPSZoom.NotSupport", Self::InvalidIopsZoomNotSupport),
+                ("InvalidMaxConnZoom.NotSupport", Self::InvalidMaxConnZoomNotSupport),
+                ("InvalidResource.Type.NotSupport", Self::InvalidResourceTypeNotSupport),
+                (
+                    "InvalidIncreaseRatio.Type.NotSupport",
+                    Self::InvalidIncreaseRatioTypeNotSupport,
+                ),
+                ("InvalidDedicatedHostGroupName", Self::InvalidDedicatedHostGroupName),
+                ("InvalidInsName", Self::InvalidInsName),
+                ("InvalidIncreaseValue.NotEnouth", Self::InvalidIncreaseValueNotEnouth),
+                ("ClusterTypeError", Self::ClusterTypeError),
+                ("DedicatedHostNameIsNull", Self::DedicatedHostNameIsNull),
+                ("PhysicalCustins.NotFound", Self::PhysicalCustinsNotFound),
+                ("HostInfo.NotFound", Self::HostInfoNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidCpuZoomNotSupport => "InvalidCPUZoom.NotSupport",
-            Self::InvalidCpuSharNotSupport => "InvalidCPUShar.NotSupport",
-            Self::InvalidMemoryZoomNotSupport => "InvalidMemoryZoom.NotSupport",
-            Self::InvalidIopsZoomNotSupport => "InvalidIOPSZoom.NotSupport",
-            Self::InvalidMaxConnZoomNotSupport => "InvalidMaxConnZoom.NotSupport",
-            Self::InvalidResourceTypeNotSupport => "InvalidResource.Type.NotSupport",
-            Self::InvalidIncreaseRatioTypeNotSupport => {
-                "InvalidIncreaseRatio.Type.NotSupport"
-            }
-            Self::InvalidDedicatedHostGroupName => "InvalidDedicatedHostGroupName",
-            Self::InvalidInsName => "InvalidInsName",
-            Self::InvalidIncreaseValueNotEnouth => "InvalidIncreaseValue.NotEnouth",
-            Self::ClusterTypeError => "ClusterTypeError",
-            Self::DedicatedHostNameIsNull => "DedicatedHostNameIsNull",
-            Self::PhysicalCustinsNotFound => "PhysicalCustins.NotFound",
-            Self::HostInfoNotFound => "HostInfo.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

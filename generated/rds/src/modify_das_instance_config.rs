@@ -130,46 +130,21 @@ pub enum StorageAutoScale {
 
 impl rt::OpenEnum for StorageAutoScale {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Enable" => Self::Enable,
-            "Disable" => Self::Disable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Enable", Self::Enable), ("Disable", Self::Disable)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Enable => "Enable",
-            Self::Disable => "Disable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `ModifyDasInstanceConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDasInstanceConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C3C247D4-1643-4C5D-87C2-C829543FC626`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDasInstanceConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDasInstanceConfig`: the request's id.
+pub type ModifyDasInstanceConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDasInstanceConfig` documents.
 #[non_exhaustive]
@@ -188,33 +163,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "AccessHDMInstanceFailed" => Self::AccessHdmInstanceFailed,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("AccessHDMInstanceFailed", Self::AccessHdmInstanceFailed),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::AccessHdmInstanceFailed => "AccessHDMInstanceFailed",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDasInstanceConfigRequest, ModifyDasInstanceConfigResponse);
+rt::records!(ModifyDasInstanceConfigRequest);
 
 rt::open_enums!(StorageAutoScale);
 

@@ -96,30 +96,7 @@ impl rt::Operation for ModifyDbInstanceAutoUpgradeMinorVersionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDbInstanceAutoUpgradeMinorVersion`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbInstanceAutoUpgradeMinorVersionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A31818D5-0550-4A81-8D13-B45948D7193F`.
-    pub request_id: Option<String>,
-}
+/// The answer of `ModifyDBInstanceAutoUpgradeMinorVersion`: the request's id.
+pub type ModifyDbInstanceAutoUpgradeMinorVersionResponse = rt::Acknowledgement;
 
-impl rt::Record for ModifyDbInstanceAutoUpgradeMinorVersionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(
-    ModifyDbInstanceAutoUpgradeMinorVersionRequest,
-    ModifyDbInstanceAutoUpgradeMinorVersionResponse
-);
+rt::records!(ModifyDbInstanceAutoUpgradeMinorVersionRequest);

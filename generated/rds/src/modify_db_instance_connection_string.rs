@@ -139,28 +139,8 @@ impl rt::Operation for ModifyDbInstanceConnectionStringRequest {
     );
 }
 
-/// The answer of `ModifyDbInstanceConnectionString`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbInstanceConnectionStringResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbInstanceConnectionStringResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBInstanceConnectionString`: the request's id.
+pub type ModifyDbInstanceConnectionStringResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceConnectionString` documents.
 #[non_exhaustive]
@@ -279,132 +259,106 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DnsConflict" => Self::DnsConflict,
-            "InvalidConnectionString.Malformed" => Self::InvalidConnectionStringMalformed,
-            "OperationDenied.DBInstanceStatus" => Self::OperationDeniedDbInstanceStatus,
-            "InvalidConnectionString.NotFound" => Self::InvalidConnectionStringNotFound,
-            "MissingConnectionString" => Self::MissingConnectionString,
-            "OtherEndpoint.Exist" => Self::OtherEndpointExist,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "InvalidPort.Format" => Self::InvalidPortFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "SqlExecuteFailedOrTimeout" => Self::SqlExecuteFailedOrTimeout,
-            "ColdData.EngineVersionNotSupport" => Self::ColdDataEngineVersionNotSupport,
-            "ColdData.MinorVersionNotSupport" => Self::ColdDataMinorVersionNotSupport,
-            "IncorrectTargetClasscode" => Self::IncorrectTargetClasscode,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "RequiredParam.NotFound" => Self::RequiredParamNotFound,
-            "Parameters.Invalid" => Self::ParametersInvalid,
-            "BackupPolicyNotSupport" => Self::BackupPolicyNotSupport,
-            "InvalideStatus.Format" => Self::InvalideStatusFormat,
-            "InvalidReleasedKeepPolicy.Format" => Self::InvalidReleasedKeepPolicyFormat,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "IncorrectMinorVersion" => Self::IncorrectMinorVersion,
-            "OperationDenied.ZoneResource" => Self::OperationDeniedZoneResource,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            "RequestMetaDataFailed" => Self::RequestMetaDataFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DnsConflict", Self::DnsConflict),
+                (
+                    "InvalidConnectionString.Malformed",
+                    Self::InvalidConnectionStringMalformed,
+                ),
+                (
+                    "OperationDenied.DBInstanceStatus",
+                    Self::OperationDeniedDbInstanceStatus,
+                ),
+                (
+                    "InvalidConnectionString.NotFound",
+                    Self::InvalidConnectionStringNotFound,
+                ),
+                ("MissingConnectionString", Self::MissingConnectionString),
+                ("OtherEndpoint.Exist", Self::OtherEndpointExist),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("InvalidPort.Format", Self::InvalidPortFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
+                (
+                    "ColdData.EngineVersionNotSupport",
+                    Self::ColdDataEngineVersionNotSupport,
+                ),
+                (
+                    "ColdData.MinorVersionNotSupport",
+                    Self::ColdDataMinorVersionNotSupport,
+                ),
+                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
+                ("Parameters.Invalid", Self::ParametersInvalid),
+                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
+                ("InvalideStatus.Format", Self::InvalideStatusFormat),
+                (
+                    "InvalidReleasedKeepPolicy.Format",
+                    Self::InvalidReleasedKeepPolicyFormat,
+                ),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
+                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DnsConflict => "DnsConflict",
-            Self::InvalidConnectionStringMalformed => "InvalidConnectionString.Malformed",
-            Self::OperationDeniedDbInstanceStatus => "OperationDenied.DBInstanceStatus",
-            Self::InvalidConnectionStringNotFound => "InvalidConnectionString.NotFound",
-            Self::MissingConnectionString => "MissingConnectionString",
-            Self::OtherEndpointExist => "OtherEndpoint.Exist",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::InvalidPortFormat => "InvalidPort.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::SqlExecuteFailedOrTimeout => "SqlExecuteFailedOrTimeout",
-            Self::ColdDataEngineVersionNotSupport => "ColdData.EngineVersionNotSupport",
-            Self::ColdDataMinorVersionNotSupport => "ColdData.MinorVersionNotSupport",
-            Self::IncorrectTargetClasscode => "IncorrectTargetClasscode",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::RequiredParamNotFound => "RequiredParam.NotFound",
-            Self::ParametersInvalid => "Parameters.Invalid",
-            Self::BackupPolicyNotSupport => "BackupPolicyNotSupport",
-            Self::InvalideStatusFormat => "InvalideStatus.Format",
-            Self::InvalidReleasedKeepPolicyFormat => "InvalidReleasedKeepPolicy.Format",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::IncorrectMinorVersion => "IncorrectMinorVersion",
-            Self::OperationDeniedZoneResource => "OperationDenied.ZoneResource",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::RequestMetaDataFailed => "RequestMetaDataFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyDbInstanceConnectionStringRequest, ModifyDbInstanceConnectionStringResponse
-);
+rt::records!(ModifyDbInstanceConnectionStringRequest);
 
 rt::error_codes!(ErrorCode);

@@ -93,28 +93,8 @@ impl rt::Operation for ModifyDbInstanceDeletionProtectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDbInstanceDeletionProtection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbInstanceDeletionProtectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `3C5CFDEE-F774-4DED-89A2-1D76EC63C575`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbInstanceDeletionProtectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBInstanceDeletionProtection`: the request's id.
+pub type ModifyDbInstanceDeletionProtectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceDeletionProtection` documents.
 #[non_exhaustive]
@@ -133,34 +113,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.PayType" => Self::OperationDeniedPayType,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied.PayType", Self::OperationDeniedPayType),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedPayType => "OperationDenied.PayType",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyDbInstanceDeletionProtectionRequest, ModifyDbInstanceDeletionProtectionResponse
-);
+rt::records!(ModifyDbInstanceDeletionProtectionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -78,28 +78,8 @@ impl rt::Operation for ModifyDbInstanceDescriptionRequest {
     );
 }
 
-/// The answer of `ModifyDbInstanceDescription`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbInstanceDescriptionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `17F57FEE-EA4F-4337-8D2E-9C23CAA63D74`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbInstanceDescriptionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBInstanceDescription`: the request's id.
+pub type ModifyDbInstanceDescriptionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceDescription` documents.
 #[non_exhaustive]
@@ -122,40 +102,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDBInstanceDescription.Format" => {
-                Self::InvalidDbInstanceDescriptionFormat
-            }
-            "InvalidDBDescription.Format" => Self::InvalidDbDescriptionFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDBInstanceDescription.Format",
+                    Self::InvalidDbInstanceDescriptionFormat,
+                ),
+                ("InvalidDBDescription.Format", Self::InvalidDbDescriptionFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDbInstanceDescriptionFormat => {
-                "InvalidDBInstanceDescription.Format"
-            }
-            Self::InvalidDbDescriptionFormat => "InvalidDBDescription.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDbInstanceDescriptionRequest, ModifyDbInstanceDescriptionResponse);
+rt::records!(ModifyDbInstanceDescriptionRequest);
 
 rt::error_codes!(ErrorCode);

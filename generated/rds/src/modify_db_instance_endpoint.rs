@@ -269,43 +269,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSourceCategory" => Self::InvalidSourceCategory,
-            "InvalidDBInstanceConnType.Format" => Self::InvalidDbInstanceConnTypeFormat,
-            "APICallingFailed" => Self::ApiCallingFailed,
-            "InvalidNodeItems.JsonFormat" => Self::InvalidNodeItemsJsonFormat,
-            "EmptyEndpointNodeConfig" => Self::EmptyEndpointNodeConfig,
-            "InvalidNodeItems.RONodeIdPrimary" => Self::InvalidNodeItemsRoNodeIdPrimary,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "InvalidConnectionString.NotFound" => Self::InvalidConnectionStringNotFound,
-            "InvalidWeight.Format" => Self::InvalidWeightFormat,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSourceCategory", Self::InvalidSourceCategory),
+                (
+                    "InvalidDBInstanceConnType.Format",
+                    Self::InvalidDbInstanceConnTypeFormat,
+                ),
+                ("APICallingFailed", Self::ApiCallingFailed),
+                ("InvalidNodeItems.JsonFormat", Self::InvalidNodeItemsJsonFormat),
+                ("EmptyEndpointNodeConfig", Self::EmptyEndpointNodeConfig),
+                (
+                    "InvalidNodeItems.RONodeIdPrimary",
+                    Self::InvalidNodeItemsRoNodeIdPrimary,
+                ),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                (
+                    "InvalidConnectionString.NotFound",
+                    Self::InvalidConnectionStringNotFound,
+                ),
+                ("InvalidWeight.Format", Self::InvalidWeightFormat),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSourceCategory => "InvalidSourceCategory",
-            Self::InvalidDbInstanceConnTypeFormat => "InvalidDBInstanceConnType.Format",
-            Self::ApiCallingFailed => "APICallingFailed",
-            Self::InvalidNodeItemsJsonFormat => "InvalidNodeItems.JsonFormat",
-            Self::EmptyEndpointNodeConfig => "EmptyEndpointNodeConfig",
-            Self::InvalidNodeItemsRoNodeIdPrimary => "InvalidNodeItems.RONodeIdPrimary",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::InvalidConnectionStringNotFound => "InvalidConnectionString.NotFound",
-            Self::InvalidWeightFormat => "InvalidWeight.Format",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -86,28 +86,8 @@ impl rt::Operation for ModifyDbInstanceMonitorRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyDbInstanceMonitor`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbInstanceMonitorResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `52B9805C-432C-4ED1-83FD-2F916B6D2733`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbInstanceMonitorResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBInstanceMonitor`: the request's id.
+pub type ModifyDbInstanceMonitorResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceMonitor` documents.
 #[non_exhaustive]
@@ -130,40 +110,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.OwnerAccount" => Self::InvalidParameterOwnerAccount,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "OperationDenied.DBInstanceMonitorPeriod" => {
-                Self::OperationDeniedDbInstanceMonitorPeriod
-            }
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.OwnerAccount", Self::InvalidParameterOwnerAccount),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                (
+                    "OperationDenied.DBInstanceMonitorPeriod",
+                    Self::OperationDeniedDbInstanceMonitorPeriod,
+                ),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterOwnerAccount => "InvalidParameter.OwnerAccount",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::OperationDeniedDbInstanceMonitorPeriod => {
-                "OperationDenied.DBInstanceMonitorPeriod"
-            }
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDbInstanceMonitorRequest, ModifyDbInstanceMonitorResponse);
+rt::records!(ModifyDbInstanceMonitorRequest);
 
 rt::error_codes!(ErrorCode);

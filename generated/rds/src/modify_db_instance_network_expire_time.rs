@@ -90,28 +90,8 @@ impl rt::Operation for ModifyDbInstanceNetworkExpireTimeRequest {
     );
 }
 
-/// The answer of `ModifyDbInstanceNetworkExpireTime`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbInstanceNetworkExpireTimeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4C467B38-3910-447D-87BC-AC049166F216`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbInstanceNetworkExpireTimeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBInstanceNetworkExpireTime`: the request's id.
+pub type ModifyDbInstanceNetworkExpireTimeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceNetworkExpireTime` documents.
 #[non_exhaustive]
@@ -128,32 +108,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyDbInstanceNetworkExpireTimeRequest, ModifyDbInstanceNetworkExpireTimeResponse
-);
+rt::records!(ModifyDbInstanceNetworkExpireTimeRequest);
 
 rt::error_codes!(ErrorCode);

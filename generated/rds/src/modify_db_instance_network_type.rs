@@ -236,35 +236,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NetTypeExists" => Self::NetTypeExists,
-            "VswitchIpExhausted" => Self::VswitchIpExhausted,
-            "OperationDenied.Switch" => Self::OperationDeniedSwitch,
-            "OperationDenied.DBInstanceNetType" => Self::OperationDeniedDbInstanceNetType,
-            "OperationDenied.DBInstanceStatus" => Self::OperationDeniedDbInstanceStatus,
-            "OperationNotSupported" => Self::OperationNotSupported,
-            "OperationDenied.DBInstanceConnType" => {
-                Self::OperationDeniedDbInstanceConnType
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NetTypeExists", Self::NetTypeExists),
+                ("VswitchIpExhausted", Self::VswitchIpExhausted),
+                ("OperationDenied.Switch", Self::OperationDeniedSwitch),
+                (
+                    "OperationDenied.DBInstanceNetType",
+                    Self::OperationDeniedDbInstanceNetType,
+                ),
+                (
+                    "OperationDenied.DBInstanceStatus",
+                    Self::OperationDeniedDbInstanceStatus,
+                ),
+                ("OperationNotSupported", Self::OperationNotSupported),
+                (
+                    "OperationDenied.DBInstanceConnType",
+                    Self::OperationDeniedDbInstanceConnType,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NetTypeExists => "NetTypeExists",
-            Self::VswitchIpExhausted => "VswitchIpExhausted",
-            Self::OperationDeniedSwitch => "OperationDenied.Switch",
-            Self::OperationDeniedDbInstanceNetType => "OperationDenied.DBInstanceNetType",
-            Self::OperationDeniedDbInstanceStatus => "OperationDenied.DBInstanceStatus",
-            Self::OperationNotSupported => "OperationNotSupported",
-            Self::OperationDeniedDbInstanceConnType => {
-                "OperationDenied.DBInstanceConnType"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

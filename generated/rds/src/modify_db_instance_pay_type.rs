@@ -210,107 +210,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncompleteAccountInfo" => Self::IncompleteAccountInfo,
-            "IncompleteTaxInfo" => Self::IncompleteTaxInfo,
-            "InvalidPaymentMethod.Incomplete" => Self::InvalidPaymentMethodIncomplete,
-            "InvalidPaymentMethod.Missing" => Self::InvalidPaymentMethodMissing,
-            "InsuffcientBalanceOrBankAccount" => Self::InsuffcientBalanceOrBankAccount,
-            "InvalidPaymentMethod.NoAccess" => Self::InvalidPaymentMethodNoAccess,
-            "InvalidPaymentMethod.InsufficientBalance" => {
-                Self::InvalidPaymentMethodInsufficientBalance
-            }
-            "OrderTaskAlreadyExists" => Self::OrderTaskAlreadyExists,
-            "ReadOnlyInstanceNotSupport" => Self::ReadOnlyInstanceNotSupport,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "SqlExecuteFailedOrTimeout" => Self::SqlExecuteFailedOrTimeout,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncompleteAccountInfo", Self::IncompleteAccountInfo),
+                ("IncompleteTaxInfo", Self::IncompleteTaxInfo),
+                (
+                    "InvalidPaymentMethod.Incomplete",
+                    Self::InvalidPaymentMethodIncomplete,
+                ),
+                ("InvalidPaymentMethod.Missing", Self::InvalidPaymentMethodMissing),
+                (
+                    "InsuffcientBalanceOrBankAccount",
+                    Self::InsuffcientBalanceOrBankAccount,
+                ),
+                ("InvalidPaymentMethod.NoAccess", Self::InvalidPaymentMethodNoAccess),
+                (
+                    "InvalidPaymentMethod.InsufficientBalance",
+                    Self::InvalidPaymentMethodInsufficientBalance,
+                ),
+                ("OrderTaskAlreadyExists", Self::OrderTaskAlreadyExists),
+                ("ReadOnlyInstanceNotSupport", Self::ReadOnlyInstanceNotSupport),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncompleteAccountInfo => "IncompleteAccountInfo",
-            Self::IncompleteTaxInfo => "IncompleteTaxInfo",
-            Self::InvalidPaymentMethodIncomplete => "InvalidPaymentMethod.Incomplete",
-            Self::InvalidPaymentMethodMissing => "InvalidPaymentMethod.Missing",
-            Self::InsuffcientBalanceOrBankAccount => "InsuffcientBalanceOrBankAccount",
-            Self::InvalidPaymentMethodNoAccess => "InvalidPaymentMethod.NoAccess",
-            Self::InvalidPaymentMethodInsufficientBalance => {
-                "InvalidPaymentMethod.InsufficientBalance"
-            }
-            Self::OrderTaskAlreadyExists => "OrderTaskAlreadyExists",
-            Self::ReadOnlyInstanceNotSupport => "ReadOnlyInstanceNotSupport",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::SqlExecuteFailedOrTimeout => "SqlExecuteFailedOrTimeout",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

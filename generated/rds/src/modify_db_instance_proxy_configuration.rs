@@ -90,28 +90,8 @@ impl rt::Operation for ModifyDbInstanceProxyConfigurationRequest {
     );
 }
 
-/// The answer of `ModifyDbInstanceProxyConfiguration`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbInstanceProxyConfigurationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9705B5D2-C5B6-4526-B779-26D755EC1B8C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbInstanceProxyConfigurationResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBInstanceProxyConfiguration`: the request's id.
+pub type ModifyDbInstanceProxyConfigurationResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceProxyConfiguration` documents.
 #[non_exhaustive]
@@ -154,74 +134,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ConnectionModeNotSupported" => Self::ConnectionModeNotSupported,
-            "InvalidConfigurationValue.Malformed" => {
-                Self::InvalidConfigurationValueMalformed
-            }
-            "InvalidConfigurationValueStatus.Malformed" => {
-                Self::InvalidConfigurationValueStatusMalformed
-            }
-            "ProxyConnectionPersistExists" => Self::ProxyConnectionPersistExists,
-            "ProxyFailoverExists" => Self::ProxyFailoverExists,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InvalidConfigurationValueOrther.Malformed" => {
-                Self::InvalidConfigurationValueOrtherMalformed
-            }
-            "ProxyConnectionPersist.NotFound" => Self::ProxyConnectionPersistNotFound,
-            "ProxyConnectionPersistParametersInvalid" => {
-                Self::ProxyConnectionPersistParametersInvalid
-            }
-            "InvalidConfigValue" => Self::InvalidConfigValue,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "ProxyFailover.NotFound" => Self::ProxyFailoverNotFound,
-            "EngineVersionNotSupported" => Self::EngineVersionNotSupported,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ConnectionModeNotSupported", Self::ConnectionModeNotSupported),
+                (
+                    "InvalidConfigurationValue.Malformed",
+                    Self::InvalidConfigurationValueMalformed,
+                ),
+                (
+                    "InvalidConfigurationValueStatus.Malformed",
+                    Self::InvalidConfigurationValueStatusMalformed,
+                ),
+                ("ProxyConnectionPersistExists", Self::ProxyConnectionPersistExists),
+                ("ProxyFailoverExists", Self::ProxyFailoverExists),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                (
+                    "InvalidConfigurationValueOrther.Malformed",
+                    Self::InvalidConfigurationValueOrtherMalformed,
+                ),
+                (
+                    "ProxyConnectionPersist.NotFound",
+                    Self::ProxyConnectionPersistNotFound,
+                ),
+                (
+                    "ProxyConnectionPersistParametersInvalid",
+                    Self::ProxyConnectionPersistParametersInvalid,
+                ),
+                ("InvalidConfigValue", Self::InvalidConfigValue),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("ProxyFailover.NotFound", Self::ProxyFailoverNotFound),
+                ("EngineVersionNotSupported", Self::EngineVersionNotSupported),
+                ("EngineNotSupported", Self::EngineNotSupported),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ConnectionModeNotSupported => "ConnectionModeNotSupported",
-            Self::InvalidConfigurationValueMalformed => {
-                "InvalidConfigurationValue.Malformed"
-            }
-            Self::InvalidConfigurationValueStatusMalformed => {
-                "InvalidConfigurationValueStatus.Malformed"
-            }
-            Self::ProxyConnectionPersistExists => "ProxyConnectionPersistExists",
-            Self::ProxyFailoverExists => "ProxyFailoverExists",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InvalidConfigurationValueOrtherMalformed => {
-                "InvalidConfigurationValueOrther.Malformed"
-            }
-            Self::ProxyConnectionPersistNotFound => "ProxyConnectionPersist.NotFound",
-            Self::ProxyConnectionPersistParametersInvalid => {
-                "ProxyConnectionPersistParametersInvalid"
-            }
-            Self::InvalidConfigValue => "InvalidConfigValue",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::ProxyFailoverNotFound => "ProxyFailover.NotFound",
-            Self::EngineVersionNotSupported => "EngineVersionNotSupported",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyDbInstanceProxyConfigurationRequest, ModifyDbInstanceProxyConfigurationResponse
-);
+rt::records!(ModifyDbInstanceProxyConfigurationRequest);
 
 rt::error_codes!(ErrorCode);

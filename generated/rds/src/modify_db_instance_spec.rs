@@ -329,27 +329,22 @@ pub enum Direction {
 
 impl rt::OpenEnum for Direction {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Up" => Self::Up,
-            "Down" => Self::Down,
-            "Auto" => Self::Auto,
-            "TempUpgrade" => Self::TempUpgrade,
-            "Serverless" => Self::Serverless,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Up", Self::Up),
+                ("Down", Self::Down),
+                ("Auto", Self::Auto),
+                ("TempUpgrade", Self::TempUpgrade),
+                ("Serverless", Self::Serverless),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Up => "Up",
-            Self::Down => "Down",
-            Self::Auto => "Auto",
-            Self::TempUpgrade => "TempUpgrade",
-            Self::Serverless => "Serverless",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -716,345 +711,236 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedReduceDiskSize" => Self::UnsupportedReduceDiskSize,
-            "CannotDecreaseEssdPerfLevel" => Self::CannotDecreaseEssdPerfLevel,
-            "InvalidEssdStorageSize" => Self::InvalidEssdStorageSize,
-            "Postpaid.NotSupport" => Self::PostpaidNotSupport,
-            "InvalidConcurrentOperate" => Self::InvalidConcurrentOperate,
-            "NotSupportReduceDiskSize" => Self::NotSupportReduceDiskSize,
-            "IncorrectStorageType" => Self::IncorrectStorageType,
-            "TargetStorageLessThanBottomLine" => Self::TargetStorageLessThanBottomLine,
-            "InstanceHasUnpaidOrder" => Self::InstanceHasUnpaidOrder,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "InvalidDBInstanceClass.NotFound" => Self::InvalidDbInstanceClassNotFound,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidAvZone.Format" => Self::InvalidAvZoneFormat,
-            "OperationDenied.OrderUnPaid" => Self::OperationDeniedOrderUnPaid,
-            "OperationDenied.InvalidStorageSize" => {
-                Self::OperationDeniedInvalidStorageSize
-            }
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            "InvalidUsedTime" => Self::InvalidUsedTime,
-            "CannotChangeStorageType" => Self::CannotChangeStorageType,
-            "TempUpgrade.NotSupport" => Self::TempUpgradeNotSupport,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "MaxscaleNotSupport" => Self::MaxscaleNotSupport,
-            "ADInstanceNotSupportThisOperation" => {
-                Self::AdInstanceNotSupportThisOperation
-            }
-            "BYOKInstanceNotSupportThisOperation" => {
-                Self::ByokInstanceNotSupportThisOperation
-            }
-            "BYOLInstanceNotSupportThisOperation" => {
-                Self::ByolInstanceNotSupportThisOperation
-            }
-            "SSLInstanceNotSupportThisOperation" => {
-                Self::SslInstanceNotSupportThisOperation
-            }
-            "TDEInstanceNotSupportThisOperation" => {
-                Self::TdeInstanceNotSupportThisOperation
-            }
-            "InstanceIsSnapshotBackupNotSupportThisOperation" => {
-                Self::InstanceIsSnapshotBackupNotSupportThisOperation
-            }
-            "InstanceHasReadOnlyInstanceNotSupportThisOperation" => {
-                Self::InstanceHasReadOnlyInstanceNotSupportThisOperation
-            }
-            "InvalidTargetStorageType" => Self::InvalidTargetStorageType,
-            "InvalidTargetCategory" => Self::InvalidTargetCategory,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "BackupReadInstanceModifyNotAllowed" => {
-                Self::BackupReadInstanceModifyNotAllowed
-            }
-            "MinorVersionNotSupport" => Self::MinorVersionNotSupport,
-            "LX.ARGUMENT.ILLEGAL" => Self::LxArgumentIllegal,
-            "ORD.S.QUERY.PROD.ERROR" => Self::OrdSQueryProdError,
-            "InvalidParameter.NotSupportDiskTypeModify" => {
-                Self::InvalidParameterNotSupportDiskTypeModify
-            }
-            "InvalidParameter.NotSupportModifyServerlessConfigAndDiskTogether" => {
-                Self::InvalidParameterNotSupportModifyServerlessConfigAndDiskTogether
-            }
-            "InvalidParameters.Malformed" => Self::InvalidParametersMalformed,
-            "DBInstancePayTypeNotSupport" => Self::DbInstancePayTypeNotSupport,
-            "InvalidDBInstanceClass.Offline" => Self::InvalidDbInstanceClassOffline,
-            "IncorrectTargetClasscode" => Self::IncorrectTargetClasscode,
-            "InvalidPayType.NotSupported" => Self::InvalidPayTypeNotSupported,
-            "nvalidStorageType.NotSupport" => Self::NvalidStorageTypeNotSupport,
-            "OperationDenied.DurationLimit" => Self::OperationDeniedDurationLimit,
-            "AccountMoneyValidate.error" => Self::AccountMoneyValidateError,
-            "ChangeEngineVersionNotSupported" => Self::ChangeEngineVersionNotSupported,
-            "InvalidDBInstanceStorageType" => Self::InvalidDbInstanceStorageType,
-            "EncryptionInstancesNotSupport" => Self::EncryptionInstancesNotSupport,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "CurrentInsHasColdDB" => Self::CurrentInsHasColdDb,
-            "CurrentInsHasColdStorage" => Self::CurrentInsHasColdStorage,
-            "InsufficientResourceCapacityCheck" => {
-                Self::InsufficientResourceCapacityCheck
-            }
-            "InvalidStorageSize.Direction" => Self::InvalidStorageSizeDirection,
-            "InvalidStorageType.Direction" => Self::InvalidStorageTypeDirection,
-            "EngineNotSupportShrinkStorage" => Self::EngineNotSupportShrinkStorage,
-            "InvalidSourceCategory" => Self::InvalidSourceCategory,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidRCUValue" => Self::InvalidRcuValue,
-            "ServiceLinkedRole.NotExist" => Self::ServiceLinkedRoleNotExist,
-            "ParamGroupOptionValue.NotSupport" => Self::ParamGroupOptionValueNotSupport,
-            "CreateUpgradeOrderBusinessException" => {
-                Self::CreateUpgradeOrderBusinessException
-            }
-            "InvalidReadDBInstanceStorage.Format" => {
-                Self::InvalidReadDbInstanceStorageFormat
-            }
-            "UnsupportedModifyParam" => Self::UnsupportedModifyParam,
-            "UnsupportedClassCode" => Self::UnsupportedClassCode,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidParam" => Self::InvalidParam,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "SqlExecuteFailedOrTimeout" => Self::SqlExecuteFailedOrTimeout,
-            "ColdData.EngineVersionNotSupport" => Self::ColdDataEngineVersionNotSupport,
-            "ColdData.MinorVersionNotSupport" => Self::ColdDataMinorVersionNotSupport,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "RequiredParam.NotFound" => Self::RequiredParamNotFound,
-            "Parameters.Invalid" => Self::ParametersInvalid,
-            "BackupPolicyNotSupport" => Self::BackupPolicyNotSupport,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "OperationDenied.NotSupportedBackupMethod" => {
-                Self::OperationDeniedNotSupportedBackupMethod
-            }
-            "IncorrectReadDBInstanceDisksize" => Self::IncorrectReadDbInstanceDisksize,
-            "BetaServerlessNotSupportThisAction" => {
-                Self::BetaServerlessNotSupportThisAction
-            }
-            "GroupReplicationNotSupport.InvalidEngineVersion" => {
-                Self::GroupReplicationNotSupportInvalidEngineVersion
-            }
-            "GroupReplicationNotSupport.InvalidNodeClassCode" => {
-                Self::GroupReplicationNotSupportInvalidNodeClassCode
-            }
-            "GroupReplicationNotSupport.InvalidNodeNum" => {
-                Self::GroupReplicationNotSupportInvalidNodeNum
-            }
-            "GroupReplicationNotSupport.InvalidXengine" => {
-                Self::GroupReplicationNotSupportInvalidXengine
-            }
-            "GroupReplicationNotSupport.MemoryTooSmall" => {
-                Self::GroupReplicationNotSupportMemoryTooSmall
-            }
-            "ARMNotSupport" => Self::ArmNotSupport,
-            "HostTypeNotSupport" => Self::HostTypeNotSupport,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "MaxscaleInstanceNotSupport" => Self::MaxscaleInstanceNotSupport,
-            "ReadInstanceNotSupport" => Self::ReadInstanceNotSupport,
-            "UnSupportReduceDiskSize" => Self::UnSupportReduceDiskSize,
-            "CloudboxInstanceNotSupport" => Self::CloudboxInstanceNotSupport,
-            "ReadOnlyInstanceNotSupport" => Self::ReadOnlyInstanceNotSupport,
-            "ShrinkCountReachedLimit" => Self::ShrinkCountReachedLimit,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudDiskEncryptionNotSupport" => Self::CloudDiskEncryptionNotSupport,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "IncorrectMinorVersion" => Self::IncorrectMinorVersion,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "CallLxSdkFailed" => Self::CallLxSdkFailed,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedReduceDiskSize", Self::UnsupportedReduceDiskSize),
+                ("CannotDecreaseEssdPerfLevel", Self::CannotDecreaseEssdPerfLevel),
+                ("InvalidEssdStorageSize", Self::InvalidEssdStorageSize),
+                ("Postpaid.NotSupport", Self::PostpaidNotSupport),
+                ("InvalidConcurrentOperate", Self::InvalidConcurrentOperate),
+                ("NotSupportReduceDiskSize", Self::NotSupportReduceDiskSize),
+                ("IncorrectStorageType", Self::IncorrectStorageType),
+                (
+                    "TargetStorageLessThanBottomLine",
+                    Self::TargetStorageLessThanBottomLine,
+                ),
+                ("InstanceHasUnpaidOrder", Self::InstanceHasUnpaidOrder),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                (
+                    "InvalidDBInstanceClass.NotFound",
+                    Self::InvalidDbInstanceClassNotFound,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
+                ("OperationDenied.OrderUnPaid", Self::OperationDeniedOrderUnPaid),
+                (
+                    "OperationDenied.InvalidStorageSize",
+                    Self::OperationDeniedInvalidStorageSize,
+                ),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                ("InvalidUsedTime", Self::InvalidUsedTime),
+                ("CannotChangeStorageType", Self::CannotChangeStorageType),
+                ("TempUpgrade.NotSupport", Self::TempUpgradeNotSupport),
+                ("EngineNotSupported", Self::EngineNotSupported),
+                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
+                (
+                    "ADInstanceNotSupportThisOperation",
+                    Self::AdInstanceNotSupportThisOperation,
+                ),
+                (
+                    "BYOKInstanceNotSupportThisOperation",
+                    Self::ByokInstanceNotSupportThisOperation,
+                ),
+                (
+                    "BYOLInstanceNotSupportThisOperation",
+                    Self::ByolInstanceNotSupportThisOperation,
+                ),
+                (
+                    "SSLInstanceNotSupportThisOperation",
+                    Self::SslInstanceNotSupportThisOperation,
+                ),
+                (
+                    "TDEInstanceNotSupportThisOperation",
+                    Self::TdeInstanceNotSupportThisOperation,
+                ),
+                (
+                    "InstanceIsSnapshotBackupNotSupportThisOperation",
+                    Self::InstanceIsSnapshotBackupNotSupportThisOperation,
+                ),
+                (
+                    "InstanceHasReadOnlyInstanceNotSupportThisOperation",
+                    Self::InstanceHasReadOnlyInstanceNotSupportThisOperation,
+                ),
+                ("InvalidTargetStorageType", Self::InvalidTargetStorageType),
+                ("InvalidTargetCategory", Self::InvalidTargetCategory),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                (
+                    "BackupReadInstanceModifyNotAllowed",
+                    Self::BackupReadInstanceModifyNotAllowed,
+                ),
+                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
+                ("LX.ARGUMENT.ILLEGAL", Self::LxArgumentIllegal),
+                ("ORD.S.QUERY.PROD.ERROR", Self::OrdSQueryProdError),
+                (
+                    "InvalidParameter.NotSupportDiskTypeModify",
+                    Self::InvalidParameterNotSupportDiskTypeModify,
+                ),
+                (
+                    "InvalidParameter.NotSupportModifyServerlessConfigAndDiskTogether",
+                    Self::InvalidParameterNotSupportModifyServerlessConfigAndDiskTogether,
+                ),
+                ("InvalidParameters.Malformed", Self::InvalidParametersMalformed),
+                ("DBInstancePayTypeNotSupport", Self::DbInstancePayTypeNotSupport),
+                ("InvalidDBInstanceClass.Offline", Self::InvalidDbInstanceClassOffline),
+                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
+                ("InvalidPayType.NotSupported", Self::InvalidPayTypeNotSupported),
+                ("nvalidStorageType.NotSupport", Self::NvalidStorageTypeNotSupport),
+                ("OperationDenied.DurationLimit", Self::OperationDeniedDurationLimit),
+                ("AccountMoneyValidate.error", Self::AccountMoneyValidateError),
+                (
+                    "ChangeEngineVersionNotSupported",
+                    Self::ChangeEngineVersionNotSupported,
+                ),
+                ("InvalidDBInstanceStorageType", Self::InvalidDbInstanceStorageType),
+                ("EncryptionInstancesNotSupport", Self::EncryptionInstancesNotSupport),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("CurrentInsHasColdDB", Self::CurrentInsHasColdDb),
+                ("CurrentInsHasColdStorage", Self::CurrentInsHasColdStorage),
+                (
+                    "InsufficientResourceCapacityCheck",
+                    Self::InsufficientResourceCapacityCheck,
+                ),
+                ("InvalidStorageSize.Direction", Self::InvalidStorageSizeDirection),
+                ("InvalidStorageType.Direction", Self::InvalidStorageTypeDirection),
+                ("EngineNotSupportShrinkStorage", Self::EngineNotSupportShrinkStorage),
+                ("InvalidSourceCategory", Self::InvalidSourceCategory),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidRCUValue", Self::InvalidRcuValue),
+                ("ServiceLinkedRole.NotExist", Self::ServiceLinkedRoleNotExist),
+                (
+                    "ParamGroupOptionValue.NotSupport",
+                    Self::ParamGroupOptionValueNotSupport,
+                ),
+                (
+                    "CreateUpgradeOrderBusinessException",
+                    Self::CreateUpgradeOrderBusinessException,
+                ),
+                (
+                    "InvalidReadDBInstanceStorage.Format",
+                    Self::InvalidReadDbInstanceStorageFormat,
+                ),
+                ("UnsupportedModifyParam", Self::UnsupportedModifyParam),
+                ("UnsupportedClassCode", Self::UnsupportedClassCode),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidParam", Self::InvalidParam),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
+                (
+                    "ColdData.EngineVersionNotSupport",
+                    Self::ColdDataEngineVersionNotSupport,
+                ),
+                (
+                    "ColdData.MinorVersionNotSupport",
+                    Self::ColdDataMinorVersionNotSupport,
+                ),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
+                ("Parameters.Invalid", Self::ParametersInvalid),
+                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                (
+                    "OperationDenied.NotSupportedBackupMethod",
+                    Self::OperationDeniedNotSupportedBackupMethod,
+                ),
+                (
+                    "IncorrectReadDBInstanceDisksize",
+                    Self::IncorrectReadDbInstanceDisksize,
+                ),
+                (
+                    "BetaServerlessNotSupportThisAction",
+                    Self::BetaServerlessNotSupportThisAction,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidEngineVersion",
+                    Self::GroupReplicationNotSupportInvalidEngineVersion,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeClassCode",
+                    Self::GroupReplicationNotSupportInvalidNodeClassCode,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidNodeNum",
+                    Self::GroupReplicationNotSupportInvalidNodeNum,
+                ),
+                (
+                    "GroupReplicationNotSupport.InvalidXengine",
+                    Self::GroupReplicationNotSupportInvalidXengine,
+                ),
+                (
+                    "GroupReplicationNotSupport.MemoryTooSmall",
+                    Self::GroupReplicationNotSupportMemoryTooSmall,
+                ),
+                ("ARMNotSupport", Self::ArmNotSupport),
+                ("HostTypeNotSupport", Self::HostTypeNotSupport),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("MaxscaleInstanceNotSupport", Self::MaxscaleInstanceNotSupport),
+                ("ReadInstanceNotSupport", Self::ReadInstanceNotSupport),
+                ("UnSupportReduceDiskSize", Self::UnSupportReduceDiskSize),
+                ("CloudboxInstanceNotSupport", Self::CloudboxInstanceNotSupport),
+                ("ReadOnlyInstanceNotSupport", Self::ReadOnlyInstanceNotSupport),
+                ("ShrinkCountReachedLimit", Self::ShrinkCountReachedLimit),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudDiskEncryptionNotSupport", Self::CloudDiskEncryptionNotSupport),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("CallLxSdkFailed", Self::CallLxSdkFailed),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedReduceDiskSize => "UnsupportedReduceDiskSize",
-            Self::CannotDecreaseEssdPerfLevel => "CannotDecreaseEssdPerfLevel",
-            Self::InvalidEssdStorageSize => "InvalidEssdStorageSize",
-            Self::PostpaidNotSupport => "Postpaid.NotSupport",
-            Self::InvalidConcurrentOperate => "InvalidConcurrentOperate",
-            Self::NotSupportReduceDiskSize => "NotSupportReduceDiskSize",
-            Self::IncorrectStorageType => "IncorrectStorageType",
-            Self::TargetStorageLessThanBottomLine => "TargetStorageLessThanBottomLine",
-            Self::InstanceHasUnpaidOrder => "InstanceHasUnpaidOrder",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::InvalidDbInstanceClassNotFound => "InvalidDBInstanceClass.NotFound",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidAvZoneFormat => "InvalidAvZone.Format",
-            Self::OperationDeniedOrderUnPaid => "OperationDenied.OrderUnPaid",
-            Self::OperationDeniedInvalidStorageSize => {
-                "OperationDenied.InvalidStorageSize"
-            }
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::InvalidUsedTime => "InvalidUsedTime",
-            Self::CannotChangeStorageType => "CannotChangeStorageType",
-            Self::TempUpgradeNotSupport => "TempUpgrade.NotSupport",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::MaxscaleNotSupport => "MaxscaleNotSupport",
-            Self::AdInstanceNotSupportThisOperation => {
-                "ADInstanceNotSupportThisOperation"
-            }
-            Self::ByokInstanceNotSupportThisOperation => {
-                "BYOKInstanceNotSupportThisOperation"
-            }
-            Self::ByolInstanceNotSupportThisOperation => {
-                "BYOLInstanceNotSupportThisOperation"
-            }
-            Self::SslInstanceNotSupportThisOperation => {
-                "SSLInstanceNotSupportThisOperation"
-            }
-            Self::TdeInstanceNotSupportThisOperation => {
-                "TDEInstanceNotSupportThisOperation"
-            }
-            Self::InstanceIsSnapshotBackupNotSupportThisOperation => {
-                "InstanceIsSnapshotBackupNotSupportThisOperation"
-            }
-            Self::InstanceHasReadOnlyInstanceNotSupportThisOperation => {
-                "InstanceHasReadOnlyInstanceNotSupportThisOperation"
-            }
-            Self::InvalidTargetStorageType => "InvalidTargetStorageType",
-            Self::InvalidTargetCategory => "InvalidTargetCategory",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::BackupReadInstanceModifyNotAllowed => {
-                "BackupReadInstanceModifyNotAllowed"
-            }
-            Self::MinorVersionNotSupport => "MinorVersionNotSupport",
-            Self::LxArgumentIllegal => "LX.ARGUMENT.ILLEGAL",
-            Self::OrdSQueryProdError => "ORD.S.QUERY.PROD.ERROR",
-            Self::InvalidParameterNotSupportDiskTypeModify => {
-                "InvalidParameter.NotSupportDiskTypeModify"
-            }
-            Self::InvalidParameterNotSupportModifyServerlessConfigAndDiskTogether => {
-                "InvalidParameter.NotSupportModifyServerlessConfigAndDiskTogether"
-            }
-            Self::InvalidParametersMalformed => "InvalidParameters.Malformed",
-            Self::DbInstancePayTypeNotSupport => "DBInstancePayTypeNotSupport",
-            Self::InvalidDbInstanceClassOffline => "InvalidDBInstanceClass.Offline",
-            Self::IncorrectTargetClasscode => "IncorrectTargetClasscode",
-            Self::InvalidPayTypeNotSupported => "InvalidPayType.NotSupported",
-            Self::NvalidStorageTypeNotSupport => "nvalidStorageType.NotSupport",
-            Self::OperationDeniedDurationLimit => "OperationDenied.DurationLimit",
-            Self::AccountMoneyValidateError => "AccountMoneyValidate.error",
-            Self::ChangeEngineVersionNotSupported => "ChangeEngineVersionNotSupported",
-            Self::InvalidDbInstanceStorageType => "InvalidDBInstanceStorageType",
-            Self::EncryptionInstancesNotSupport => "EncryptionInstancesNotSupport",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::CurrentInsHasColdDb => "CurrentInsHasColdDB",
-            Self::CurrentInsHasColdStorage => "CurrentInsHasColdStorage",
-            Self::InsufficientResourceCapacityCheck => {
-                "InsufficientResourceCapacityCheck"
-            }
-            Self::InvalidStorageSizeDirection => "InvalidStorageSize.Direction",
-            Self::InvalidStorageTypeDirection => "InvalidStorageType.Direction",
-            Self::EngineNotSupportShrinkStorage => "EngineNotSupportShrinkStorage",
-            Self::InvalidSourceCategory => "InvalidSourceCategory",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidRcuValue => "InvalidRCUValue",
-            Self::ServiceLinkedRoleNotExist => "ServiceLinkedRole.NotExist",
-            Self::ParamGroupOptionValueNotSupport => "ParamGroupOptionValue.NotSupport",
-            Self::CreateUpgradeOrderBusinessException => {
-                "CreateUpgradeOrderBusinessException"
-            }
-            Self::InvalidReadDbInstanceStorageFormat => {
-                "InvalidReadDBInstanceStorage.Format"
-            }
-            Self::UnsupportedModifyParam => "UnsupportedModifyParam",
-            Self::UnsupportedClassCode => "UnsupportedClassCode",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidParam => "InvalidParam",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::SqlExecuteFailedOrTimeout => "SqlExecuteFailedOrTimeout",
-            Self::ColdDataEngineVersionNotSupport => "ColdData.EngineVersionNotSupport",
-            Self::ColdDataMinorVersionNotSupport => "ColdData.MinorVersionNotSupport",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::RequiredParamNotFound => "RequiredParam.NotFound",
-            Self::ParametersInvalid => "Parameters.Invalid",
-            Self::BackupPolicyNotSupport => "BackupPolicyNotSupport",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::OperationDeniedNotSupportedBackupMethod => {
-                "OperationDenied.NotSupportedBackupMethod"
-            }
-            Self::IncorrectReadDbInstanceDisksize => "IncorrectReadDBInstanceDisksize",
-            Self::BetaServerlessNotSupportThisAction => {
-                "BetaServerlessNotSupportThisAction"
-            }
-            Self::GroupReplicationNotSupportInvalidEngineVersion => {
-                "GroupReplicationNotSupport.InvalidEngineVersion"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeClassCode => {
-                "GroupReplicationNotSupport.InvalidNodeClassCode"
-            }
-            Self::GroupReplicationNotSupportInvalidNodeNum => {
-                "GroupReplicationNotSupport.InvalidNodeNum"
-            }
-            Self::GroupReplicationNotSupportInvalidXengine => {
-                "GroupReplicationNotSupport.InvalidXengine"
-            }
-            Self::GroupReplicationNotSupportMemoryTooSmall => {
-                "GroupReplicationNotSupport.MemoryTooSmall"
-            }
-            Self::ArmNotSupport => "ARMNotSupport",
-            Self::HostTypeNotSupport => "HostTypeNotSupport",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::MaxscaleInstanceNotSupport => "MaxscaleInstanceNotSupport",
-            Self::ReadInstanceNotSupport => "ReadInstanceNotSupport",
-            Self::UnSupportReduceDiskSize => "UnSupportReduceDiskSize",
-            Self::CloudboxInstanceNotSupport => "CloudboxInstanceNotSupport",
-            Self::ReadOnlyInstanceNotSupport => "ReadOnlyInstanceNotSupport",
-            Self::ShrinkCountReachedLimit => "ShrinkCountReachedLimit",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudDiskEncryptionNotSupport => "CloudDiskEncryptionNotSupport",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::IncorrectMinorVersion => "IncorrectMinorVersion",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::CallLxSdkFailed => "CallLxSdkFailed",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -245,28 +245,8 @@ impl rt::Operation for ModifyDbInstanceSslRequest {
     );
 }
 
-/// The answer of `ModifyDbInstanceSsl`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbInstanceSslResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `777C4593-8053-427B-99E2-105593277CAB`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbInstanceSslResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBInstanceSSL`: the request's id.
+pub type ModifyDbInstanceSslResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBInstanceSSL` documents.
 #[non_exhaustive]
@@ -299,42 +279,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidServerCertOrPrivateKey" => Self::InvalidServerCertOrPrivateKey,
-            "InvalidClientCACert" => Self::InvalidClientCaCert,
-            "InvalidClientCrl" => Self::InvalidClientCrl,
-            "InvalidCAType.NotFound" => Self::InvalidCaTypeNotFound,
-            "InvalidACL.NotFound" => Self::InvalidAclNotFound,
-            "InvalidSSLStatus" => Self::InvalidSslStatus,
-            "IncorrectDBSslStatus" => Self::IncorrectDbSslStatus,
-            "InvalidModifyMode.Format" => Self::InvalidModifyModeFormat,
-            "InvalidClientCrl.Permission" => Self::InvalidClientCrlPermission,
-            "InvalidACL.Permission" => Self::InvalidAclPermission,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidServerCertOrPrivateKey", Self::InvalidServerCertOrPrivateKey),
+                ("InvalidClientCACert", Self::InvalidClientCaCert),
+                ("InvalidClientCrl", Self::InvalidClientCrl),
+                ("InvalidCAType.NotFound", Self::InvalidCaTypeNotFound),
+                ("InvalidACL.NotFound", Self::InvalidAclNotFound),
+                ("InvalidSSLStatus", Self::InvalidSslStatus),
+                ("IncorrectDBSslStatus", Self::IncorrectDbSslStatus),
+                ("InvalidModifyMode.Format", Self::InvalidModifyModeFormat),
+                ("InvalidClientCrl.Permission", Self::InvalidClientCrlPermission),
+                ("InvalidACL.Permission", Self::InvalidAclPermission),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidServerCertOrPrivateKey => "InvalidServerCertOrPrivateKey",
-            Self::InvalidClientCaCert => "InvalidClientCACert",
-            Self::InvalidClientCrl => "InvalidClientCrl",
-            Self::InvalidCaTypeNotFound => "InvalidCAType.NotFound",
-            Self::InvalidAclNotFound => "InvalidACL.NotFound",
-            Self::InvalidSslStatus => "InvalidSSLStatus",
-            Self::IncorrectDbSslStatus => "IncorrectDBSslStatus",
-            Self::InvalidModifyModeFormat => "InvalidModifyMode.Format",
-            Self::InvalidClientCrlPermission => "InvalidClientCrl.Permission",
-            Self::InvalidAclPermission => "InvalidACL.Permission",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDbInstanceSslRequest, ModifyDbInstanceSslResponse);
+rt::records!(ModifyDbInstanceSslRequest);
 
 rt::error_codes!(ErrorCode);

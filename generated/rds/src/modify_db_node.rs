@@ -330,107 +330,75 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DBNodeFormatFault" => Self::DbNodeFormatFault,
-            "DBNodeParameterRequired" => Self::DbNodeParameterRequired,
-            "DBNodeIdParameter.NotExists" => Self::DbNodeIdParameterNotExists,
-            "SecondaryClassCode.Unsupported" => Self::SecondaryClassCodeUnsupported,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidNodeId" => Self::InvalidNodeId,
-            "SlaveClassCode.Unsupported" => Self::SlaveClassCodeUnsupported,
-            "InvalidDBInstanceStorage" => Self::InvalidDbInstanceStorage,
-            "UnsupportedOperationDirection.DiskUpgrade" => {
-                Self::UnsupportedOperationDirectionDiskUpgrade
-            }
-            "UnsupportedOperationDirection.DiskDowngrade" => {
-                Self::UnsupportedOperationDirectionDiskDowngrade
-            }
-            "InvalidDBInstanceStorageType" => Self::InvalidDbInstanceStorageType,
-            "InvalidMultiTenant" => Self::InvalidMultiTenant,
-            "DBNodeParameter.InvalidCombination" => {
-                Self::DbNodeParameterInvalidCombination
-            }
-            "InvalidClassCode" => Self::InvalidClassCode,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "InvalidSaleComponentFault" => Self::InvalidSaleComponentFault,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DBNodeFormatFault", Self::DbNodeFormatFault),
+                ("DBNodeParameterRequired", Self::DbNodeParameterRequired),
+                ("DBNodeIdParameter.NotExists", Self::DbNodeIdParameterNotExists),
+                ("SecondaryClassCode.Unsupported", Self::SecondaryClassCodeUnsupported),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidNodeId", Self::InvalidNodeId),
+                ("SlaveClassCode.Unsupported", Self::SlaveClassCodeUnsupported),
+                ("InvalidDBInstanceStorage", Self::InvalidDbInstanceStorage),
+                (
+                    "UnsupportedOperationDirection.DiskUpgrade",
+                    Self::UnsupportedOperationDirectionDiskUpgrade,
+                ),
+                (
+                    "UnsupportedOperationDirection.DiskDowngrade",
+                    Self::UnsupportedOperationDirectionDiskDowngrade,
+                ),
+                ("InvalidDBInstanceStorageType", Self::InvalidDbInstanceStorageType),
+                ("InvalidMultiTenant", Self::InvalidMultiTenant),
+                (
+                    "DBNodeParameter.InvalidCombination",
+                    Self::DbNodeParameterInvalidCombination,
+                ),
+                ("InvalidClassCode", Self::InvalidClassCode),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("InvalidSaleComponentFault", Self::InvalidSaleComponentFault),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DbNodeFormatFault => "DBNodeFormatFault",
-            Self::DbNodeParameterRequired => "DBNodeParameterRequired",
-            Self::DbNodeIdParameterNotExists => "DBNodeIdParameter.NotExists",
-            Self::SecondaryClassCodeUnsupported => "SecondaryClassCode.Unsupported",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidNodeId => "InvalidNodeId",
-            Self::SlaveClassCodeUnsupported => "SlaveClassCode.Unsupported",
-            Self::InvalidDbInstanceStorage => "InvalidDBInstanceStorage",
-            Self::UnsupportedOperationDirectionDiskUpgrade => {
-                "UnsupportedOperationDirection.DiskUpgrade"
-            }
-            Self::UnsupportedOperationDirectionDiskDowngrade => {
-                "UnsupportedOperationDirection.DiskDowngrade"
-            }
-            Self::InvalidDbInstanceStorageType => "InvalidDBInstanceStorageType",
-            Self::InvalidMultiTenant => "InvalidMultiTenant",
-            Self::DbNodeParameterInvalidCombination => {
-                "DBNodeParameter.InvalidCombination"
-            }
-            Self::InvalidClassCode => "InvalidClassCode",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::InvalidSaleComponentFault => "InvalidSaleComponentFault",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -184,28 +184,8 @@ impl rt::Operation for ModifyDbProxyRequest {
     );
 }
 
-/// The answer of `ModifyDbProxy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbProxyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `FC452BB1-EED8-4278-95C7-0324B3710DF1`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbProxyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBProxy`: the request's id.
+pub type ModifyDbProxyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBProxy` documents.
 #[non_exhaustive]
@@ -262,70 +242,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MaxscaleAlreadyExist" => Self::MaxscaleAlreadyExist,
-            "MaxscaleNotSupport" => Self::MaxscaleNotSupport,
-            "NetWork.NotFound" => Self::NetWorkNotFound,
-            "InvalidVpcParameter" => Self::InvalidVpcParameter,
-            "MaxscaleInternalError" => Self::MaxscaleInternalError,
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "InvalidOptimizationCategory.Format" => {
-                Self::InvalidOptimizationCategoryFormat
-            }
-            "MinorVersionNotSupport" => Self::MinorVersionNotSupport,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "InvalidTunnelId" => Self::InvalidTunnelId,
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "InvalidConnVPCId" => Self::InvalidConnVpcId,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "MaxscaleCreating" => Self::MaxscaleCreating,
-            "Maxscale.NotFound" => Self::MaxscaleNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidParam" => Self::InvalidParam,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MaxscaleAlreadyExist", Self::MaxscaleAlreadyExist),
+                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
+                ("NetWork.NotFound", Self::NetWorkNotFound),
+                ("InvalidVpcParameter", Self::InvalidVpcParameter),
+                ("MaxscaleInternalError", Self::MaxscaleInternalError),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                (
+                    "InvalidOptimizationCategory.Format",
+                    Self::InvalidOptimizationCategoryFormat,
+                ),
+                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("InvalidTunnelId", Self::InvalidTunnelId),
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                ("InvalidConnVPCId", Self::InvalidConnVpcId),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("MaxscaleCreating", Self::MaxscaleCreating),
+                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("InvalidParam", Self::InvalidParam),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MaxscaleAlreadyExist => "MaxscaleAlreadyExist",
-            Self::MaxscaleNotSupport => "MaxscaleNotSupport",
-            Self::NetWorkNotFound => "NetWork.NotFound",
-            Self::InvalidVpcParameter => "InvalidVpcParameter",
-            Self::MaxscaleInternalError => "MaxscaleInternalError",
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::InvalidOptimizationCategoryFormat => {
-                "InvalidOptimizationCategory.Format"
-            }
-            Self::MinorVersionNotSupport => "MinorVersionNotSupport",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::InvalidTunnelId => "InvalidTunnelId",
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::InvalidConnVpcId => "InvalidConnVPCId",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::MaxscaleCreating => "MaxscaleCreating",
-            Self::MaxscaleNotFound => "Maxscale.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidParam => "InvalidParam",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDbProxyRequest, ModifyDbProxyResponse);
+rt::records!(ModifyDbProxyRequest);
 
 rt::error_codes!(ErrorCode);

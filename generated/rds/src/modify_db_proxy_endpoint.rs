@@ -211,28 +211,8 @@ impl rt::Operation for ModifyDbProxyEndpointRequest {
     );
 }
 
-/// The answer of `ModifyDbProxyEndpoint`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbProxyEndpointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6B50D92C-1960-4D4F-A290-AFADD6B1A5C8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbProxyEndpointResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBProxyEndpoint`: the request's id.
+pub type ModifyDbProxyEndpointResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBProxyEndpoint` documents.
 #[non_exhaustive]
@@ -293,74 +273,54 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVpcInstanceId" => Self::InvalidVpcInstanceId,
-            "InvalidEndPoint.Format" => Self::InvalidEndPointFormat,
-            "InvalidEndpointType.Format" => Self::InvalidEndpointTypeFormat,
-            "IncorrectDBInstanceNetType" => Self::IncorrectDbInstanceNetType,
-            "EndpointNum.Error" => Self::EndpointNumError,
-            "EndpointTypeOperation.NotSupport" => Self::EndpointTypeOperationNotSupport,
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "ClusterEndpoint.StatusNotValid" => Self::ClusterEndpointStatusNotValid,
-            "MaxscaleNotSupport" => Self::MaxscaleNotSupport,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "MaxScaleLevel.NotSupport" => Self::MaxScaleLevelNotSupport,
-            "ReadDBInstance.NotFound" => Self::ReadDbInstanceNotFound,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "EndpointConfig.Invalid" => Self::EndpointConfigInvalid,
-            "Readins.NotFound" => Self::ReadinsNotFound,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "EndpointType.NotFound" => Self::EndpointTypeNotFound,
-            "InvalidReadDBInstance.NotFound" => Self::InvalidReadDbInstanceNotFound,
-            "InvalidParam" => Self::InvalidParam,
-            "Maxscale.NotFound" => Self::MaxscaleNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVpcInstanceId", Self::InvalidVpcInstanceId),
+                ("InvalidEndPoint.Format", Self::InvalidEndPointFormat),
+                ("InvalidEndpointType.Format", Self::InvalidEndpointTypeFormat),
+                ("IncorrectDBInstanceNetType", Self::IncorrectDbInstanceNetType),
+                ("EndpointNum.Error", Self::EndpointNumError),
+                (
+                    "EndpointTypeOperation.NotSupport",
+                    Self::EndpointTypeOperationNotSupport,
+                ),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("ClusterEndpoint.StatusNotValid", Self::ClusterEndpointStatusNotValid),
+                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("MaxScaleLevel.NotSupport", Self::MaxScaleLevelNotSupport),
+                ("ReadDBInstance.NotFound", Self::ReadDbInstanceNotFound),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("EndpointConfig.Invalid", Self::EndpointConfigInvalid),
+                ("Readins.NotFound", Self::ReadinsNotFound),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("EndpointType.NotFound", Self::EndpointTypeNotFound),
+                ("InvalidReadDBInstance.NotFound", Self::InvalidReadDbInstanceNotFound),
+                ("InvalidParam", Self::InvalidParam),
+                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVpcInstanceId => "InvalidVpcInstanceId",
-            Self::InvalidEndPointFormat => "InvalidEndPoint.Format",
-            Self::InvalidEndpointTypeFormat => "InvalidEndpointType.Format",
-            Self::IncorrectDbInstanceNetType => "IncorrectDBInstanceNetType",
-            Self::EndpointNumError => "EndpointNum.Error",
-            Self::EndpointTypeOperationNotSupport => "EndpointTypeOperation.NotSupport",
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::ClusterEndpointStatusNotValid => "ClusterEndpoint.StatusNotValid",
-            Self::MaxscaleNotSupport => "MaxscaleNotSupport",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::MaxScaleLevelNotSupport => "MaxScaleLevel.NotSupport",
-            Self::ReadDbInstanceNotFound => "ReadDBInstance.NotFound",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::EndpointConfigInvalid => "EndpointConfig.Invalid",
-            Self::ReadinsNotFound => "Readins.NotFound",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::EndpointTypeNotFound => "EndpointType.NotFound",
-            Self::InvalidReadDbInstanceNotFound => "InvalidReadDBInstance.NotFound",
-            Self::InvalidParam => "InvalidParam",
-            Self::MaxscaleNotFound => "Maxscale.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDbProxyEndpointRequest, ModifyDbProxyEndpointResponse);
+rt::records!(ModifyDbProxyEndpointRequest);
 
 rt::error_codes!(ErrorCode);

@@ -129,28 +129,8 @@ impl rt::Operation for ModifyDbProxyEndpointAddressRequest {
     );
 }
 
-/// The answer of `ModifyDbProxyEndpointAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbProxyEndpointAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `50F6C32B-DD73-4DA1-ADA2-0EAF2B0FCD8A`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbProxyEndpointAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBProxyEndpointAddress`: the request's id.
+pub type ModifyDbProxyEndpointAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBProxyEndpointAddress` documents.
 #[non_exhaustive]
@@ -199,58 +179,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidConnectionString.Format" => Self::InvalidConnectionStringFormat,
-            "InvalidPort.Malformed" => Self::InvalidPortMalformed,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "InvalidConnectionStringOrPort.Duplicate" => {
-                Self::InvalidConnectionStringOrPortDuplicate
-            }
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "OtherEndpoint.Exist" => Self::OtherEndpointExist,
-            "MaxscaleNotSupport" => Self::MaxscaleNotSupport,
-            "ParameterLeastAssociate" => Self::ParameterLeastAssociate,
-            "NetTypeChangeTimesExceeded" => Self::NetTypeChangeTimesExceeded,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidConnectionString.NotFound" => Self::InvalidConnectionStringNotFound,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "Maxscale.NotFound" => Self::MaxscaleNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidConnectionString.Format", Self::InvalidConnectionStringFormat),
+                ("InvalidPort.Malformed", Self::InvalidPortMalformed),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                (
+                    "InvalidConnectionStringOrPort.Duplicate",
+                    Self::InvalidConnectionStringOrPortDuplicate,
+                ),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("OtherEndpoint.Exist", Self::OtherEndpointExist),
+                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
+                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
+                ("NetTypeChangeTimesExceeded", Self::NetTypeChangeTimesExceeded),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                (
+                    "InvalidConnectionString.NotFound",
+                    Self::InvalidConnectionStringNotFound,
+                ),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("Maxscale.NotFound", Self::MaxscaleNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidConnectionStringFormat => "InvalidConnectionString.Format",
-            Self::InvalidPortMalformed => "InvalidPort.Malformed",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::InvalidConnectionStringOrPortDuplicate => {
-                "InvalidConnectionStringOrPort.Duplicate"
-            }
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::OtherEndpointExist => "OtherEndpoint.Exist",
-            Self::MaxscaleNotSupport => "MaxscaleNotSupport",
-            Self::ParameterLeastAssociate => "ParameterLeastAssociate",
-            Self::NetTypeChangeTimesExceeded => "NetTypeChangeTimesExceeded",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidConnectionStringNotFound => "InvalidConnectionString.NotFound",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::MaxscaleNotFound => "Maxscale.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDbProxyEndpointAddressRequest, ModifyDbProxyEndpointAddressResponse);
+rt::records!(ModifyDbProxyEndpointAddressRequest);
 
 rt::error_codes!(ErrorCode);

@@ -151,28 +151,8 @@ impl rt::Operation for ModifyDbProxyInstanceRequest {
     );
 }
 
-/// The answer of `ModifyDbProxyInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbProxyInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `65C55572-530E-4A53-BE03-1D08CAF0F046`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbProxyInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDBProxyInstance`: the request's id.
+pub type ModifyDbProxyInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDBProxyInstance` documents.
 #[non_exhaustive]
@@ -263,104 +243,75 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "InvalidAvZone.Format" => Self::InvalidAvZoneFormat,
-            "ErrorMxsServiceInsNum.Error" => Self::ErrorMxsServiceInsNumError,
-            "TaskExists" => Self::TaskExists,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "DBInstanceStatusNotActive" => Self::DbInstanceStatusNotActive,
-            "InvalidInstanceLevel.Malformed" => Self::InvalidInstanceLevelMalformed,
-            "NotHaveProxy" => Self::NotHaveProxy,
-            "MaxscaleMinorVersionNotSupport" => Self::MaxscaleMinorVersionNotSupport,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBType" => Self::IncorrectDbType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidKmsKey" => Self::InvalidKmsKey,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "IncorrectDBInstance" => Self::IncorrectDbInstance,
-            "MaxscaleInstanceNotSupport" => Self::MaxscaleInstanceNotSupport,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "InvalidDBInstanceClass.NotFound" => Self::InvalidDbInstanceClassNotFound,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
+                ("ErrorMxsServiceInsNum.Error", Self::ErrorMxsServiceInsNumError),
+                ("TaskExists", Self::TaskExists),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("DBInstanceStatusNotActive", Self::DbInstanceStatusNotActive),
+                ("InvalidInstanceLevel.Malformed", Self::InvalidInstanceLevelMalformed),
+                ("NotHaveProxy", Self::NotHaveProxy),
+                ("MaxscaleMinorVersionNotSupport", Self::MaxscaleMinorVersionNotSupport),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBType", Self::IncorrectDbType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidKmsKey", Self::InvalidKmsKey),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("IncorrectDBInstance", Self::IncorrectDbInstance),
+                ("MaxscaleInstanceNotSupport", Self::MaxscaleInstanceNotSupport),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                (
+                    "InvalidDBInstanceClass.NotFound",
+                    Self::InvalidDbInstanceClassNotFound,
+                ),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::InvalidAvZoneFormat => "InvalidAvZone.Format",
-            Self::ErrorMxsServiceInsNumError => "ErrorMxsServiceInsNum.Error",
-            Self::TaskExists => "TaskExists",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::DbInstanceStatusNotActive => "DBInstanceStatusNotActive",
-            Self::InvalidInstanceLevelMalformed => "InvalidInstanceLevel.Malformed",
-            Self::NotHaveProxy => "NotHaveProxy",
-            Self::MaxscaleMinorVersionNotSupport => "MaxscaleMinorVersionNotSupport",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbType => "IncorrectDBType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidKmsKey => "InvalidKmsKey",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::IncorrectDbInstance => "IncorrectDBInstance",
-            Self::MaxscaleInstanceNotSupport => "MaxscaleInstanceNotSupport",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::InvalidDbInstanceClassNotFound => "InvalidDBInstanceClass.NotFound",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDbProxyInstanceRequest, ModifyDbProxyInstanceResponse);
+rt::records!(ModifyDbProxyInstanceRequest);
 
 rt::error_codes!(ErrorCode);

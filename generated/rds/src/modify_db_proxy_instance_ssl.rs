@@ -125,28 +125,8 @@ impl rt::Operation for ModifyDbProxyInstanceSslRequest {
     );
 }
 
-/// The answer of `ModifyDbProxyInstanceSsl`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyDbProxyInstanceSslResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BF46A62B-3717-4397-9338-36BB95C898B3`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyDbProxyInstanceSslResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyDbProxyInstanceSsl`: the request's id.
+pub type ModifyDbProxyInstanceSslResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyDbProxyInstanceSsl` documents.
 #[non_exhaustive]
@@ -191,62 +171,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MinorVersionNotSupport" => Self::MinorVersionNotSupport,
-            "InvalidDbProxyStatus" => Self::InvalidDbProxyStatus,
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "MaxscaleNotSupport" => Self::MaxscaleNotSupport,
-            "RDSCategoryNotSupport" => Self::RdsCategoryNotSupport,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectKindCode" => Self::IncorrectKindCode,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "ConnectionStringLengthExceeded" => Self::ConnectionStringLengthExceeded,
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            "EnabledSSLNotSupport" => Self::EnabledSslNotSupport,
-            "InvalidDbProxyConnectionString.NotFound" => {
-                Self::InvalidDbProxyConnectionStringNotFound
-            }
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "EndpointType.NotFound" => Self::EndpointTypeNotFound,
-            "EndpointConfig.Invalid" => Self::EndpointConfigInvalid,
-            "InvalidMaxscaleConnectionString.NotFound" => {
-                Self::InvalidMaxscaleConnectionStringNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
+                ("InvalidDbProxyStatus", Self::InvalidDbProxyStatus),
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("MaxscaleNotSupport", Self::MaxscaleNotSupport),
+                ("RDSCategoryNotSupport", Self::RdsCategoryNotSupport),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectKindCode", Self::IncorrectKindCode),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("ConnectionStringLengthExceeded", Self::ConnectionStringLengthExceeded),
+                ("Endpoint.NotFound", Self::EndpointNotFound),
+                ("EnabledSSLNotSupport", Self::EnabledSslNotSupport),
+                (
+                    "InvalidDbProxyConnectionString.NotFound",
+                    Self::InvalidDbProxyConnectionStringNotFound,
+                ),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("EndpointType.NotFound", Self::EndpointTypeNotFound),
+                ("EndpointConfig.Invalid", Self::EndpointConfigInvalid),
+                (
+                    "InvalidMaxscaleConnectionString.NotFound",
+                    Self::InvalidMaxscaleConnectionStringNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MinorVersionNotSupport => "MinorVersionNotSupport",
-            Self::InvalidDbProxyStatus => "InvalidDbProxyStatus",
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::MaxscaleNotSupport => "MaxscaleNotSupport",
-            Self::RdsCategoryNotSupport => "RDSCategoryNotSupport",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectKindCode => "IncorrectKindCode",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::ConnectionStringLengthExceeded => "ConnectionStringLengthExceeded",
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::EnabledSslNotSupport => "EnabledSSLNotSupport",
-            Self::InvalidDbProxyConnectionStringNotFound => {
-                "InvalidDbProxyConnectionString.NotFound"
-            }
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::EndpointTypeNotFound => "EndpointType.NotFound",
-            Self::EndpointConfigInvalid => "EndpointConfig.Invalid",
-            Self::InvalidMaxscaleConnectionStringNotFound => {
-                "InvalidMaxscaleConnectionString.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyDbProxyInstanceSslRequest, ModifyDbProxyInstanceSslResponse);
+rt::records!(ModifyDbProxyInstanceSslRequest);
 
 rt::error_codes!(ErrorCode);

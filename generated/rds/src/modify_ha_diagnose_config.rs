@@ -91,28 +91,8 @@ impl rt::Operation for ModifyHaDiagnoseConfigRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyHaDiagnoseConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyHaDiagnoseConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9EFA6DF3-5247-4D9D-80AA-68765BE6D5EA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyHaDiagnoseConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyHADiagnoseConfig`: the request's id.
+pub type ModifyHaDiagnoseConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHADiagnoseConfig` documents.
 #[non_exhaustive]
@@ -131,32 +111,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "HaDiagnoseConfig.Format" => Self::HaDiagnoseConfigFormat,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("HaDiagnoseConfig.Format", Self::HaDiagnoseConfigFormat),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::HaDiagnoseConfigFormat => "HaDiagnoseConfig.Format",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyHaDiagnoseConfigRequest, ModifyHaDiagnoseConfigResponse);
+rt::records!(ModifyHaDiagnoseConfigRequest);
 
 rt::error_codes!(ErrorCode);

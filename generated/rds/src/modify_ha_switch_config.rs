@@ -102,28 +102,8 @@ impl rt::Operation for ModifyHaSwitchConfigRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyHaSwitchConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyHaSwitchConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B6AE1448-D846-4831-B1C7-CFF3E99D5470`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyHaSwitchConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyHASwitchConfig`: the request's id.
+pub type ModifyHaSwitchConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyHASwitchConfig` documents.
 #[non_exhaustive]
@@ -142,28 +122,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "HaConfig.Format" => Self::HaConfigFormat,
-            "HaConfigIsNull" => Self::HaConfigIsNull,
-            "ManualHATime.Format" => Self::ManualHaTimeFormat,
-            "ManualHATimeIsNull" => Self::ManualHaTimeIsNull,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("HaConfig.Format", Self::HaConfigFormat),
+                ("HaConfigIsNull", Self::HaConfigIsNull),
+                ("ManualHATime.Format", Self::ManualHaTimeFormat),
+                ("ManualHATimeIsNull", Self::ManualHaTimeIsNull),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::HaConfigFormat => "HaConfig.Format",
-            Self::HaConfigIsNull => "HaConfigIsNull",
-            Self::ManualHaTimeFormat => "ManualHATime.Format",
-            Self::ManualHaTimeIsNull => "ManualHATimeIsNull",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyHaSwitchConfigRequest, ModifyHaSwitchConfigResponse);
+rt::records!(ModifyHaSwitchConfigRequest);
 
 rt::error_codes!(ErrorCode);

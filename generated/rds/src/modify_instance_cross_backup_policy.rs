@@ -335,129 +335,88 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "ParameterAbsence" => Self::ParameterAbsence,
-            "ParameterLeastAssociate" => Self::ParameterLeastAssociate,
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "OperationDenied.SwitchToCrossRegionBackup" => {
-                Self::OperationDeniedSwitchToCrossRegionBackup
-            }
-            "OperationDenied.SwitchToSnapshot" => Self::OperationDeniedSwitchToSnapshot,
-            "OperationDenied.SwitchSnapshotToPhysical" => {
-                Self::OperationDeniedSwitchSnapshotToPhysical
-            }
-            "UnsupportEncryptedSnapshot" => Self::UnsupportEncryptedSnapshot,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "IncorrectEngineVersion" => Self::IncorrectEngineVersion,
-            "IncorrectHostType" => Self::IncorrectHostType,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceEngine" => Self::IncorrectDbInstanceEngine,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidDdrStorage.NotFound" => Self::InvalidDdrStorageNotFound,
-            "CrossBackupNotSupport" => Self::CrossBackupNotSupport,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "InvalidPage.notFound" => Self::InvalidPageNotFound,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "ExternalFailure" => Self::ExternalFailure,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("ParameterAbsence", Self::ParameterAbsence),
+                ("ParameterLeastAssociate", Self::ParameterLeastAssociate),
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                (
+                    "OperationDenied.SwitchToCrossRegionBackup",
+                    Self::OperationDeniedSwitchToCrossRegionBackup,
+                ),
+                (
+                    "OperationDenied.SwitchToSnapshot",
+                    Self::OperationDeniedSwitchToSnapshot,
+                ),
+                (
+                    "OperationDenied.SwitchSnapshotToPhysical",
+                    Self::OperationDeniedSwitchSnapshotToPhysical,
+                ),
+                ("UnsupportEncryptedSnapshot", Self::UnsupportEncryptedSnapshot),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
+                ("IncorrectHostType", Self::IncorrectHostType),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceEngine", Self::IncorrectDbInstanceEngine),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidDdrStorage.NotFound", Self::InvalidDdrStorageNotFound),
+                ("CrossBackupNotSupport", Self::CrossBackupNotSupport),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("InvalidPage.notFound", Self::InvalidPageNotFound),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("ExternalFailure", Self::ExternalFailure),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::ParameterAbsence => "ParameterAbsence",
-            Self::ParameterLeastAssociate => "ParameterLeastAssociate",
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::OperationDeniedSwitchToCrossRegionBackup => {
-                "OperationDenied.SwitchToCrossRegionBackup"
-            }
-            Self::OperationDeniedSwitchToSnapshot => "OperationDenied.SwitchToSnapshot",
-            Self::OperationDeniedSwitchSnapshotToPhysical => {
-                "OperationDenied.SwitchSnapshotToPhysical"
-            }
-            Self::UnsupportEncryptedSnapshot => "UnsupportEncryptedSnapshot",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::IncorrectEngineVersion => "IncorrectEngineVersion",
-            Self::IncorrectHostType => "IncorrectHostType",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceEngine => "IncorrectDBInstanceEngine",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidDdrStorageNotFound => "InvalidDdrStorage.NotFound",
-            Self::CrossBackupNotSupport => "CrossBackupNotSupport",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::InvalidPageNotFound => "InvalidPage.notFound",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -151,21 +151,16 @@ pub enum ModifyMode {
 
 impl rt::OpenEnum for ModifyMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Individual" => Self::Individual,
-            "Collectivity" => Self::Collectivity,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Individual", Self::Individual), ("Collectivity", Self::Collectivity)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Individual => "Individual",
-            Self::Collectivity => "Collectivity",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -270,87 +265,69 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameters.Malformed" => Self::InvalidParametersMalformed,
-            "ParamGroupsNotExist" => Self::ParamGroupsNotExist,
-            "%s" => Self::S,
-            "ParamGroupsNameInvalid" => Self::ParamGroupsNameInvalid,
-            "InvalidParameterGroupId.Malformed" => Self::InvalidParameterGroupIdMalformed,
-            "ParamGroupsNotExistOrTypeNotSupport" => {
-                Self::ParamGroupsNotExistOrTypeNotSupport
-            }
-            "ParamNotExist" => Self::ParamNotExist,
-            "ParamTypeError" => Self::ParamTypeError,
-            "ParamGroupsDescInvalid" => Self::ParamGroupsDescInvalid,
-            "InvalidParameterValue.NotStandard" => Self::InvalidParameterValueNotStandard,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameters.Malformed", Self::InvalidParametersMalformed),
+                ("ParamGroupsNotExist", Self::ParamGroupsNotExist),
+                ("%s", Self::S),
+                ("ParamGroupsNameInvalid", Self::ParamGroupsNameInvalid),
+                (
+                    "InvalidParameterGroupId.Malformed",
+                    Self::InvalidParameterGroupIdMalformed,
+                ),
+                (
+                    "ParamGroupsNotExistOrTypeNotSupport",
+                    Self::ParamGroupsNotExistOrTypeNotSupport,
+                ),
+                ("ParamNotExist", Self::ParamNotExist),
+                ("ParamTypeError", Self::ParamTypeError),
+                ("ParamGroupsDescInvalid", Self::ParamGroupsDescInvalid),
+                (
+                    "InvalidParameterValue.NotStandard",
+                    Self::InvalidParameterValueNotStandard,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParametersMalformed => "InvalidParameters.Malformed",
-            Self::ParamGroupsNotExist => "ParamGroupsNotExist",
-            Self::S => "%s",
-            Self::ParamGroupsNameInvalid => "ParamGroupsNameInvalid",
-            Self::InvalidParameterGroupIdMalformed => "InvalidParameterGroupId.Malformed",
-            Self::ParamGroupsNotExistOrTypeNotSupport => {
-                "ParamGroupsNotExistOrTypeNotSupport"
-            }
-            Self::ParamNotExist => "ParamNotExist",
-            Self::ParamTypeError => "ParamTypeError",
-            Self::ParamGroupsDescInvalid => "ParamGroupsDescInvalid",
-            Self::InvalidParameterValueNotStandard => "InvalidParameterValue.NotStandard",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -200,28 +200,8 @@ impl HbaItem {
     }
 }
 
-/// The answer of `ModifyPgHbaConfig`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyPgHbaConfigResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `458E0781-C46C-55F5-A0E5-1DD284B28A3F`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyPgHbaConfigResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyPGHbaConfig`: the request's id.
+pub type ModifyPgHbaConfigResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyPGHbaConfig` documents.
 #[non_exhaustive]
@@ -260,48 +240,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "HbaItem.InvalidType" => Self::HbaItemInvalidType,
-            "HbaItem.InvalidMethod" => Self::HbaItemInvalidMethod,
-            "HbaItem.InvalidIPMask" => Self::HbaItemInvalidIpMask,
-            "HbaItem.InvalidPriority" => Self::HbaItemInvalidPriority,
-            "HbaItemOpsType.Invalid" => Self::HbaItemOpsTypeInvalid,
-            "InvalidConfigValue" => Self::InvalidConfigValue,
-            "MinorVersionNotSupport" => Self::MinorVersionNotSupport,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "InvalidIP.Format" => Self::InvalidIpFormat,
-            "HbaItemPriorityIdAlreadyExist" => Self::HbaItemPriorityIdAlreadyExist,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "HbaItemPriorityIdNotFound" => Self::HbaItemPriorityIdNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("HbaItem.InvalidType", Self::HbaItemInvalidType),
+                ("HbaItem.InvalidMethod", Self::HbaItemInvalidMethod),
+                ("HbaItem.InvalidIPMask", Self::HbaItemInvalidIpMask),
+                ("HbaItem.InvalidPriority", Self::HbaItemInvalidPriority),
+                ("HbaItemOpsType.Invalid", Self::HbaItemOpsTypeInvalid),
+                ("InvalidConfigValue", Self::InvalidConfigValue),
+                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("InvalidIP.Format", Self::InvalidIpFormat),
+                ("HbaItemPriorityIdAlreadyExist", Self::HbaItemPriorityIdAlreadyExist),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("HbaItemPriorityIdNotFound", Self::HbaItemPriorityIdNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::HbaItemInvalidType => "HbaItem.InvalidType",
-            Self::HbaItemInvalidMethod => "HbaItem.InvalidMethod",
-            Self::HbaItemInvalidIpMask => "HbaItem.InvalidIPMask",
-            Self::HbaItemInvalidPriority => "HbaItem.InvalidPriority",
-            Self::HbaItemOpsTypeInvalid => "HbaItemOpsType.Invalid",
-            Self::InvalidConfigValue => "InvalidConfigValue",
-            Self::MinorVersionNotSupport => "MinorVersionNotSupport",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::InvalidIpFormat => "InvalidIP.Format",
-            Self::HbaItemPriorityIdAlreadyExist => "HbaItemPriorityIdAlreadyExist",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::HbaItemPriorityIdNotFound => "HbaItemPriorityIdNotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyPgHbaConfigRequest, HbaItem, ModifyPgHbaConfigResponse);
+rt::records!(ModifyPgHbaConfigRequest, HbaItem);
 
 rt::error_codes!(ErrorCode);

@@ -127,28 +127,8 @@ impl rt::Operation for ModifyReadWriteSplittingConnectionRequest {
     );
 }
 
-/// The answer of `ModifyReadWriteSplittingConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyReadWriteSplittingConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5A77D650-27A1-4E08-AD9E-59008EDB6927`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyReadWriteSplittingConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyReadWriteSplittingConnection`: the request's id.
+pub type ModifyReadWriteSplittingConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyReadWriteSplittingConnection` documents.
 #[non_exhaustive]
@@ -171,36 +151,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ReadUniformNetTypeNotExists" => Self::ReadUniformNetTypeNotExists,
-            "ReadDBInstance.NotFound" => Self::ReadDbInstanceNotFound,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ReadUniformNetTypeNotExists", Self::ReadUniformNetTypeNotExists),
+                ("ReadDBInstance.NotFound", Self::ReadDbInstanceNotFound),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ReadUniformNetTypeNotExists => "ReadUniformNetTypeNotExists",
-            Self::ReadDbInstanceNotFound => "ReadDBInstance.NotFound",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyReadWriteSplittingConnectionRequest, ModifyReadWriteSplittingConnectionResponse
-);
+rt::records!(ModifyReadWriteSplittingConnectionRequest);
 
 rt::error_codes!(ErrorCode);

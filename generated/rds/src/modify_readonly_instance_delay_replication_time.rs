@@ -150,21 +150,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.DBInstanceType" => Self::OperationDeniedDbInstanceType,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied.DBInstanceType", Self::OperationDeniedDbInstanceType),
+                ("EngineNotSupported", Self::EngineNotSupported),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedDbInstanceType => "OperationDenied.DBInstanceType",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -189,49 +189,33 @@ pub enum SecurityIpType {
 
 impl rt::OpenEnum for SecurityIpType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IPv4" => Self::Ipv4,
-            "IPV4" => Self::Ipv42,
-            "Ipv4" => Self::Ipv43,
-            "IpV4" => Self::Ipv44,
-            "iPv4" => Self::IPv4,
-            "iPV4" => Self::IPv42,
-            "ipv4" => Self::Ipv45,
-            "ipV4" => Self::IpV4,
-            "IPv6" => Self::Ipv6,
-            "IPV6" => Self::Ipv62,
-            "Ipv6" => Self::Ipv63,
-            "IpV6" => Self::Ipv64,
-            "iPv6" => Self::IPv6,
-            "iPV6" => Self::IPv62,
-            "ipv6" => Self::Ipv65,
-            "ipV6" => Self::IpV6,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IPv4", Self::Ipv4),
+                ("IPV4", Self::Ipv42),
+                ("Ipv4", Self::Ipv43),
+                ("IpV4", Self::Ipv44),
+                ("iPv4", Self::IPv4),
+                ("iPV4", Self::IPv42),
+                ("ipv4", Self::Ipv45),
+                ("ipV4", Self::IpV4),
+                ("IPv6", Self::Ipv6),
+                ("IPV6", Self::Ipv62),
+                ("Ipv6", Self::Ipv63),
+                ("IpV6", Self::Ipv64),
+                ("iPv6", Self::IPv6),
+                ("iPV6", Self::IPv62),
+                ("ipv6", Self::Ipv65),
+                ("ipV6", Self::IpV6),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Ipv4 => "IPv4",
-            Self::Ipv42 => "IPV4",
-            Self::Ipv43 => "Ipv4",
-            Self::Ipv44 => "IpV4",
-            Self::IPv4 => "iPv4",
-            Self::IPv42 => "iPV4",
-            Self::Ipv45 => "ipv4",
-            Self::IpV4 => "ipV4",
-            Self::Ipv6 => "IPv6",
-            Self::Ipv62 => "IPV6",
-            Self::Ipv63 => "Ipv6",
-            Self::Ipv64 => "IpV6",
-            Self::IPv6 => "iPv6",
-            Self::IPv62 => "iPV6",
-            Self::Ipv65 => "ipv6",
-            Self::IpV6 => "ipV6",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -312,65 +296,58 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectMasterDBInstanceState" => Self::IncorrectMasterDbInstanceState,
-            "InvalidWhitelistNetType.Malformed" => Self::InvalidWhitelistNetTypeMalformed,
-            "InvalidIPArrayAttribute.Format" => Self::InvalidIpArrayAttributeFormat,
-            "InvalidSecurityIPList.Duplicate" => Self::InvalidSecurityIpListDuplicate,
-            "SecurityIPList.Format" => Self::SecurityIpListFormat,
-            "InvalidGroupName.DuplicatedWithTemplate" => {
-                Self::InvalidGroupNameDuplicatedWithTemplate
-            }
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "IncorrectDBType" => Self::IncorrectDbType,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectEngineVersion" => Self::IncorrectEngineVersion,
-            "Readins.NotFound" => Self::ReadinsNotFound,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectMasterDBInstanceState", Self::IncorrectMasterDbInstanceState),
+                (
+                    "InvalidWhitelistNetType.Malformed",
+                    Self::InvalidWhitelistNetTypeMalformed,
+                ),
+                ("InvalidIPArrayAttribute.Format", Self::InvalidIpArrayAttributeFormat),
+                (
+                    "InvalidSecurityIPList.Duplicate",
+                    Self::InvalidSecurityIpListDuplicate,
+                ),
+                ("SecurityIPList.Format", Self::SecurityIpListFormat),
+                (
+                    "InvalidGroupName.DuplicatedWithTemplate",
+                    Self::InvalidGroupNameDuplicatedWithTemplate,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("IncorrectDBType", Self::IncorrectDbType),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
+                ("Readins.NotFound", Self::ReadinsNotFound),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectMasterDbInstanceState => "IncorrectMasterDBInstanceState",
-            Self::InvalidWhitelistNetTypeMalformed => "InvalidWhitelistNetType.Malformed",
-            Self::InvalidIpArrayAttributeFormat => "InvalidIPArrayAttribute.Format",
-            Self::InvalidSecurityIpListDuplicate => "InvalidSecurityIPList.Duplicate",
-            Self::SecurityIpListFormat => "SecurityIPList.Format",
-            Self::InvalidGroupNameDuplicatedWithTemplate => {
-                "InvalidGroupName.DuplicatedWithTemplate"
-            }
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::IncorrectDbType => "IncorrectDBType",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectEngineVersion => "IncorrectEngineVersion",
-            Self::ReadinsNotFound => "Readins.NotFound",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -90,28 +90,8 @@ impl rt::Operation for ModifySqlCollectorPolicyRequest {
     );
 }
 
-/// The answer of `ModifySqlCollectorPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifySqlCollectorPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifySqlCollectorPolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifySQLCollectorPolicy`: the request's id.
+pub type ModifySqlCollectorPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySQLCollectorPolicy` documents.
 #[non_exhaustive]
@@ -196,98 +176,78 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSqlLog.Malformed" => Self::InvalidSqlLogMalformed,
-            "InvalidConfigName" => Self::InvalidConfigName,
-            "InvalidConfigValue" => Self::InvalidConfigValue,
-            "IncorrectPerfFrequencyType" => Self::IncorrectPerfFrequencyType,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "ErrorMxsServiceInsNum.Error" => Self::ErrorMxsServiceInsNumError,
-            "IncorrectSQLLogVersion" => Self::IncorrectSqlLogVersion,
-            "IncorrectSQLLogActiveStatus" => Self::IncorrectSqlLogActiveStatus,
-            "OperationDenied.QuotaInsufficient" => Self::OperationDeniedQuotaInsufficient,
-            "OperationDenied.OperateFrequently" => Self::OperationDeniedOperateFrequently,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectDBType" => Self::IncorrectDbType,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "InvalidSqlRetention.Malformed" => Self::InvalidSqlRetentionMalformed,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSqlLog.Malformed", Self::InvalidSqlLogMalformed),
+                ("InvalidConfigName", Self::InvalidConfigName),
+                ("InvalidConfigValue", Self::InvalidConfigValue),
+                ("IncorrectPerfFrequencyType", Self::IncorrectPerfFrequencyType),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("ErrorMxsServiceInsNum.Error", Self::ErrorMxsServiceInsNumError),
+                ("IncorrectSQLLogVersion", Self::IncorrectSqlLogVersion),
+                ("IncorrectSQLLogActiveStatus", Self::IncorrectSqlLogActiveStatus),
+                (
+                    "OperationDenied.QuotaInsufficient",
+                    Self::OperationDeniedQuotaInsufficient,
+                ),
+                (
+                    "OperationDenied.OperateFrequently",
+                    Self::OperationDeniedOperateFrequently,
+                ),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectDBType", Self::IncorrectDbType),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("InvalidSqlRetention.Malformed", Self::InvalidSqlRetentionMalformed),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSqlLogMalformed => "InvalidSqlLog.Malformed",
-            Self::InvalidConfigName => "InvalidConfigName",
-            Self::InvalidConfigValue => "InvalidConfigValue",
-            Self::IncorrectPerfFrequencyType => "IncorrectPerfFrequencyType",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::ErrorMxsServiceInsNumError => "ErrorMxsServiceInsNum.Error",
-            Self::IncorrectSqlLogVersion => "IncorrectSQLLogVersion",
-            Self::IncorrectSqlLogActiveStatus => "IncorrectSQLLogActiveStatus",
-            Self::OperationDeniedQuotaInsufficient => "OperationDenied.QuotaInsufficient",
-            Self::OperationDeniedOperateFrequently => "OperationDenied.OperateFrequently",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectDbType => "IncorrectDBType",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::InvalidSqlRetentionMalformed => "InvalidSqlRetention.Malformed",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifySqlCollectorPolicyRequest, ModifySqlCollectorPolicyResponse);
+rt::records!(ModifySqlCollectorPolicyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -88,28 +88,8 @@ impl rt::Operation for ModifySqlCollectorRetentionRequest {
     );
 }
 
-/// The answer of `ModifySqlCollectorRetention`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifySqlCollectorRetentionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `21383BB3-3845-4628-B422-B4FB5C83DEBD`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifySqlCollectorRetentionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifySQLCollectorRetention`: the request's id.
+pub type ModifySqlCollectorRetentionResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySQLCollectorRetention` documents.
 #[non_exhaustive]
@@ -134,38 +114,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidConfigValue" => Self::InvalidConfigValue,
-            "IncorrectSQLLogActiveStatus" => Self::IncorrectSqlLogActiveStatus,
-            "InvalidSqlRetention.Malformed" => Self::InvalidSqlRetentionMalformed,
-            "IncorrectSQLLogVersion" => Self::IncorrectSqlLogVersion,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidConfigValue", Self::InvalidConfigValue),
+                ("IncorrectSQLLogActiveStatus", Self::IncorrectSqlLogActiveStatus),
+                ("InvalidSqlRetention.Malformed", Self::InvalidSqlRetentionMalformed),
+                ("IncorrectSQLLogVersion", Self::IncorrectSqlLogVersion),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidConfigValue => "InvalidConfigValue",
-            Self::IncorrectSqlLogActiveStatus => "IncorrectSQLLogActiveStatus",
-            Self::InvalidSqlRetentionMalformed => "InvalidSqlRetention.Malformed",
-            Self::IncorrectSqlLogVersion => "IncorrectSQLLogVersion",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifySqlCollectorRetentionRequest, ModifySqlCollectorRetentionResponse);
+rt::records!(ModifySqlCollectorRetentionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -279,25 +279,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.InvalidStorageSize" => {
-                Self::OperationDeniedInvalidStorageSize
-            }
-            "Forbidden.Authentication" => Self::ForbiddenAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.InvalidStorageSize",
+                    Self::OperationDeniedInvalidStorageSize,
+                ),
+                ("Forbidden.Authentication", Self::ForbiddenAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedInvalidStorageSize => {
-                "OperationDenied.InvalidStorageSize"
-            }
-            Self::ForbiddenAuthentication => "Forbidden.Authentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -303,21 +303,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Param.Invalid" => Self::ParamInvalid,
-            "Param.Invalid.TimeEndBeforeStart" => Self::ParamInvalidTimeEndBeforeStart,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Param.Invalid", Self::ParamInvalid),
+                (
+                    "Param.Invalid.TimeEndBeforeStart",
+                    Self::ParamInvalidTimeEndBeforeStart,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParamInvalid => "Param.Invalid",
-            Self::ParamInvalidTimeEndBeforeStart => "Param.Invalid.TimeEndBeforeStart",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

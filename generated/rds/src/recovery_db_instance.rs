@@ -401,151 +401,108 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParameter" => Self::IllegalParameter,
-            "InvalidRecoveryDbInstance.StorageSize" => {
-                Self::InvalidRecoveryDbInstanceStorageSize
-            }
-            "DBCountLimitExceeded" => Self::DbCountLimitExceeded,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Api.NotSupport" => Self::ApiNotSupport,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "InvalidDBInstanceId.NotFound" => Self::InvalidDbInstanceIdNotFound,
-            "InvalidInstanceLevel.DiskType" => Self::InvalidInstanceLevelDiskType,
-            "InvalidParam" => Self::InvalidParam,
-            "KmsApiError" => Self::KmsApiError,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "Abs.InvalidAccount.NotFound" => Self::AbsInvalidAccountNotFound,
-            "SqlExecuteFailedOrTimeout" => Self::SqlExecuteFailedOrTimeout,
-            "ColdData.EngineVersionNotSupport" => Self::ColdDataEngineVersionNotSupport,
-            "ColdData.MinorVersionNotSupport" => Self::ColdDataMinorVersionNotSupport,
-            "IncorrectTargetClasscode" => Self::IncorrectTargetClasscode,
-            "InvalidConnectionString.Duplicate" => Self::InvalidConnectionStringDuplicate,
-            "RequiredParam.NotFound" => Self::RequiredParamNotFound,
-            "Parameters.Invalid" => Self::ParametersInvalid,
-            "BackupPolicyNotSupport" => Self::BackupPolicyNotSupport,
-            "InvalideStatus.Format" => Self::InvalideStatusFormat,
-            "InvalidReleasedKeepPolicy.Format" => Self::InvalidReleasedKeepPolicyFormat,
-            "InvalidDBInstanceEngineType.Format" => {
-                Self::InvalidDbInstanceEngineTypeFormat
-            }
-            "Pay.NoCreditCard" => Self::PayNoCreditCard2,
-            "VpcNetworkTypeNotSupport" => Self::VpcNetworkTypeNotSupport,
-            "MirrorInsExists" => Self::MirrorInsExists,
-            "UnsupportedClassCode" => Self::UnsupportedClassCode,
-            "InvalidBackupSet" => Self::InvalidBackupSet,
-            "Forbidden.SnapshotRecovery" => Self::ForbiddenSnapshotRecovery,
-            "StorageLimitExceeded" => Self::StorageLimitExceeded,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidReduceDiskSize" => Self::InvalidReduceDiskSize,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "InvalidUserOperatorPermission" => Self::InvalidUserOperatorPermission,
-            "InvalidVswitchId" => Self::InvalidVswitchId,
-            "IncorrectMinorVersion" => Self::IncorrectMinorVersion,
-            "OperationDenied.ZoneResource" => Self::OperationDeniedZoneResource,
-            "NotInFlowController" => Self::NotInFlowController,
-            "InvalidKmsKey" => Self::InvalidKmsKey,
-            "InvalidInstanceLevel.Malformed" => Self::InvalidInstanceLevelMalformed,
-            "InvalidClusterKms" => Self::InvalidClusterKms,
-            "Request.NotFound" => Self::RequestNotFound,
-            "HostInfo.NotFound" => Self::HostInfoNotFound,
-            "ExternalFailure" => Self::ExternalFailure,
-            "RequestMetaDataFailed" => Self::RequestMetaDataFailed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParameter", Self::IllegalParameter),
+                (
+                    "InvalidRecoveryDbInstance.StorageSize",
+                    Self::InvalidRecoveryDbInstanceStorageSize,
+                ),
+                ("DBCountLimitExceeded", Self::DbCountLimitExceeded),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Api.NotSupport", Self::ApiNotSupport),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("InvalidDBInstanceId.NotFound", Self::InvalidDbInstanceIdNotFound),
+                ("InvalidInstanceLevel.DiskType", Self::InvalidInstanceLevelDiskType),
+                ("InvalidParam", Self::InvalidParam),
+                ("KmsApiError", Self::KmsApiError),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("Abs.InvalidAccount.NotFound", Self::AbsInvalidAccountNotFound),
+                ("SqlExecuteFailedOrTimeout", Self::SqlExecuteFailedOrTimeout),
+                (
+                    "ColdData.EngineVersionNotSupport",
+                    Self::ColdDataEngineVersionNotSupport,
+                ),
+                (
+                    "ColdData.MinorVersionNotSupport",
+                    Self::ColdDataMinorVersionNotSupport,
+                ),
+                ("IncorrectTargetClasscode", Self::IncorrectTargetClasscode),
+                (
+                    "InvalidConnectionString.Duplicate",
+                    Self::InvalidConnectionStringDuplicate,
+                ),
+                ("RequiredParam.NotFound", Self::RequiredParamNotFound),
+                ("Parameters.Invalid", Self::ParametersInvalid),
+                ("BackupPolicyNotSupport", Self::BackupPolicyNotSupport),
+                ("InvalideStatus.Format", Self::InvalideStatusFormat),
+                (
+                    "InvalidReleasedKeepPolicy.Format",
+                    Self::InvalidReleasedKeepPolicyFormat,
+                ),
+                (
+                    "InvalidDBInstanceEngineType.Format",
+                    Self::InvalidDbInstanceEngineTypeFormat,
+                ),
+                ("Pay.NoCreditCard", Self::PayNoCreditCard2),
+                ("VpcNetworkTypeNotSupport", Self::VpcNetworkTypeNotSupport),
+                ("MirrorInsExists", Self::MirrorInsExists),
+                ("UnsupportedClassCode", Self::UnsupportedClassCode),
+                ("InvalidBackupSet", Self::InvalidBackupSet),
+                ("Forbidden.SnapshotRecovery", Self::ForbiddenSnapshotRecovery),
+                ("StorageLimitExceeded", Self::StorageLimitExceeded),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidReduceDiskSize", Self::InvalidReduceDiskSize),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("InvalidUserOperatorPermission", Self::InvalidUserOperatorPermission),
+                ("InvalidVswitchId", Self::InvalidVswitchId),
+                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
+                ("OperationDenied.ZoneResource", Self::OperationDeniedZoneResource),
+                ("NotInFlowController", Self::NotInFlowController),
+                ("InvalidKmsKey", Self::InvalidKmsKey),
+                ("InvalidInstanceLevel.Malformed", Self::InvalidInstanceLevelMalformed),
+                ("InvalidClusterKms", Self::InvalidClusterKms),
+                ("Request.NotFound", Self::RequestNotFound),
+                ("HostInfo.NotFound", Self::HostInfoNotFound),
+                ("ExternalFailure", Self::ExternalFailure),
+                ("RequestMetaDataFailed", Self::RequestMetaDataFailed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParameter => "IllegalParameter",
-            Self::InvalidRecoveryDbInstanceStorageSize => {
-                "InvalidRecoveryDbInstance.StorageSize"
-            }
-            Self::DbCountLimitExceeded => "DBCountLimitExceeded",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::ApiNotSupport => "Api.NotSupport",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::InvalidDbInstanceIdNotFound => "InvalidDBInstanceId.NotFound",
-            Self::InvalidInstanceLevelDiskType => "InvalidInstanceLevel.DiskType",
-            Self::InvalidParam => "InvalidParam",
-            Self::KmsApiError => "KmsApiError",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::AbsInvalidAccountNotFound => "Abs.InvalidAccount.NotFound",
-            Self::SqlExecuteFailedOrTimeout => "SqlExecuteFailedOrTimeout",
-            Self::ColdDataEngineVersionNotSupport => "ColdData.EngineVersionNotSupport",
-            Self::ColdDataMinorVersionNotSupport => "ColdData.MinorVersionNotSupport",
-            Self::IncorrectTargetClasscode => "IncorrectTargetClasscode",
-            Self::InvalidConnectionStringDuplicate => "InvalidConnectionString.Duplicate",
-            Self::RequiredParamNotFound => "RequiredParam.NotFound",
-            Self::ParametersInvalid => "Parameters.Invalid",
-            Self::BackupPolicyNotSupport => "BackupPolicyNotSupport",
-            Self::InvalideStatusFormat => "InvalideStatus.Format",
-            Self::InvalidReleasedKeepPolicyFormat => "InvalidReleasedKeepPolicy.Format",
-            Self::InvalidDbInstanceEngineTypeFormat => {
-                "InvalidDBInstanceEngineType.Format"
-            }
-            Self::PayNoCreditCard2 => "Pay.NoCreditCard",
-            Self::VpcNetworkTypeNotSupport => "VpcNetworkTypeNotSupport",
-            Self::MirrorInsExists => "MirrorInsExists",
-            Self::UnsupportedClassCode => "UnsupportedClassCode",
-            Self::InvalidBackupSet => "InvalidBackupSet",
-            Self::ForbiddenSnapshotRecovery => "Forbidden.SnapshotRecovery",
-            Self::StorageLimitExceeded => "StorageLimitExceeded",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidReduceDiskSize => "InvalidReduceDiskSize",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::InvalidUserOperatorPermission => "InvalidUserOperatorPermission",
-            Self::InvalidVswitchId => "InvalidVswitchId",
-            Self::IncorrectMinorVersion => "IncorrectMinorVersion",
-            Self::OperationDeniedZoneResource => "OperationDenied.ZoneResource",
-            Self::NotInFlowController => "NotInFlowController",
-            Self::InvalidKmsKey => "InvalidKmsKey",
-            Self::InvalidInstanceLevelMalformed => "InvalidInstanceLevel.Malformed",
-            Self::InvalidClusterKms => "InvalidClusterKms",
-            Self::RequestNotFound => "Request.NotFound",
-            Self::HostInfoNotFound => "HostInfo.NotFound",
-            Self::ExternalFailure => "ExternalFailure",
-            Self::RequestMetaDataFailed => "RequestMetaDataFailed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

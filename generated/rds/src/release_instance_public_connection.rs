@@ -80,28 +80,8 @@ impl rt::Operation for ReleaseInstancePublicConnectionRequest {
     );
 }
 
-/// The answer of `ReleaseInstancePublicConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReleaseInstancePublicConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReleaseInstancePublicConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReleaseInstancePublicConnection`: the request's id.
+pub type ReleaseInstancePublicConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseInstancePublicConnection` documents.
 #[non_exhaustive]
@@ -114,24 +94,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Endpoint.NotFound" => Self::EndpointNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Endpoint.NotFound", Self::EndpointNotFound)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::EndpointNotFound => "Endpoint.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ReleaseInstancePublicConnectionRequest, ReleaseInstancePublicConnectionResponse
-);
+rt::records!(ReleaseInstancePublicConnectionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -63,28 +63,8 @@ impl rt::Operation for ReleaseReadWriteSplittingConnectionRequest {
     );
 }
 
-/// The answer of `ReleaseReadWriteSplittingConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReleaseReadWriteSplittingConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5A77D650-27A1-4E08-AD9E-59008EDB6927`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReleaseReadWriteSplittingConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReleaseReadWriteSplittingConnection`: the request's id.
+pub type ReleaseReadWriteSplittingConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseReadWriteSplittingConnection` documents.
 #[non_exhaustive]
@@ -101,33 +81,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ReleaseReadWriteSplittingConnectionRequest,
-    ReleaseReadWriteSplittingConnectionResponse
-);
+rt::records!(ReleaseReadWriteSplittingConnectionRequest);
 
 rt::error_codes!(ErrorCode);

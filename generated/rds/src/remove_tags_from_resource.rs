@@ -181,27 +181,7 @@ impl Tag {
     }
 }
 
-/// The answer of `RemoveTagsFromResource`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveTagsFromResourceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `AE00ACCD-1CF9-4920-9BB9-0175EFF43405`.
-    pub request_id: Option<String>,
-}
+/// The answer of `RemoveTagsFromResource`: the request's id.
+pub type RemoveTagsFromResourceResponse = rt::Acknowledgement;
 
-impl rt::Record for RemoveTagsFromResourceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(RemoveTagsFromResourceRequest, Tag, RemoveTagsFromResourceResponse);
+rt::records!(RemoveTagsFromResourceRequest, Tag);

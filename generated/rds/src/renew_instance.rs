@@ -193,69 +193,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidConcurrentOperate" => Self::InvalidConcurrentOperate,
-            "ArrearageOrderExists" => Self::ArrearageOrderExists,
-            "OperationDenied.MultiRegions" => Self::OperationDeniedMultiRegions,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "noAvailablePaymentMethod" => Self::NoAvailablePaymentMethod,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            "InvalidOrderCharge.NotSupport" => Self::InvalidOrderChargeNotSupport,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidConcurrentOperate", Self::InvalidConcurrentOperate),
+                ("ArrearageOrderExists", Self::ArrearageOrderExists),
+                ("OperationDenied.MultiRegions", Self::OperationDeniedMultiRegions),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("noAvailablePaymentMethod", Self::NoAvailablePaymentMethod),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+                ("InvalidOrderCharge.NotSupport", Self::InvalidOrderChargeNotSupport),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidConcurrentOperate => "InvalidConcurrentOperate",
-            Self::ArrearageOrderExists => "ArrearageOrderExists",
-            Self::OperationDeniedMultiRegions => "OperationDenied.MultiRegions",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::NoAvailablePaymentMethod => "noAvailablePaymentMethod",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabelError",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::InvalidOrderChargeNotSupport => "InvalidOrderCharge.NotSupport",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

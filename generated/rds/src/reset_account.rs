@@ -84,28 +84,8 @@ impl rt::Operation for ResetAccountRequest {
     );
 }
 
-/// The answer of `ResetAccount`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ResetAccountResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `81BC9559-7B22-4B7F-B705-5F56DEECDEA7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ResetAccountResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ResetAccount`: the request's id.
+pub type ResetAccountResponse = rt::Acknowledgement;
 
 /// Error codes that `ResetAccount` documents.
 #[non_exhaustive]
@@ -126,34 +106,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Account.UpdateError" => Self::AccountUpdateError,
-            "Database.ConnectError" => Self::DatabaseConnectError,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Account.UpdateError", Self::AccountUpdateError),
+                ("Database.ConnectError", Self::DatabaseConnectError),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::AccountUpdateError => "Account.UpdateError",
-            Self::DatabaseConnectError => "Database.ConnectError",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ResetAccountRequest, ResetAccountResponse);
+rt::records!(ResetAccountRequest);
 
 rt::error_codes!(ErrorCode);

@@ -90,28 +90,8 @@ impl rt::Operation for RestartDbInstanceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RestartDbInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RestartDbInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `65BDA532-28AF-4122-AA39-B382721EEE64`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RestartDbInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RestartDBInstance`: the request's id.
+pub type RestartDbInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `RestartDBInstance` documents.
 #[non_exhaustive]
@@ -156,66 +136,52 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "GeneralIns.Creating" => Self::GeneralInsCreating,
-            "GeneralIns.Maintaining" => Self::GeneralInsMaintaining,
-            "GeneralIns.Switching" => Self::GeneralInsSwitching,
-            "InvalidDBInstanceStatus.NotSupport" => {
-                Self::InvalidDbInstanceStatusNotSupport
-            }
-            "InvalidEffectiveTime.SpecialTimeIsNull" => {
-                Self::InvalidEffectiveTimeSpecialTimeIsNull
-            }
-            "IncorrectDBInstanceLockMode.ValueNotSupported" => {
-                Self::IncorrectDbInstanceLockModeValueNotSupported
-            }
-            "InvalidDBInstanceName.Format" => Self::InvalidDbInstanceNameFormat,
-            "MGRMasterNodeRestart.Unsupported" => Self::MgrMasterNodeRestartUnsupported,
-            "IncorrectRestartMethod" => Self::IncorrectRestartMethod,
-            "IncorrectEffectiveTime" => Self::IncorrectEffectiveTime,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "InvalidKmsKey" => Self::InvalidKmsKey,
-            "IncorrectDBInstanceCharacterType" => Self::IncorrectDbInstanceCharacterType,
-            "InvalidRestartPolicy.Format" => Self::InvalidRestartPolicyFormat,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("GeneralIns.Creating", Self::GeneralInsCreating),
+                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
+                ("GeneralIns.Switching", Self::GeneralInsSwitching),
+                (
+                    "InvalidDBInstanceStatus.NotSupport",
+                    Self::InvalidDbInstanceStatusNotSupport,
+                ),
+                (
+                    "InvalidEffectiveTime.SpecialTimeIsNull",
+                    Self::InvalidEffectiveTimeSpecialTimeIsNull,
+                ),
+                (
+                    "IncorrectDBInstanceLockMode.ValueNotSupported",
+                    Self::IncorrectDbInstanceLockModeValueNotSupported,
+                ),
+                ("InvalidDBInstanceName.Format", Self::InvalidDbInstanceNameFormat),
+                (
+                    "MGRMasterNodeRestart.Unsupported",
+                    Self::MgrMasterNodeRestartUnsupported,
+                ),
+                ("IncorrectRestartMethod", Self::IncorrectRestartMethod),
+                ("IncorrectEffectiveTime", Self::IncorrectEffectiveTime),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("InvalidKmsKey", Self::InvalidKmsKey),
+                (
+                    "IncorrectDBInstanceCharacterType",
+                    Self::IncorrectDbInstanceCharacterType,
+                ),
+                ("InvalidRestartPolicy.Format", Self::InvalidRestartPolicyFormat),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::GeneralInsCreating => "GeneralIns.Creating",
-            Self::GeneralInsMaintaining => "GeneralIns.Maintaining",
-            Self::GeneralInsSwitching => "GeneralIns.Switching",
-            Self::InvalidDbInstanceStatusNotSupport => {
-                "InvalidDBInstanceStatus.NotSupport"
-            }
-            Self::InvalidEffectiveTimeSpecialTimeIsNull => {
-                "InvalidEffectiveTime.SpecialTimeIsNull"
-            }
-            Self::IncorrectDbInstanceLockModeValueNotSupported => {
-                "IncorrectDBInstanceLockMode.ValueNotSupported"
-            }
-            Self::InvalidDbInstanceNameFormat => "InvalidDBInstanceName.Format",
-            Self::MgrMasterNodeRestartUnsupported => "MGRMasterNodeRestart.Unsupported",
-            Self::IncorrectRestartMethod => "IncorrectRestartMethod",
-            Self::IncorrectEffectiveTime => "IncorrectEffectiveTime",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::InvalidKmsKey => "InvalidKmsKey",
-            Self::IncorrectDbInstanceCharacterType => "IncorrectDBInstanceCharacterType",
-            Self::InvalidRestartPolicyFormat => "InvalidRestartPolicy.Format",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RestartDbInstanceRequest, RestartDbInstanceResponse);
+rt::records!(RestartDbInstanceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -273,93 +273,64 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRestoreType.Format" => Self::InvalidRestoreTypeFormat,
-            "InvalidRestoreTime.Format" => Self::InvalidRestoreTimeFormat,
-            "InvalidBakset.Invalid" => Self::InvalidBaksetInvalid,
-            "InvalidParamTableMetaForRestore.Content" => {
-                Self::InvalidParamTableMetaForRestoreContent
-            }
-            "InvalidParamTableMeta" => Self::InvalidParamTableMeta,
-            "InvalidBakHistoryDO" => Self::InvalidBakHistoryDo,
-            "InvalidParamTableMeta.Content" => Self::InvalidParamTableMetaContent,
-            "InvalidParamTableMeta.Duplicate" => Self::InvalidParamTableMetaDuplicate,
-            "InvalidSourceRestoreDBName.NotFound" => {
-                Self::InvalidSourceRestoreDbNameNotFound
-            }
-            "InvalidDBName.Duplicate" => Self::InvalidDbNameDuplicate,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "InvalidAvZone.Format" => Self::InvalidAvZoneFormat,
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "InvalidVpcParameter" => Self::InvalidVpcParameter,
-            "MissingUserID" => Self::MissingUserId,
-            "MissingUID" => Self::MissingUid,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "ChildDBInstanceExists" => Self::ChildDbInstanceExists,
-            "InvalidBackupLogStatus" => Self::InvalidBackupLogStatus,
-            "IncorrectBackupSetMethod" => Self::IncorrectBackupSetMethod,
-            "IncorrectBackupSetState" => Self::IncorrectBackupSetState,
-            "RestoreType.NotFound" => Self::RestoreTypeNotFound,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            "InvalidBackup.NotFound" => Self::InvalidBackupNotFound,
-            "InvalidBinlog.NotFound" => Self::InvalidBinlogNotFound,
-            "InvalidDB.NotFound" => Self::InvalidDbNotFound,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
+                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
+                ("InvalidBakset.Invalid", Self::InvalidBaksetInvalid),
+                (
+                    "InvalidParamTableMetaForRestore.Content",
+                    Self::InvalidParamTableMetaForRestoreContent,
+                ),
+                ("InvalidParamTableMeta", Self::InvalidParamTableMeta),
+                ("InvalidBakHistoryDO", Self::InvalidBakHistoryDo),
+                ("InvalidParamTableMeta.Content", Self::InvalidParamTableMetaContent),
+                (
+                    "InvalidParamTableMeta.Duplicate",
+                    Self::InvalidParamTableMetaDuplicate,
+                ),
+                (
+                    "InvalidSourceRestoreDBName.NotFound",
+                    Self::InvalidSourceRestoreDbNameNotFound,
+                ),
+                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                ("InvalidVpcParameter", Self::InvalidVpcParameter),
+                ("MissingUserID", Self::MissingUserId),
+                ("MissingUID", Self::MissingUid),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("ChildDBInstanceExists", Self::ChildDbInstanceExists),
+                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
+                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
+                ("IncorrectBackupSetState", Self::IncorrectBackupSetState),
+                ("RestoreType.NotFound", Self::RestoreTypeNotFound),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                ("InvalidBackup.NotFound", Self::InvalidBackupNotFound),
+                ("InvalidBinlog.NotFound", Self::InvalidBinlogNotFound),
+                ("InvalidDB.NotFound", Self::InvalidDbNotFound),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRestoreTypeFormat => "InvalidRestoreType.Format",
-            Self::InvalidRestoreTimeFormat => "InvalidRestoreTime.Format",
-            Self::InvalidBaksetInvalid => "InvalidBakset.Invalid",
-            Self::InvalidParamTableMetaForRestoreContent => {
-                "InvalidParamTableMetaForRestore.Content"
-            }
-            Self::InvalidParamTableMeta => "InvalidParamTableMeta",
-            Self::InvalidBakHistoryDo => "InvalidBakHistoryDO",
-            Self::InvalidParamTableMetaContent => "InvalidParamTableMeta.Content",
-            Self::InvalidParamTableMetaDuplicate => "InvalidParamTableMeta.Duplicate",
-            Self::InvalidSourceRestoreDbNameNotFound => {
-                "InvalidSourceRestoreDBName.NotFound"
-            }
-            Self::InvalidDbNameDuplicate => "InvalidDBName.Duplicate",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::InvalidAvZoneFormat => "InvalidAvZone.Format",
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::InvalidVpcParameter => "InvalidVpcParameter",
-            Self::MissingUserId => "MissingUserID",
-            Self::MissingUid => "MissingUID",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::ChildDbInstanceExists => "ChildDBInstanceExists",
-            Self::InvalidBackupLogStatus => "InvalidBackupLogStatus",
-            Self::IncorrectBackupSetMethod => "IncorrectBackupSetMethod",
-            Self::IncorrectBackupSetState => "IncorrectBackupSetState",
-            Self::RestoreTypeNotFound => "RestoreType.NotFound",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::InvalidBackupNotFound => "InvalidBackup.NotFound",
-            Self::InvalidBinlogNotFound => "InvalidBinlog.NotFound",
-            Self::InvalidDbNotFound => "InvalidDB.NotFound",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

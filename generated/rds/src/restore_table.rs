@@ -126,28 +126,8 @@ impl rt::Operation for RestoreTableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RestoreTable`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RestoreTableResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `EA2D4F34-01A7-46EB-A339-D80882135206`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RestoreTableResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RestoreTable`: the request's id.
+pub type RestoreTableResponse = rt::Acknowledgement;
 
 /// Error codes that `RestoreTable` documents.
 #[non_exhaustive]
@@ -240,126 +220,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRestoreType.Format" => Self::InvalidRestoreTypeFormat,
-            "InvalidRestoreTime.Format" => Self::InvalidRestoreTimeFormat,
-            "InvalidBakset.Invalid" => Self::InvalidBaksetInvalid,
-            "InvalidParamTableMeta" => Self::InvalidParamTableMeta,
-            "InvalidBakHistoryDO" => Self::InvalidBakHistoryDo,
-            "InvalidBakTableMetaDO" => Self::InvalidBakTableMetaDo,
-            "InvalidParamTableMeta.Content" => Self::InvalidParamTableMetaContent,
-            "InvalidParamTableMeta.Duplicate" => Self::InvalidParamTableMetaDuplicate,
-            "InvalidSourceRestoreDBName.NotFound" => {
-                Self::InvalidSourceRestoreDbNameNotFound
-            }
-            "InvalidParamTableMetaForRestore.Content" => {
-                Self::InvalidParamTableMetaForRestoreContent
-            }
-            "InvalidDBName.Duplicate" => Self::InvalidDbNameDuplicate,
-            "InvalidParameters.Format" => Self::InvalidParametersFormat,
-            "InvalidAvZone.Format" => Self::InvalidAvZoneFormat,
-            "InvalidRegion.Format" => Self::InvalidRegionFormat,
-            "InvalidIP.Format" => Self::InvalidIpFormat,
-            "InvalidVpcParameter" => Self::InvalidVpcParameter,
-            "MissingUserID" => Self::MissingUserId,
-            "MissingUID" => Self::MissingUid,
-            "MissBackupSetAndRestoreTime.NotFound" => {
-                Self::MissBackupSetAndRestoreTimeNotFound
-            }
-            "InvalidBakHistory.DbVersionMismatch" => {
-                Self::InvalidBakHistoryDbVersionMismatch
-            }
-            "DiskSize.NotEnough" => Self::DiskSizeNotEnough,
-            "InvalidSourceCategory" => Self::InvalidSourceCategory,
-            "RestoreTableException" => Self::RestoreTableException,
-            "InvalidParamTableMeta.TooManyTables" => {
-                Self::InvalidParamTableMetaTooManyTables
-            }
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InvalidBackupLogStatus" => Self::InvalidBackupLogStatus,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectBackupSetMethod" => Self::IncorrectBackupSetMethod,
-            "IncorrectBackupSetState" => Self::IncorrectBackupSetState,
-            "ChildDBInstanceExists" => Self::ChildDbInstanceExists,
-            "InvalidBackup.NotFound" => Self::InvalidBackupNotFound,
-            "InvalidBinlog.NotFound" => Self::InvalidBinlogNotFound,
-            "InvalidBackupSetID.NotFound" => Self::InvalidBackupSetIdNotFound,
-            "InvalidDB.NotFound" => Self::InvalidDbNotFound,
-            "InvalidRegion.NotFound" => Self::InvalidRegionNotFound,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            "ResourceConfigError" => Self::ResourceConfigError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRestoreType.Format", Self::InvalidRestoreTypeFormat),
+                ("InvalidRestoreTime.Format", Self::InvalidRestoreTimeFormat),
+                ("InvalidBakset.Invalid", Self::InvalidBaksetInvalid),
+                ("InvalidParamTableMeta", Self::InvalidParamTableMeta),
+                ("InvalidBakHistoryDO", Self::InvalidBakHistoryDo),
+                ("InvalidBakTableMetaDO", Self::InvalidBakTableMetaDo),
+                ("InvalidParamTableMeta.Content", Self::InvalidParamTableMetaContent),
+                (
+                    "InvalidParamTableMeta.Duplicate",
+                    Self::InvalidParamTableMetaDuplicate,
+                ),
+                (
+                    "InvalidSourceRestoreDBName.NotFound",
+                    Self::InvalidSourceRestoreDbNameNotFound,
+                ),
+                (
+                    "InvalidParamTableMetaForRestore.Content",
+                    Self::InvalidParamTableMetaForRestoreContent,
+                ),
+                ("InvalidDBName.Duplicate", Self::InvalidDbNameDuplicate),
+                ("InvalidParameters.Format", Self::InvalidParametersFormat),
+                ("InvalidAvZone.Format", Self::InvalidAvZoneFormat),
+                ("InvalidRegion.Format", Self::InvalidRegionFormat),
+                ("InvalidIP.Format", Self::InvalidIpFormat),
+                ("InvalidVpcParameter", Self::InvalidVpcParameter),
+                ("MissingUserID", Self::MissingUserId),
+                ("MissingUID", Self::MissingUid),
+                (
+                    "MissBackupSetAndRestoreTime.NotFound",
+                    Self::MissBackupSetAndRestoreTimeNotFound,
+                ),
+                (
+                    "InvalidBakHistory.DbVersionMismatch",
+                    Self::InvalidBakHistoryDbVersionMismatch,
+                ),
+                ("DiskSize.NotEnough", Self::DiskSizeNotEnough),
+                ("InvalidSourceCategory", Self::InvalidSourceCategory),
+                ("RestoreTableException", Self::RestoreTableException),
+                (
+                    "InvalidParamTableMeta.TooManyTables",
+                    Self::InvalidParamTableMetaTooManyTables,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InvalidBackupLogStatus", Self::InvalidBackupLogStatus),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectBackupSetMethod", Self::IncorrectBackupSetMethod),
+                ("IncorrectBackupSetState", Self::IncorrectBackupSetState),
+                ("ChildDBInstanceExists", Self::ChildDbInstanceExists),
+                ("InvalidBackup.NotFound", Self::InvalidBackupNotFound),
+                ("InvalidBinlog.NotFound", Self::InvalidBinlogNotFound),
+                ("InvalidBackupSetID.NotFound", Self::InvalidBackupSetIdNotFound),
+                ("InvalidDB.NotFound", Self::InvalidDbNotFound),
+                ("InvalidRegion.NotFound", Self::InvalidRegionNotFound),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+                ("ResourceConfigError", Self::ResourceConfigError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRestoreTypeFormat => "InvalidRestoreType.Format",
-            Self::InvalidRestoreTimeFormat => "InvalidRestoreTime.Format",
-            Self::InvalidBaksetInvalid => "InvalidBakset.Invalid",
-            Self::InvalidParamTableMeta => "InvalidParamTableMeta",
-            Self::InvalidBakHistoryDo => "InvalidBakHistoryDO",
-            Self::InvalidBakTableMetaDo => "InvalidBakTableMetaDO",
-            Self::InvalidParamTableMetaContent => "InvalidParamTableMeta.Content",
-            Self::InvalidParamTableMetaDuplicate => "InvalidParamTableMeta.Duplicate",
-            Self::InvalidSourceRestoreDbNameNotFound => {
-                "InvalidSourceRestoreDBName.NotFound"
-            }
-            Self::InvalidParamTableMetaForRestoreContent => {
-                "InvalidParamTableMetaForRestore.Content"
-            }
-            Self::InvalidDbNameDuplicate => "InvalidDBName.Duplicate",
-            Self::InvalidParametersFormat => "InvalidParameters.Format",
-            Self::InvalidAvZoneFormat => "InvalidAvZone.Format",
-            Self::InvalidRegionFormat => "InvalidRegion.Format",
-            Self::InvalidIpFormat => "InvalidIP.Format",
-            Self::InvalidVpcParameter => "InvalidVpcParameter",
-            Self::MissingUserId => "MissingUserID",
-            Self::MissingUid => "MissingUID",
-            Self::MissBackupSetAndRestoreTimeNotFound => {
-                "MissBackupSetAndRestoreTime.NotFound"
-            }
-            Self::InvalidBakHistoryDbVersionMismatch => {
-                "InvalidBakHistory.DbVersionMismatch"
-            }
-            Self::DiskSizeNotEnough => "DiskSize.NotEnough",
-            Self::InvalidSourceCategory => "InvalidSourceCategory",
-            Self::RestoreTableException => "RestoreTableException",
-            Self::InvalidParamTableMetaTooManyTables => {
-                "InvalidParamTableMeta.TooManyTables"
-            }
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InvalidBackupLogStatus => "InvalidBackupLogStatus",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectBackupSetMethod => "IncorrectBackupSetMethod",
-            Self::IncorrectBackupSetState => "IncorrectBackupSetState",
-            Self::ChildDbInstanceExists => "ChildDBInstanceExists",
-            Self::InvalidBackupNotFound => "InvalidBackup.NotFound",
-            Self::InvalidBinlogNotFound => "InvalidBinlog.NotFound",
-            Self::InvalidBackupSetIdNotFound => "InvalidBackupSetID.NotFound",
-            Self::InvalidDbNotFound => "InvalidDB.NotFound",
-            Self::InvalidRegionNotFound => "InvalidRegion.NotFound",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::ResourceConfigError => "ResourceConfigError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RestoreTableRequest, RestoreTableResponse);
+rt::records!(RestoreTableRequest);
 
 rt::error_codes!(ErrorCode);

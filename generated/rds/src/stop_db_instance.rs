@@ -75,28 +75,8 @@ impl rt::Operation for StopDbInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `StopDbInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StopDbInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A417FB41-A3D9-464E-AD0A-C7FE05C72E98`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StopDbInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StopDBInstance`: the request's id.
+pub type StopDbInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `StopDBInstance` documents.
 #[non_exhaustive]
@@ -125,46 +105,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidStatus.Format" => Self::InvalidStatusFormat,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "ReadOnlyInstanceNotSupport" => Self::ReadOnlyInstanceNotSupport,
-            "InvalidShareInstance.NotSupport" => Self::InvalidShareInstanceNotSupport,
-            "ReadonlyInstanceNotSupport" => Self::ReadonlyInstanceNotSupport,
-            "InstanceHasReadOnlyInstanceNotSupportStop" => {
-                Self::InstanceHasReadOnlyInstanceNotSupportStop
-            }
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidStatus.Format", Self::InvalidStatusFormat),
+                ("EngineNotSupported", Self::EngineNotSupported),
+                ("ReadOnlyInstanceNotSupport", Self::ReadOnlyInstanceNotSupport),
+                (
+                    "InvalidShareInstance.NotSupport",
+                    Self::InvalidShareInstanceNotSupport,
+                ),
+                ("ReadonlyInstanceNotSupport", Self::ReadonlyInstanceNotSupport),
+                (
+                    "InstanceHasReadOnlyInstanceNotSupportStop",
+                    Self::InstanceHasReadOnlyInstanceNotSupportStop,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidStatusFormat => "InvalidStatus.Format",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::ReadOnlyInstanceNotSupport => "ReadOnlyInstanceNotSupport",
-            Self::InvalidShareInstanceNotSupport => "InvalidShareInstance.NotSupport",
-            Self::ReadonlyInstanceNotSupport => "ReadonlyInstanceNotSupport",
-            Self::InstanceHasReadOnlyInstanceNotSupportStop => {
-                "InstanceHasReadOnlyInstanceNotSupportStop"
-            }
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StopDbInstanceRequest, StopDbInstanceResponse);
+rt::records!(StopDbInstanceRequest);
 
 rt::error_codes!(ErrorCode);

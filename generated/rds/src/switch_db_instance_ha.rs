@@ -97,28 +97,8 @@ impl rt::Operation for SwitchDbInstanceHaRequest {
     );
 }
 
-/// The answer of `SwitchDbInstanceHa`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SwitchDbInstanceHaResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1E43AAE0-BEE8-43DA-860D-EAF2AA0724DC`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SwitchDbInstanceHaResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SwitchDBInstanceHA`: the request's id.
+pub type SwitchDbInstanceHaResponse = rt::Acknowledgement;
 
 /// Error codes that `SwitchDBInstanceHA` documents.
 #[non_exhaustive]
@@ -141,36 +121,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "GeneralIns.Creating" => Self::GeneralInsCreating,
-            "GeneralIns.Maintaining" => Self::GeneralInsMaintaining,
-            "GeneralIns.Switching" => Self::GeneralInsSwitching,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("GeneralIns.Creating", Self::GeneralInsCreating),
+                ("GeneralIns.Maintaining", Self::GeneralInsMaintaining),
+                ("GeneralIns.Switching", Self::GeneralInsSwitching),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::GeneralInsCreating => "GeneralIns.Creating",
-            Self::GeneralInsMaintaining => "GeneralIns.Maintaining",
-            Self::GeneralInsSwitching => "GeneralIns.Switching",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SwitchDbInstanceHaRequest, SwitchDbInstanceHaResponse);
+rt::records!(SwitchDbInstanceHaRequest);
 
 rt::error_codes!(ErrorCode);

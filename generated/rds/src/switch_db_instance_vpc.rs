@@ -97,28 +97,8 @@ impl rt::Operation for SwitchDbInstanceVpcRequest {
     );
 }
 
-/// The answer of `SwitchDbInstanceVpc`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SwitchDbInstanceVpcResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SwitchDbInstanceVpcResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SwitchDBInstanceVpc`: the request's id.
+pub type SwitchDbInstanceVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `SwitchDBInstanceVpc` documents.
 #[non_exhaustive]
@@ -145,44 +125,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MigrateAlreadyExistsFault" => Self::MigrateAlreadyExistsFault,
-            "InvalidConnVPCId" => Self::InvalidConnVpcId,
-            "InvalidInstanceKind.NotSupport" => Self::InvalidInstanceKindNotSupport,
-            "InvalidPrivateIpAddress.Mismatch" => Self::InvalidPrivateIpAddressMismatch,
-            "MigrateAlreadyReadWriteSplitExistsFault" => {
-                Self::MigrateAlreadyReadWriteSplitExistsFault
-            }
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MigrateAlreadyExistsFault", Self::MigrateAlreadyExistsFault),
+                ("InvalidConnVPCId", Self::InvalidConnVpcId),
+                ("InvalidInstanceKind.NotSupport", Self::InvalidInstanceKindNotSupport),
+                (
+                    "InvalidPrivateIpAddress.Mismatch",
+                    Self::InvalidPrivateIpAddressMismatch,
+                ),
+                (
+                    "MigrateAlreadyReadWriteSplitExistsFault",
+                    Self::MigrateAlreadyReadWriteSplitExistsFault,
+                ),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MigrateAlreadyExistsFault => "MigrateAlreadyExistsFault",
-            Self::InvalidConnVpcId => "InvalidConnVPCId",
-            Self::InvalidInstanceKindNotSupport => "InvalidInstanceKind.NotSupport",
-            Self::InvalidPrivateIpAddressMismatch => "InvalidPrivateIpAddress.Mismatch",
-            Self::MigrateAlreadyReadWriteSplitExistsFault => {
-                "MigrateAlreadyReadWriteSplitExistsFault"
-            }
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SwitchDbInstanceVpcRequest, SwitchDbInstanceVpcResponse);
+rt::records!(SwitchDbInstanceVpcRequest);
 
 rt::error_codes!(ErrorCode);

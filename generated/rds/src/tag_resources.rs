@@ -148,28 +148,8 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `224DB9F7-3100-4899-AB9C-C938BCCB43E7`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TagResources`: the request's id.
+pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.
 #[non_exhaustive]
@@ -202,46 +182,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "OperationDenied.QuotaExceed" => Self::OperationDeniedQuotaExceed,
-            "NumberExceed.ResourceIds" => Self::NumberExceedResourceIds,
-            "Request.NotFound" => Self::RequestNotFound,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("OperationDenied.QuotaExceed", Self::OperationDeniedQuotaExceed),
+                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
+                ("Request.NotFound", Self::RequestNotFound),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::OperationDeniedQuotaExceed => "OperationDenied.QuotaExceed",
-            Self::NumberExceedResourceIds => "NumberExceed.ResourceIds",
-            Self::RequestNotFound => "Request.NotFound",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TagResourcesRequest, Tag, TagResourcesResponse);
+rt::records!(TagResourcesRequest, Tag);
 
 rt::error_codes!(ErrorCode);

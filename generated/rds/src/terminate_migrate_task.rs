@@ -73,28 +73,8 @@ impl rt::Operation for TerminateMigrateTaskRequest {
     );
 }
 
-/// The answer of `TerminateMigrateTask`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TerminateMigrateTaskResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1AD222E9-E606-4A42-BF6D-8A4442913CEF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TerminateMigrateTaskResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TerminateMigrateTask`: the request's id.
+pub type TerminateMigrateTaskResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminateMigrateTask` documents.
 #[non_exhaustive]
@@ -123,42 +103,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTaskType.Invalid" => Self::InvalidTaskTypeInvalid,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "InvalidTask.NotFound" => Self::InvalidTaskNotFound,
-            "InvalidParameter.Invalid" => Self::InvalidParameterInvalid,
-            "InvalidTaskStatus" => Self::InvalidTaskStatus,
-            "UnfinishedTerminateMigrateTask" => Self::UnfinishedTerminateMigrateTask,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTaskType.Invalid", Self::InvalidTaskTypeInvalid),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("InvalidTask.NotFound", Self::InvalidTaskNotFound),
+                ("InvalidParameter.Invalid", Self::InvalidParameterInvalid),
+                ("InvalidTaskStatus", Self::InvalidTaskStatus),
+                ("UnfinishedTerminateMigrateTask", Self::UnfinishedTerminateMigrateTask),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTaskTypeInvalid => "InvalidTaskType.Invalid",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::InvalidTaskNotFound => "InvalidTask.NotFound",
-            Self::InvalidParameterInvalid => "InvalidParameter.Invalid",
-            Self::InvalidTaskStatus => "InvalidTaskStatus",
-            Self::UnfinishedTerminateMigrateTask => "UnfinishedTerminateMigrateTask",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TerminateMigrateTaskRequest, TerminateMigrateTaskResponse);
+rt::records!(TerminateMigrateTaskRequest);
 
 rt::error_codes!(ErrorCode);

@@ -284,119 +284,94 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidInstanceUseType.NotSupport" => Self::InvalidInstanceUseTypeNotSupport,
-            "InvalidOrderCharge.NotSupport" => Self::InvalidOrderChargeNotSupport,
-            "InvalidOrderTask.NotSupport" => Self::InvalidOrderTaskNotSupport,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "IncompleteAccountInfo" => Self::IncompleteAccountInfo,
-            "IncompleteTaxInfo" => Self::IncompleteTaxInfo,
-            "InvalidPaymentMethod.Incomplete" => Self::InvalidPaymentMethodIncomplete,
-            "InvalidPaymentMethod.Missing" => Self::InvalidPaymentMethodMissing,
-            "InsuffcientBalanceOrBankAccount" => Self::InsuffcientBalanceOrBankAccount,
-            "InvalidPaymentMethod.NoAccess" => Self::InvalidPaymentMethodNoAccess,
-            "InvalidPaymentMethod.InsufficientBalance" => {
-                Self::InvalidPaymentMethodInsufficientBalance
-            }
-            "OrderTaskAlreadyExists" => Self::OrderTaskAlreadyExists,
-            "InvalidOldInstanceType.NotSupport" => Self::InvalidOldInstanceTypeNotSupport,
-            "OperationDenied.TimeLimit" => Self::OperationDeniedTimeLimit,
-            "InvalidDBInstanceId.Malformed" => Self::InvalidDbInstanceIdMalformed,
-            "InvalidPayType.Malformed" => Self::InvalidPayTypeMalformed,
-            "InvalidResource.Format" => Self::InvalidResourceFormat,
-            "InvalidPayType.Format" => Self::InvalidPayTypeFormat,
-            "InvalidUsedTime.Format" => Self::InvalidUsedTimeFormat,
-            "InvalidPeriod.Format" => Self::InvalidPeriodFormat,
-            "InvalidPeriodOrUsedTime.Format" => Self::InvalidPeriodOrUsedTimeFormat,
-            "InvalidDiscountCoupon.Malformed" => Self::InvalidDiscountCouponMalformed,
-            "InsufficientQuota.NoEnough" => Self::InsufficientQuotaNoEnough,
-            "SYSTEM.ILLEGALARGUMENT" => Self::SystemIllegalargument,
-            "AccountMoneyValidate.error" => Self::AccountMoneyValidateError,
-            "ContainForbiddenLabel.error" => Self::ContainForbiddenLabelError,
-            "Pay.InsufficientBalance" => Self::PayInsufficientBalance,
-            "CommodityServiceCalling.Exception" => Self::CommodityServiceCallingException,
-            "Risk.RiskControlRejection" => Self::RiskRiskControlRejection,
-            "Commodity.InvalidComponent" => Self::CommodityInvalidComponent,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "RegionDissolvedEOM" => Self::RegionDissolvedEom,
-            "RegionEndTimeDissolvedIndia" => Self::RegionEndTimeDissolvedIndia,
-            "RegionEndTimeDissolvedAustralia" => Self::RegionEndTimeDissolvedAustralia,
-            "Price.CommoditySys" => Self::PriceCommoditySys,
-            "Order.PeriodInvalid" => Self::OrderPeriodInvalid,
-            "pay.noCreditCard" => Self::PayNoCreditCard,
-            "Order.InstHasUnpaidOrder" => Self::OrderInstHasUnpaidOrder,
-            "BasicInfoUncompleted" => Self::BasicInfoUncompleted,
-            "System.SaleValidateFailed" => Self::SystemSaleValidateFailed,
-            "ContainForbiddenLabelError" => Self::ContainForbiddenLabelError2,
-            "OperationDenied.LockMode" => Self::OperationDeniedLockMode,
-            "OrderStatus.UnPaid" => Self::OrderStatusUnPaid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                (
+                    "InvalidInstanceUseType.NotSupport",
+                    Self::InvalidInstanceUseTypeNotSupport,
+                ),
+                ("InvalidOrderCharge.NotSupport", Self::InvalidOrderChargeNotSupport),
+                ("InvalidOrderTask.NotSupport", Self::InvalidOrderTaskNotSupport),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("IncompleteAccountInfo", Self::IncompleteAccountInfo),
+                ("IncompleteTaxInfo", Self::IncompleteTaxInfo),
+                (
+                    "InvalidPaymentMethod.Incomplete",
+                    Self::InvalidPaymentMethodIncomplete,
+                ),
+                ("InvalidPaymentMethod.Missing", Self::InvalidPaymentMethodMissing),
+                (
+                    "InsuffcientBalanceOrBankAccount",
+                    Self::InsuffcientBalanceOrBankAccount,
+                ),
+                ("InvalidPaymentMethod.NoAccess", Self::InvalidPaymentMethodNoAccess),
+                (
+                    "InvalidPaymentMethod.InsufficientBalance",
+                    Self::InvalidPaymentMethodInsufficientBalance,
+                ),
+                ("OrderTaskAlreadyExists", Self::OrderTaskAlreadyExists),
+                (
+                    "InvalidOldInstanceType.NotSupport",
+                    Self::InvalidOldInstanceTypeNotSupport,
+                ),
+                ("OperationDenied.TimeLimit", Self::OperationDeniedTimeLimit),
+                ("InvalidDBInstanceId.Malformed", Self::InvalidDbInstanceIdMalformed),
+                ("InvalidPayType.Malformed", Self::InvalidPayTypeMalformed),
+                ("InvalidResource.Format", Self::InvalidResourceFormat),
+                ("InvalidPayType.Format", Self::InvalidPayTypeFormat),
+                ("InvalidUsedTime.Format", Self::InvalidUsedTimeFormat),
+                ("InvalidPeriod.Format", Self::InvalidPeriodFormat),
+                ("InvalidPeriodOrUsedTime.Format", Self::InvalidPeriodOrUsedTimeFormat),
+                (
+                    "InvalidDiscountCoupon.Malformed",
+                    Self::InvalidDiscountCouponMalformed,
+                ),
+                ("InsufficientQuota.NoEnough", Self::InsufficientQuotaNoEnough),
+                ("SYSTEM.ILLEGALARGUMENT", Self::SystemIllegalargument),
+                ("AccountMoneyValidate.error", Self::AccountMoneyValidateError),
+                ("ContainForbiddenLabel.error", Self::ContainForbiddenLabelError),
+                ("Pay.InsufficientBalance", Self::PayInsufficientBalance),
+                (
+                    "CommodityServiceCalling.Exception",
+                    Self::CommodityServiceCallingException,
+                ),
+                ("Risk.RiskControlRejection", Self::RiskRiskControlRejection),
+                ("Commodity.InvalidComponent", Self::CommodityInvalidComponent),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                ("RegionDissolvedEOM", Self::RegionDissolvedEom),
+                ("RegionEndTimeDissolvedIndia", Self::RegionEndTimeDissolvedIndia),
+                (
+                    "RegionEndTimeDissolvedAustralia",
+                    Self::RegionEndTimeDissolvedAustralia,
+                ),
+                ("Price.CommoditySys", Self::PriceCommoditySys),
+                ("Order.PeriodInvalid", Self::OrderPeriodInvalid),
+                ("pay.noCreditCard", Self::PayNoCreditCard),
+                ("Order.InstHasUnpaidOrder", Self::OrderInstHasUnpaidOrder),
+                ("BasicInfoUncompleted", Self::BasicInfoUncompleted),
+                ("System.SaleValidateFailed", Self::SystemSaleValidateFailed),
+                ("ContainForbiddenLabelError", Self::ContainForbiddenLabelError2),
+                ("OperationDenied.LockMode", Self::OperationDeniedLockMode),
+                ("OrderStatus.UnPaid", Self::OrderStatusUnPaid),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidInstanceUseTypeNotSupport => "InvalidInstanceUseType.NotSupport",
-            Self::InvalidOrderChargeNotSupport => "InvalidOrderCharge.NotSupport",
-            Self::InvalidOrderTaskNotSupport => "InvalidOrderTask.NotSupport",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::IncompleteAccountInfo => "IncompleteAccountInfo",
-            Self::IncompleteTaxInfo => "IncompleteTaxInfo",
-            Self::InvalidPaymentMethodIncomplete => "InvalidPaymentMethod.Incomplete",
-            Self::InvalidPaymentMethodMissing => "InvalidPaymentMethod.Missing",
-            Self::InsuffcientBalanceOrBankAccount => "InsuffcientBalanceOrBankAccount",
-            Self::InvalidPaymentMethodNoAccess => "InvalidPaymentMethod.NoAccess",
-            Self::InvalidPaymentMethodInsufficientBalance => {
-                "InvalidPaymentMethod.InsufficientBalance"
-            }
-            Self::OrderTaskAlreadyExists => "OrderTaskAlreadyExists",
-            Self::InvalidOldInstanceTypeNotSupport => "InvalidOldInstanceType.NotSupport",
-            Self::OperationDeniedTimeLimit => "OperationDenied.TimeLimit",
-            Self::InvalidDbInstanceIdMalformed => "InvalidDBInstanceId.Malformed",
-            Self::InvalidPayTypeMalformed => "InvalidPayType.Malformed",
-            Self::InvalidResourceFormat => "InvalidResource.Format",
-            Self::InvalidPayTypeFormat => "InvalidPayType.Format",
-            Self::InvalidUsedTimeFormat => "InvalidUsedTime.Format",
-            Self::InvalidPeriodFormat => "InvalidPeriod.Format",
-            Self::InvalidPeriodOrUsedTimeFormat => "InvalidPeriodOrUsedTime.Format",
-            Self::InvalidDiscountCouponMalformed => "InvalidDiscountCoupon.Malformed",
-            Self::InsufficientQuotaNoEnough => "InsufficientQuota.NoEnough",
-            Self::SystemIllegalargument => "SYSTEM.ILLEGALARGUMENT",
-            Self::AccountMoneyValidateError => "AccountMoneyValidate.error",
-            Self::ContainForbiddenLabelError => "ContainForbiddenLabel.error",
-            Self::PayInsufficientBalance => "Pay.InsufficientBalance",
-            Self::CommodityServiceCallingException => "CommodityServiceCalling.Exception",
-            Self::RiskRiskControlRejection => "Risk.RiskControlRejection",
-            Self::CommodityInvalidComponent => "Commodity.InvalidComponent",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::RegionDissolvedEom => "RegionDissolvedEOM",
-            Self::RegionEndTimeDissolvedIndia => "RegionEndTimeDissolvedIndia",
-            Self::RegionEndTimeDissolvedAustralia => "RegionEndTimeDissolvedAustralia",
-            Self::PriceCommoditySys => "Price.CommoditySys",
-            Self::OrderPeriodInvalid => "Order.PeriodInvalid",
-            Self::PayNoCreditCard => "pay.noCreditCard",
-            Self::OrderInstHasUnpaidOrder => "Order.InstHasUnpaidOrder",
-            Self::BasicInfoUncompleted => "BasicInfoUncompleted",
-            Self::SystemSaleValidateFailed => "System.SaleValidateFailed",
-            Self::ContainForbiddenLabelError2 => "ContainForbiddenLabelError",
-            Self::OperationDeniedLockMode => "OperationDenied.LockMode",
-            Self::OrderStatusUnPaid => "OrderStatus.UnPaid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

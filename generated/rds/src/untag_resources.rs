@@ -117,28 +117,8 @@ impl rt::Operation for UntagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UntagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UntagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `601B6F25-21E7-4484-99D5-3EF2625C0088`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UntagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UntagResources`: the request's id.
+pub type UntagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `UntagResources` documents.
 #[non_exhaustive]
@@ -167,42 +147,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NumberExceed.Tags" => Self::NumberExceedTags,
-            "NumberExceed.ResourceIds" => Self::NumberExceedResourceIds,
-            "InvalidTagValue.Malformed" => Self::InvalidTagValueMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidTagKey.Malformed" => Self::InvalidTagKeyMalformed,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NumberExceed.Tags", Self::NumberExceedTags),
+                ("NumberExceed.ResourceIds", Self::NumberExceedResourceIds),
+                ("InvalidTagValue.Malformed", Self::InvalidTagValueMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidTagKey.Malformed", Self::InvalidTagKeyMalformed),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NumberExceedTags => "NumberExceed.Tags",
-            Self::NumberExceedResourceIds => "NumberExceed.ResourceIds",
-            Self::InvalidTagValueMalformed => "InvalidTagValue.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidTagKeyMalformed => "InvalidTagKey.Malformed",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UntagResourcesRequest, UntagResourcesResponse);
+rt::records!(UntagResourcesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -156,21 +156,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParam" => Self::InvalidParam,
-            "OperationDenied.Product" => Self::OperationDeniedProduct,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParam", Self::InvalidParam),
+                ("OperationDenied.Product", Self::OperationDeniedProduct),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParam => "InvalidParam",
-            Self::OperationDeniedProduct => "OperationDenied.Product",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -196,73 +196,52 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOrderTask.NotSupport" => Self::InvalidOrderTaskNotSupport,
-            "InvalidEVENT" => Self::InvalidEvent,
-            "InvalidSSLstatus" => Self::InvalidSsLstatus,
-            "InvalidTDEstatus" => Self::InvalidTdEstatus,
-            "InvalidDBInstanceConnType.Format" => Self::InvalidDbInstanceConnTypeFormat,
-            "UnsupportedReadOrBakReadState" => Self::UnsupportedReadOrBakReadState,
-            "InvalidSourceCategory" => Self::InvalidSourceCategory,
-            "InvalidBizType.Format" => Self::InvalidBizTypeFormat,
-            "InvalidMinorVerison.NotFound" => Self::InvalidMinorVerisonNotFound,
-            "Order.ComboInstanceNotAllowOperate" => {
-                Self::OrderComboInstanceNotAllowOperate
-            }
-            "Price.PricingPlanResultNotFound" => Self::PricePricingPlanResultNotFound,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "IncorrectEngineVersion" => Self::IncorrectEngineVersion,
-            "IncorrectEngineTypeMyisam" => Self::IncorrectEngineTypeMyisam,
-            "InvalidAccountName.Format" => Self::InvalidAccountNameFormat,
-            "InvalidInstanceLevel.Malformed" => Self::InvalidInstanceLevelMalformed,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "MaxscaleMinorVersionNotSupport" => Self::MaxscaleMinorVersionNotSupport,
-            "CloudSSDNotSupport" => Self::CloudSsdNotSupport,
-            "ReadInstanceNotSupport" => Self::ReadInstanceNotSupport,
-            "ClusterNotSupport" => Self::ClusterNotSupport,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "UnsupportedFtsIndex" => Self::UnsupportedFtsIndex,
-            "UnsupportedFtsIndexVersion" => Self::UnsupportedFtsIndexVersion,
-            "InvalidDBInstance.NotFound" => Self::InvalidDbInstanceNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidOrderTask.NotSupport", Self::InvalidOrderTaskNotSupport),
+                ("InvalidEVENT", Self::InvalidEvent),
+                ("InvalidSSLstatus", Self::InvalidSsLstatus),
+                ("InvalidTDEstatus", Self::InvalidTdEstatus),
+                (
+                    "InvalidDBInstanceConnType.Format",
+                    Self::InvalidDbInstanceConnTypeFormat,
+                ),
+                ("UnsupportedReadOrBakReadState", Self::UnsupportedReadOrBakReadState),
+                ("InvalidSourceCategory", Self::InvalidSourceCategory),
+                ("InvalidBizType.Format", Self::InvalidBizTypeFormat),
+                ("InvalidMinorVerison.NotFound", Self::InvalidMinorVerisonNotFound),
+                (
+                    "Order.ComboInstanceNotAllowOperate",
+                    Self::OrderComboInstanceNotAllowOperate,
+                ),
+                (
+                    "Price.PricingPlanResultNotFound",
+                    Self::PricePricingPlanResultNotFound,
+                ),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("IncorrectEngineVersion", Self::IncorrectEngineVersion),
+                ("IncorrectEngineTypeMyisam", Self::IncorrectEngineTypeMyisam),
+                ("InvalidAccountName.Format", Self::InvalidAccountNameFormat),
+                ("InvalidInstanceLevel.Malformed", Self::InvalidInstanceLevelMalformed),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("MaxscaleMinorVersionNotSupport", Self::MaxscaleMinorVersionNotSupport),
+                ("CloudSSDNotSupport", Self::CloudSsdNotSupport),
+                ("ReadInstanceNotSupport", Self::ReadInstanceNotSupport),
+                ("ClusterNotSupport", Self::ClusterNotSupport),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("UnsupportedFtsIndex", Self::UnsupportedFtsIndex),
+                ("UnsupportedFtsIndexVersion", Self::UnsupportedFtsIndexVersion),
+                ("InvalidDBInstance.NotFound", Self::InvalidDbInstanceNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOrderTaskNotSupport => "InvalidOrderTask.NotSupport",
-            Self::InvalidEvent => "InvalidEVENT",
-            Self::InvalidSsLstatus => "InvalidSSLstatus",
-            Self::InvalidTdEstatus => "InvalidTDEstatus",
-            Self::InvalidDbInstanceConnTypeFormat => "InvalidDBInstanceConnType.Format",
-            Self::UnsupportedReadOrBakReadState => "UnsupportedReadOrBakReadState",
-            Self::InvalidSourceCategory => "InvalidSourceCategory",
-            Self::InvalidBizTypeFormat => "InvalidBizType.Format",
-            Self::InvalidMinorVerisonNotFound => "InvalidMinorVerison.NotFound",
-            Self::OrderComboInstanceNotAllowOperate => {
-                "Order.ComboInstanceNotAllowOperate"
-            }
-            Self::PricePricingPlanResultNotFound => "Price.PricingPlanResultNotFound",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::IncorrectEngineVersion => "IncorrectEngineVersion",
-            Self::IncorrectEngineTypeMyisam => "IncorrectEngineTypeMyisam",
-            Self::InvalidAccountNameFormat => "InvalidAccountName.Format",
-            Self::InvalidInstanceLevelMalformed => "InvalidInstanceLevel.Malformed",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::MaxscaleMinorVersionNotSupport => "MaxscaleMinorVersionNotSupport",
-            Self::CloudSsdNotSupport => "CloudSSDNotSupport",
-            Self::ReadInstanceNotSupport => "ReadInstanceNotSupport",
-            Self::ClusterNotSupport => "ClusterNotSupport",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::UnsupportedFtsIndex => "UnsupportedFtsIndex",
-            Self::UnsupportedFtsIndexVersion => "UnsupportedFtsIndexVersion",
-            Self::InvalidDbInstanceNotFound => "InvalidDBInstance.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

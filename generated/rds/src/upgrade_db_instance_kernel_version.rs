@@ -212,115 +212,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidMinorVerison.NotFound" => Self::InvalidMinorVerisonNotFound,
-            "InstanceMissingMinorVersionAttr" => Self::InstanceMissingMinorVersionAttr,
-            "InvalidMinorVersionLowerThanInstance" => {
-                Self::InvalidMinorVersionLowerThanInstance
-            }
-            "InvalidMinorVersionAlreadyLatest" => Self::InvalidMinorVersionAlreadyLatest,
-            "MissingParameter.MinorVersionTag" => Self::MissingParameterMinorVersionTag,
-            "EngineNotSupported" => Self::EngineNotSupported,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "TaskExists" => Self::TaskExists,
-            "UpgradeSQLServerMinorVersionFail" => Self::UpgradeSqlServerMinorVersionFail,
-            "UnsupportExtendDisk.NotSupport" => Self::UnsupportExtendDiskNotSupport,
-            "InvalidSwitchMode.NotFound" => Self::InvalidSwitchModeNotFound,
-            "InvalidDBInstanceConnType.Classic" => Self::InvalidDbInstanceConnTypeClassic,
-            "IncorrectDBInstanceTdeStatus" => Self::IncorrectDbInstanceTdeStatus,
-            "InstanceIsSnapshotBackupNotSupportThisOperation" => {
-                Self::InstanceIsSnapshotBackupNotSupportThisOperation
-            }
-            "TDEInstanceNotSupportThisOperation" => {
-                Self::TdeInstanceNotSupportThisOperation
-            }
-            "SSLInstanceNotSupportThisOperation" => {
-                Self::SslInstanceNotSupportThisOperation
-            }
-            "BYOLInstanceNotSupportThisOperation" => {
-                Self::ByolInstanceNotSupportThisOperation
-            }
-            "BYOKInstanceNotSupportThisOperation" => {
-                Self::ByokInstanceNotSupportThisOperation
-            }
-            "ADInstanceNotSupportThisOperation" => {
-                Self::AdInstanceNotSupportThisOperation
-            }
-            "MinorVersionNotSupport" => Self::MinorVersionNotSupport,
-            "IncorrectMinorVersion" => Self::IncorrectMinorVersion,
-            "IncorrectDBInstanceLockMode" => Self::IncorrectDbInstanceLockMode,
-            "IncorrectDBInstanceType" => Self::IncorrectDbInstanceType,
-            "SSLNotSupport" => Self::SslNotSupport,
-            "OperationDenied.PrePayTypeNotSupported" => {
-                Self::OperationDeniedPrePayTypeNotSupported
-            }
-            "CurrentRecoveryModelNotSupportThisAction" => {
-                Self::CurrentRecoveryModelNotSupportThisAction
-            }
-            "MaxscaleMinorVersionNotSupport" => Self::MaxscaleMinorVersionNotSupport,
-            "InvalidDBInstanceName.NotFound" => Self::InvalidDbInstanceNameNotFound,
-            "InvalidMaxscaleMinorVersion.Format" => {
-                Self::InvalidMaxscaleMinorVersionFormat
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidMinorVerison.NotFound", Self::InvalidMinorVerisonNotFound),
+                (
+                    "InstanceMissingMinorVersionAttr",
+                    Self::InstanceMissingMinorVersionAttr,
+                ),
+                (
+                    "InvalidMinorVersionLowerThanInstance",
+                    Self::InvalidMinorVersionLowerThanInstance,
+                ),
+                (
+                    "InvalidMinorVersionAlreadyLatest",
+                    Self::InvalidMinorVersionAlreadyLatest,
+                ),
+                (
+                    "MissingParameter.MinorVersionTag",
+                    Self::MissingParameterMinorVersionTag,
+                ),
+                ("EngineNotSupported", Self::EngineNotSupported),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("TaskExists", Self::TaskExists),
+                (
+                    "UpgradeSQLServerMinorVersionFail",
+                    Self::UpgradeSqlServerMinorVersionFail,
+                ),
+                ("UnsupportExtendDisk.NotSupport", Self::UnsupportExtendDiskNotSupport),
+                ("InvalidSwitchMode.NotFound", Self::InvalidSwitchModeNotFound),
+                (
+                    "InvalidDBInstanceConnType.Classic",
+                    Self::InvalidDbInstanceConnTypeClassic,
+                ),
+                ("IncorrectDBInstanceTdeStatus", Self::IncorrectDbInstanceTdeStatus),
+                (
+                    "InstanceIsSnapshotBackupNotSupportThisOperation",
+                    Self::InstanceIsSnapshotBackupNotSupportThisOperation,
+                ),
+                (
+                    "TDEInstanceNotSupportThisOperation",
+                    Self::TdeInstanceNotSupportThisOperation,
+                ),
+                (
+                    "SSLInstanceNotSupportThisOperation",
+                    Self::SslInstanceNotSupportThisOperation,
+                ),
+                (
+                    "BYOLInstanceNotSupportThisOperation",
+                    Self::ByolInstanceNotSupportThisOperation,
+                ),
+                (
+                    "BYOKInstanceNotSupportThisOperation",
+                    Self::ByokInstanceNotSupportThisOperation,
+                ),
+                (
+                    "ADInstanceNotSupportThisOperation",
+                    Self::AdInstanceNotSupportThisOperation,
+                ),
+                ("MinorVersionNotSupport", Self::MinorVersionNotSupport),
+                ("IncorrectMinorVersion", Self::IncorrectMinorVersion),
+                ("IncorrectDBInstanceLockMode", Self::IncorrectDbInstanceLockMode),
+                ("IncorrectDBInstanceType", Self::IncorrectDbInstanceType),
+                ("SSLNotSupport", Self::SslNotSupport),
+                (
+                    "OperationDenied.PrePayTypeNotSupported",
+                    Self::OperationDeniedPrePayTypeNotSupported,
+                ),
+                (
+                    "CurrentRecoveryModelNotSupportThisAction",
+                    Self::CurrentRecoveryModelNotSupportThisAction,
+                ),
+                ("MaxscaleMinorVersionNotSupport", Self::MaxscaleMinorVersionNotSupport),
+                ("InvalidDBInstanceName.NotFound", Self::InvalidDbInstanceNameNotFound),
+                (
+                    "InvalidMaxscaleMinorVersion.Format",
+                    Self::InvalidMaxscaleMinorVersionFormat,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidMinorVerisonNotFound => "InvalidMinorVerison.NotFound",
-            Self::InstanceMissingMinorVersionAttr => "InstanceMissingMinorVersionAttr",
-            Self::InvalidMinorVersionLowerThanInstance => {
-                "InvalidMinorVersionLowerThanInstance"
-            }
-            Self::InvalidMinorVersionAlreadyLatest => "InvalidMinorVersionAlreadyLatest",
-            Self::MissingParameterMinorVersionTag => "MissingParameter.MinorVersionTag",
-            Self::EngineNotSupported => "EngineNotSupported",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::TaskExists => "TaskExists",
-            Self::UpgradeSqlServerMinorVersionFail => "UpgradeSQLServerMinorVersionFail",
-            Self::UnsupportExtendDiskNotSupport => "UnsupportExtendDisk.NotSupport",
-            Self::InvalidSwitchModeNotFound => "InvalidSwitchMode.NotFound",
-            Self::InvalidDbInstanceConnTypeClassic => "InvalidDBInstanceConnType.Classic",
-            Self::IncorrectDbInstanceTdeStatus => "IncorrectDBInstanceTdeStatus",
-            Self::InstanceIsSnapshotBackupNotSupportThisOperation => {
-                "InstanceIsSnapshotBackupNotSupportThisOperation"
-            }
-            Self::TdeInstanceNotSupportThisOperation => {
-                "TDEInstanceNotSupportThisOperation"
-            }
-            Self::SslInstanceNotSupportThisOperation => {
-                "SSLInstanceNotSupportThisOperation"
-            }
-            Self::ByolInstanceNotSupportThisOperation => {
-                "BYOLInstanceNotSupportThisOperation"
-            }
-            Self::ByokInstanceNotSupportThisOperation => {
-                "BYOKInstanceNotSupportThisOperation"
-            }
-            Self::AdInstanceNotSupportThisOperation => {
-                "ADInstanceNotSupportThisOperation"
-            }
-            Self::MinorVersionNotSupport => "MinorVersionNotSupport",
-            Self::IncorrectMinorVersion => "IncorrectMinorVersion",
-            Self::IncorrectDbInstanceLockMode => "IncorrectDBInstanceLockMode",
-            Self::IncorrectDbInstanceType => "IncorrectDBInstanceType",
-            Self::SslNotSupport => "SSLNotSupport",
-            Self::OperationDeniedPrePayTypeNotSupported => {
-                "OperationDenied.PrePayTypeNotSupported"
-            }
-            Self::CurrentRecoveryModelNotSupportThisAction => {
-                "CurrentRecoveryModelNotSupportThisAction"
-            }
-            Self::MaxscaleMinorVersionNotSupport => "MaxscaleMinorVersionNotSupport",
-            Self::InvalidDbInstanceNameNotFound => "InvalidDBInstanceName.NotFound",
-            Self::InvalidMaxscaleMinorVersionFormat => {
-                "InvalidMaxscaleMinorVersion.Format"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

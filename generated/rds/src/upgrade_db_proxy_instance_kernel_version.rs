@@ -158,27 +158,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDBInstanceName" => Self::InvalidDbInstanceName,
-            "IncorrectDBInstanceState" => Self::IncorrectDbInstanceState,
-            "AllocateResourceFailed" => Self::AllocateResourceFailed,
-            "InvalidParam" => Self::InvalidParam,
-            "InsufficientResourceCapacity" => Self::InsufficientResourceCapacity,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDBInstanceName", Self::InvalidDbInstanceName),
+                ("IncorrectDBInstanceState", Self::IncorrectDbInstanceState),
+                ("AllocateResourceFailed", Self::AllocateResourceFailed),
+                ("InvalidParam", Self::InvalidParam),
+                ("InsufficientResourceCapacity", Self::InsufficientResourceCapacity),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDbInstanceName => "InvalidDBInstanceName",
-            Self::IncorrectDbInstanceState => "IncorrectDBInstanceState",
-            Self::AllocateResourceFailed => "AllocateResourceFailed",
-            Self::InvalidParam => "InvalidParam",
-            Self::InsufficientResourceCapacity => "InsufficientResourceCapacity",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -88,28 +88,8 @@ impl rt::Operation for AddAccessControlListEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddAccessControlListEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddAccessControlListEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `988CB45E-1643-48C0-87B4-928DDF77EA4`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddAccessControlListEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddAccessControlListEntry`: the request's id.
+pub type AddAccessControlListEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `AddAccessControlListEntry` documents.
 #[non_exhaustive]
@@ -136,36 +116,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParam.AclEntryExists" => Self::InvalidParamAclEntryExists,
-            "IllegalEntry" => Self::IllegalEntry,
-            "AclEntryIllegal" => Self::AclEntryIllegal,
-            "InvalidEntry" => Self::InvalidEntry,
-            "InvalidParam.Comment" => Self::InvalidParamComment,
-            "AclEntryExceedLimit" => Self::AclEntryExceedLimit,
-            "SystemBusy" => Self::SystemBusy,
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParam.AclEntryExists", Self::InvalidParamAclEntryExists),
+                ("IllegalEntry", Self::IllegalEntry),
+                ("AclEntryIllegal", Self::AclEntryIllegal),
+                ("InvalidEntry", Self::InvalidEntry),
+                ("InvalidParam.Comment", Self::InvalidParamComment),
+                ("AclEntryExceedLimit", Self::AclEntryExceedLimit),
+                ("SystemBusy", Self::SystemBusy),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParamAclEntryExists => "InvalidParam.AclEntryExists",
-            Self::IllegalEntry => "IllegalEntry",
-            Self::AclEntryIllegal => "AclEntryIllegal",
-            Self::InvalidEntry => "InvalidEntry",
-            Self::InvalidParamComment => "InvalidParam.Comment",
-            Self::AclEntryExceedLimit => "AclEntryExceedLimit",
-            Self::SystemBusy => "SystemBusy",
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddAccessControlListEntryRequest, AddAccessControlListEntryResponse);
+rt::records!(AddAccessControlListEntryRequest);
 
 rt::error_codes!(ErrorCode);

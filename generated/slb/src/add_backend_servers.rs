@@ -194,43 +194,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Mismatched.ZoneId" => Self::MismatchedZoneId,
-            "BackendServerProcessing" => Self::BackendServerProcessing,
-            "InvalidBackendServers.ServerIpConflict" => {
-                Self::InvalidBackendServersServerIpConflict
-            }
-            "OperationUnsupported.AddBackendServers" => {
-                Self::OperationUnsupportedAddBackendServers
-            }
-            "IncorrectStatus.RSByPassToas" => Self::IncorrectStatusRsByPassToas,
-            "OperationFailed.ActionNotSupport" => Self::OperationFailedActionNotSupport,
-            "NetworkConflict" => Self::NetworkConflict,
-            "SystemBusy" => Self::SystemBusy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Mismatched.ZoneId", Self::MismatchedZoneId),
+                ("BackendServerProcessing", Self::BackendServerProcessing),
+                (
+                    "InvalidBackendServers.ServerIpConflict",
+                    Self::InvalidBackendServersServerIpConflict,
+                ),
+                (
+                    "OperationUnsupported.AddBackendServers",
+                    Self::OperationUnsupportedAddBackendServers,
+                ),
+                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
+                (
+                    "OperationFailed.ActionNotSupport",
+                    Self::OperationFailedActionNotSupport,
+                ),
+                ("NetworkConflict", Self::NetworkConflict),
+                ("SystemBusy", Self::SystemBusy),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::MismatchedZoneId => "Mismatched.ZoneId",
-            Self::BackendServerProcessing => "BackendServerProcessing",
-            Self::InvalidBackendServersServerIpConflict => {
-                "InvalidBackendServers.ServerIpConflict"
-            }
-            Self::OperationUnsupportedAddBackendServers => {
-                "OperationUnsupported.AddBackendServers"
-            }
-            Self::IncorrectStatusRsByPassToas => "IncorrectStatus.RSByPassToas",
-            Self::OperationFailedActionNotSupport => "OperationFailed.ActionNotSupport",
-            Self::NetworkConflict => "NetworkConflict",
-            Self::SystemBusy => "SystemBusy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

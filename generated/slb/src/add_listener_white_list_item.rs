@@ -115,28 +115,8 @@ impl rt::Operation for AddListenerWhiteListItemRequest {
     );
 }
 
-/// The answer of `AddListenerWhiteListItem`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddListenerWhiteListItemResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddListenerWhiteListItemResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddListenerWhiteListItem`: the request's id.
+pub type AddListenerWhiteListItemResponse = rt::Acknowledgement;
 
 /// Error codes that `AddListenerWhiteListItem` documents.
 #[non_exhaustive]
@@ -155,28 +135,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TooManyListeners" => Self::TooManyListeners,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "InvalidAddress" => Self::InvalidAddress,
-            "InvalidParameter.SourceItems" => Self::InvalidParameterSourceItems,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TooManyListeners", Self::TooManyListeners),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                ("InvalidAddress", Self::InvalidAddress),
+                ("InvalidParameter.SourceItems", Self::InvalidParameterSourceItems),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TooManyListeners => "TooManyListeners",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::InvalidAddress => "InvalidAddress",
-            Self::InvalidParameterSourceItems => "InvalidParameter.SourceItems",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddListenerWhiteListItemRequest, AddListenerWhiteListItemResponse);
+rt::records!(AddListenerWhiteListItemRequest);
 
 rt::error_codes!(ErrorCode);

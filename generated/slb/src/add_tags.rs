@@ -86,28 +86,8 @@ impl rt::Operation for AddTagsRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddTags`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34******`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddTagsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddTags`: the request's id.
+pub type AddTagsResponse = rt::Acknowledgement;
 
 /// Error codes that `AddTags` documents.
 #[non_exhaustive]
@@ -140,46 +120,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TagValue" => Self::InvalidParameterTagValue,
-            "QuotaExceeded.Tag" => Self::QuotaExceededTag,
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            "MissingParameter.Tags" => Self::MissingParameterTags,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "NoPermission.Operator" => Self::NoPermissionOperator,
-            "QuotaExceed.TagsPerResource" => Self::QuotaExceedTagsPerResource,
-            "InvalidOperation.ConcurrentModification" => {
-                Self::InvalidOperationConcurrentModification
-            }
-            "InnerRateLimiting" => Self::InnerRateLimiting,
-            "SystemError" => Self::SystemError,
-            "InternalInvokeError" => Self::InternalInvokeError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
+                ("QuotaExceeded.Tag", Self::QuotaExceededTag),
+                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
+                ("MissingParameter.Tags", Self::MissingParameterTags),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("NoPermission.Operator", Self::NoPermissionOperator),
+                ("QuotaExceed.TagsPerResource", Self::QuotaExceedTagsPerResource),
+                (
+                    "InvalidOperation.ConcurrentModification",
+                    Self::InvalidOperationConcurrentModification,
+                ),
+                ("InnerRateLimiting", Self::InnerRateLimiting),
+                ("SystemError", Self::SystemError),
+                ("InternalInvokeError", Self::InternalInvokeError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTagValue => "InvalidParameter.TagValue",
-            Self::QuotaExceededTag => "QuotaExceeded.Tag",
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::MissingParameterTags => "MissingParameter.Tags",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::NoPermissionOperator => "NoPermission.Operator",
-            Self::QuotaExceedTagsPerResource => "QuotaExceed.TagsPerResource",
-            Self::InvalidOperationConcurrentModification => {
-                "InvalidOperation.ConcurrentModification"
-            }
-            Self::InnerRateLimiting => "InnerRateLimiting",
-            Self::SystemError => "SystemError",
-            Self::InternalInvokeError => "InternalInvokeError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddTagsRequest, AddTagsResponse);
+rt::records!(AddTagsRequest);
 
 rt::error_codes!(ErrorCode);

@@ -236,93 +236,76 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidBackendServers.ServerIpConflict" => {
-                Self::InvalidBackendServersServerIpConflict
-            }
-            "Mismatched.ZoneId" => Self::MismatchedZoneId,
-            "OperationUnsupported.AddVServerGroupBackendServers" => {
-                Self::OperationUnsupportedAddVserverGroupBackendServers
-            }
-            "IncorrectStatus.RSByPassToas" => Self::IncorrectStatusRsByPassToas,
-            "BackendServer.InvalidType" => Self::BackendServerInvalidType,
-            "BackendServer.ServerRegionIdNotEqual" => {
-                Self::BackendServerServerRegionIdNotEqual
-            }
-            "OperationFailed.InvalidCen" => Self::OperationFailedInvalidCen,
-            "IncorrectStatus.CenNotAssociated" => Self::IncorrectStatusCenNotAssociated,
-            "InvalidBackendServers.MissingCenBandWidth" => {
-                Self::InvalidBackendServersMissingCenBandWidth
-            }
-            "InvalidBackendServers.VpcNotInCen" => Self::InvalidBackendServersVpcNotInCen,
-            "InvalidServerId.NotExist" => Self::InvalidServerIdNotExist,
-            "MissingParameter.ServerRegionId" => Self::MissingParameterServerRegionId,
-            "MissingParameter.VbrId" => Self::MissingParameterVbrId,
-            "InvalidParameter.ServerRegionId" => Self::InvalidParameterServerRegionId,
-            "InvalidVbrId.NotInCen" => Self::InvalidVbrIdNotInCen,
-            "InvalidParameter.ZoneNotSupport" => Self::InvalidParameterZoneNotSupport,
-            "MasterSlaveServerConflict" => Self::MasterSlaveServerConflict,
-            "OperationFailed.ServiceGroupProcessing" => {
-                Self::OperationFailedServiceGroupProcessing
-            }
-            "NetworkConflict" => Self::NetworkConflict,
-            "SystemBusy" => Self::SystemBusy,
-            "SignatureNonceUsed" => Self::SignatureNonceUsed,
-            "VpcSystemBusy" => Self::VpcSystemBusy,
-            "OperationDeny.LbNotSupportIPv6Server" => {
-                Self::OperationDenyLbNotSupportIpv6Server
-            }
-            "OperationBusy" => Self::OperationBusy,
-            "ResourceNotFound.vServers" => Self::ResourceNotFoundVservers,
-            "ResourceNotFound.Cen" => Self::ResourceNotFoundCen,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidBackendServers.ServerIpConflict",
+                    Self::InvalidBackendServersServerIpConflict,
+                ),
+                ("Mismatched.ZoneId", Self::MismatchedZoneId),
+                (
+                    "OperationUnsupported.AddVServerGroupBackendServers",
+                    Self::OperationUnsupportedAddVserverGroupBackendServers,
+                ),
+                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
+                ("BackendServer.InvalidType", Self::BackendServerInvalidType),
+                (
+                    "BackendServer.ServerRegionIdNotEqual",
+                    Self::BackendServerServerRegionIdNotEqual,
+                ),
+                ("OperationFailed.InvalidCen", Self::OperationFailedInvalidCen),
+                (
+                    "IncorrectStatus.CenNotAssociated",
+                    Self::IncorrectStatusCenNotAssociated,
+                ),
+                (
+                    "InvalidBackendServers.MissingCenBandWidth",
+                    Self::InvalidBackendServersMissingCenBandWidth,
+                ),
+                (
+                    "InvalidBackendServers.VpcNotInCen",
+                    Self::InvalidBackendServersVpcNotInCen,
+                ),
+                ("InvalidServerId.NotExist", Self::InvalidServerIdNotExist),
+                (
+                    "MissingParameter.ServerRegionId",
+                    Self::MissingParameterServerRegionId,
+                ),
+                ("MissingParameter.VbrId", Self::MissingParameterVbrId),
+                (
+                    "InvalidParameter.ServerRegionId",
+                    Self::InvalidParameterServerRegionId,
+                ),
+                ("InvalidVbrId.NotInCen", Self::InvalidVbrIdNotInCen),
+                (
+                    "InvalidParameter.ZoneNotSupport",
+                    Self::InvalidParameterZoneNotSupport,
+                ),
+                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
+                (
+                    "OperationFailed.ServiceGroupProcessing",
+                    Self::OperationFailedServiceGroupProcessing,
+                ),
+                ("NetworkConflict", Self::NetworkConflict),
+                ("SystemBusy", Self::SystemBusy),
+                ("SignatureNonceUsed", Self::SignatureNonceUsed),
+                ("VpcSystemBusy", Self::VpcSystemBusy),
+                (
+                    "OperationDeny.LbNotSupportIPv6Server",
+                    Self::OperationDenyLbNotSupportIpv6Server,
+                ),
+                ("OperationBusy", Self::OperationBusy),
+                ("ResourceNotFound.vServers", Self::ResourceNotFoundVservers),
+                ("ResourceNotFound.Cen", Self::ResourceNotFoundCen),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidBackendServersServerIpConflict => {
-                "InvalidBackendServers.ServerIpConflict"
-            }
-            Self::MismatchedZoneId => "Mismatched.ZoneId",
-            Self::OperationUnsupportedAddVserverGroupBackendServers => {
-                "OperationUnsupported.AddVServerGroupBackendServers"
-            }
-            Self::IncorrectStatusRsByPassToas => "IncorrectStatus.RSByPassToas",
-            Self::BackendServerInvalidType => "BackendServer.InvalidType",
-            Self::BackendServerServerRegionIdNotEqual => {
-                "BackendServer.ServerRegionIdNotEqual"
-            }
-            Self::OperationFailedInvalidCen => "OperationFailed.InvalidCen",
-            Self::IncorrectStatusCenNotAssociated => "IncorrectStatus.CenNotAssociated",
-            Self::InvalidBackendServersMissingCenBandWidth => {
-                "InvalidBackendServers.MissingCenBandWidth"
-            }
-            Self::InvalidBackendServersVpcNotInCen => "InvalidBackendServers.VpcNotInCen",
-            Self::InvalidServerIdNotExist => "InvalidServerId.NotExist",
-            Self::MissingParameterServerRegionId => "MissingParameter.ServerRegionId",
-            Self::MissingParameterVbrId => "MissingParameter.VbrId",
-            Self::InvalidParameterServerRegionId => "InvalidParameter.ServerRegionId",
-            Self::InvalidVbrIdNotInCen => "InvalidVbrId.NotInCen",
-            Self::InvalidParameterZoneNotSupport => "InvalidParameter.ZoneNotSupport",
-            Self::MasterSlaveServerConflict => "MasterSlaveServerConflict",
-            Self::OperationFailedServiceGroupProcessing => {
-                "OperationFailed.ServiceGroupProcessing"
-            }
-            Self::NetworkConflict => "NetworkConflict",
-            Self::SystemBusy => "SystemBusy",
-            Self::SignatureNonceUsed => "SignatureNonceUsed",
-            Self::VpcSystemBusy => "VpcSystemBusy",
-            Self::OperationDenyLbNotSupportIpv6Server => {
-                "OperationDeny.LbNotSupportIPv6Server"
-            }
-            Self::OperationBusy => "OperationBusy",
-            Self::ResourceNotFoundVservers => "ResourceNotFound.vServers",
-            Self::ResourceNotFoundCen => "ResourceNotFound.Cen",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -211,33 +211,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAction.RegionNotSupport" => Self::InvalidActionRegionNotSupport,
-            "AclNumberOverLimit" => Self::AclNumberOverLimit,
-            "InvalidResourceGroupId.NotFound" => Self::InvalidResourceGroupIdNotFound,
-            "ResourceInConfiguring.Acl" => Self::ResourceInConfiguringAcl,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAction.RegionNotSupport", Self::InvalidActionRegionNotSupport),
+                ("AclNumberOverLimit", Self::AclNumberOverLimit),
+                (
+                    "InvalidResourceGroupId.NotFound",
+                    Self::InvalidResourceGroupIdNotFound,
+                ),
+                ("ResourceInConfiguring.Acl", Self::ResourceInConfiguringAcl),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidActionRegionNotSupport => "InvalidAction.RegionNotSupport",
-            Self::AclNumberOverLimit => "AclNumberOverLimit",
-            Self::InvalidResourceGroupIdNotFound => "InvalidResourceGroupId.NotFound",
-            Self::ResourceInConfiguringAcl => "ResourceInConfiguring.Acl",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

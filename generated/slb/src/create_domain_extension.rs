@@ -193,63 +193,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAction.RegionNotSupport" => Self::InvalidActionRegionNotSupport,
-            "InvalidParameter.ServerCertificateId" => {
-                Self::InvalidParameterServerCertificateId
-            }
-            "InvalidParameter.Domain" => Self::InvalidParameterDomain,
-            "DomainExtensionProcessing" => Self::DomainExtensionProcessing,
-            "DomainExtensionNumberOverLimit" => Self::DomainExtensionNumberOverLimit,
-            "DomainExtensionNotSupport" => Self::DomainExtensionNotSupport,
-            "InvalidParameter.CertificateId" => Self::InvalidParameterCertificateId,
-            "InvalidParamSize.CertificateId" => Self::InvalidParamSizeCertificateId,
-            "MissingParameter.CertificateId" => Self::MissingParameterCertificateId,
-            "InvalidParameter.RegionNotSupport" => Self::InvalidParameterRegionNotSupport,
-            "CertificateTypeMismatched" => Self::CertificateTypeMismatched,
-            "SPEC_NOT_SUPPORT_PARAMETER" => Self::SpecNotSupportParameter,
-            "CnCertificateNotSupport" => Self::CnCertificateNotSupport,
-            "InvalidParam.CertificateBindingType" => {
-                Self::InvalidParamCertificateBindingType
-            }
-            "MissingParam.ServerCertificates" => Self::MissingParamServerCertificates,
-            "InvalidParamSize.ServerCertificates" => {
-                Self::InvalidParamSizeServerCertificates
-            }
-            "TooManyListeners" => Self::TooManyListeners,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAction.RegionNotSupport", Self::InvalidActionRegionNotSupport),
+                (
+                    "InvalidParameter.ServerCertificateId",
+                    Self::InvalidParameterServerCertificateId,
+                ),
+                ("InvalidParameter.Domain", Self::InvalidParameterDomain),
+                ("DomainExtensionProcessing", Self::DomainExtensionProcessing),
+                ("DomainExtensionNumberOverLimit", Self::DomainExtensionNumberOverLimit),
+                ("DomainExtensionNotSupport", Self::DomainExtensionNotSupport),
+                ("InvalidParameter.CertificateId", Self::InvalidParameterCertificateId),
+                ("InvalidParamSize.CertificateId", Self::InvalidParamSizeCertificateId),
+                ("MissingParameter.CertificateId", Self::MissingParameterCertificateId),
+                (
+                    "InvalidParameter.RegionNotSupport",
+                    Self::InvalidParameterRegionNotSupport,
+                ),
+                ("CertificateTypeMismatched", Self::CertificateTypeMismatched),
+                ("SPEC_NOT_SUPPORT_PARAMETER", Self::SpecNotSupportParameter),
+                ("CnCertificateNotSupport", Self::CnCertificateNotSupport),
+                (
+                    "InvalidParam.CertificateBindingType",
+                    Self::InvalidParamCertificateBindingType,
+                ),
+                (
+                    "MissingParam.ServerCertificates",
+                    Self::MissingParamServerCertificates,
+                ),
+                (
+                    "InvalidParamSize.ServerCertificates",
+                    Self::InvalidParamSizeServerCertificates,
+                ),
+                ("TooManyListeners", Self::TooManyListeners),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidActionRegionNotSupport => "InvalidAction.RegionNotSupport",
-            Self::InvalidParameterServerCertificateId => {
-                "InvalidParameter.ServerCertificateId"
-            }
-            Self::InvalidParameterDomain => "InvalidParameter.Domain",
-            Self::DomainExtensionProcessing => "DomainExtensionProcessing",
-            Self::DomainExtensionNumberOverLimit => "DomainExtensionNumberOverLimit",
-            Self::DomainExtensionNotSupport => "DomainExtensionNotSupport",
-            Self::InvalidParameterCertificateId => "InvalidParameter.CertificateId",
-            Self::InvalidParamSizeCertificateId => "InvalidParamSize.CertificateId",
-            Self::MissingParameterCertificateId => "MissingParameter.CertificateId",
-            Self::InvalidParameterRegionNotSupport => "InvalidParameter.RegionNotSupport",
-            Self::CertificateTypeMismatched => "CertificateTypeMismatched",
-            Self::SpecNotSupportParameter => "SPEC_NOT_SUPPORT_PARAMETER",
-            Self::CnCertificateNotSupport => "CnCertificateNotSupport",
-            Self::InvalidParamCertificateBindingType => {
-                "InvalidParam.CertificateBindingType"
-            }
-            Self::MissingParamServerCertificates => "MissingParam.ServerCertificates",
-            Self::InvalidParamSizeServerCertificates => {
-                "InvalidParamSize.ServerCertificates"
-            }
-            Self::TooManyListeners => "TooManyListeners",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

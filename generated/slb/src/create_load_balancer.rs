@@ -595,199 +595,143 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.ZoneResourceLimit" => Self::OperationFailedZoneResourceLimit,
-            "CloudBoxNotSupportIpv6" => Self::CloudBoxNotSupportIpv6,
-            "CloudBoxNotSupportInternet" => Self::CloudBoxNotSupportInternet,
-            "OperationFailed.RegionResourceLimit" => {
-                Self::OperationFailedRegionResourceLimit
-            }
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "OperationFailed.UnpaidBillsExist" => Self::OperationFailedUnpaidBillsExist,
-            "RegionOrZonesNotSupportIpv6" => Self::RegionOrZonesNotSupportIpv6,
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE" => {
-                Self::PayforCreditPayInsufficientBalance
-            }
-            "HighRiskOperationDenied" => Self::HighRiskOperationDenied,
-            "VSwitchAvailableIpNotExist" => Self::VswitchAvailableIpNotExist,
-            "VSwitchNotExist" => Self::VswitchNotExist,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Instance.ShareSlbNotSupportPay95" => Self::InstanceShareSlbNotSupportPay95,
-            "Instance.Pay95RateInvalid" => Self::InstancePay95RateInvalid,
-            "Instance.Pay95BandwidthIllegal" => Self::InstancePay95BandwidthIllegal,
-            "Instance.InternetChargeTypeNotAllowed" => {
-                Self::InstanceInternetChargeTypeNotAllowed
-            }
-            "OperationFailed.TokenIsProcessing" => Self::OperationFailedTokenIsProcessing,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "MissingParam.VSwitchId" => Self::MissingParamVswitchId,
-            "InvalidVpcId.NotExist" => Self::InvalidVpcIdNotExist,
-            "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL" => {
-                Self::PayMayiWithholdingAgreementIllegal
-            }
-            "InvalidParameter.CloudType" => Self::InvalidParameterCloudType,
-            "OperationFailed.InvalidAccount" => Self::OperationFailedInvalidAccount,
-            "RegionOrZonesNotSupportCEN" => Self::RegionOrZonesNotSupportCen,
-            "MissingParam.LoadBalancerSpec" => Self::MissingParamLoadBalancerSpec,
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "OperationForbidden.AccountRiskReject" => {
-                Self::OperationForbiddenAccountRiskReject
-            }
-            "OperationForbidden.QuotaLimit" => Self::OperationForbiddenQuotaLimit,
-            "InvalidParam.ModificationProtectionStatus" => {
-                Self::InvalidParamModificationProtectionStatus
-            }
-            "InvalidParam.ModificationProtectionReason" => {
-                Self::InvalidParamModificationProtectionReason
-            }
-            "ShareSlbHaltSales" => Self::ShareSlbHaltSales,
-            "OperationFailed.CashBookInsufficient" => {
-                Self::OperationFailedCashBookInsufficient
-            }
-            "OperationFailed.OnlyInnerCommoditySupportToPurchase" => {
-                Self::OperationFailedOnlyInnerCommoditySupportToPurchase
-            }
-            "OperationFailed.InvokeLingXiaoFailed" => {
-                Self::OperationFailedInvokeLingXiaoFailed
-            }
-            "AllocateVpcInstanceFailed" => Self::AllocateVpcInstanceFailed,
-            "QueryCreditCtrlInfoFailed" => Self::QueryCreditCtrlInfoFailed,
-            "QueryCommodityCenterFailed" => Self::QueryCommodityCenterFailed,
-            "RegionNotSupportParameter" => Self::RegionNotSupportParameter,
-            "QueryAccountBookInfoFailed" => Self::QueryAccountBookInfoFailed,
-            "RateAccountFailed" => Self::RateAccountFailed,
-            "TradeWaitDistributorAudit" => Self::TradeWaitDistributorAudit,
-            "OperationFailed.InvokeProxyFailed" => Self::OperationFailedInvokeProxyFailed,
-            "QueryAccountCompleteProgressFailed" => {
-                Self::QueryAccountCompleteProgressFailed
-            }
-            "QueryVoucherInfoFailed" => Self::QueryVoucherInfoFailed,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "IllegalParam.SpecType" => Self::IllegalParamSpecType,
-            "MissingParam.SpecType" => Self::MissingParamSpecType,
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "PayInsufficientBalance" => Self::PayInsufficientBalance,
-            "IllegalParam.InstanceChargeType" => Self::IllegalParamInstanceChargeType,
-            "SystemBusy" => Self::SystemBusy,
-            "PRODUCT.NOT_AVAILABLE_IZ" => Self::ProductNotAvailableIz,
-            "PRICE.INQUIRY_FAILED" => Self::PriceInquiryFailed,
-            "AssociateIpFail" => Self::AssociateIpFail,
-            "SDK.ServerUnreachable" => Self::SdkServerUnreachable,
-            "OverQuota" => Self::OverQuota,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            "SubnetIpExhaust" => Self::SubnetIpExhaust,
-            "BeforePayRuleBatchValidateError" => Self::BeforePayRuleBatchValidateError,
-            "TradeSyncCreateSubError" => Self::TradeSyncCreateSubError,
-            "QueryOrderError" => Self::QueryOrderError,
-            "CreateOrderTimeout" => Self::CreateOrderTimeout,
-            "MultiGrayKeyResourceInconsist" => Self::MultiGrayKeyResourceInconsist,
-            "InsufficientAvailableQuota" => Self::InsufficientAvailableQuota,
-            "Forbidden.AliGroupForbiddenRegion" => Self::ForbiddenAliGroupForbiddenRegion,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.ZoneResourceLimit",
+                    Self::OperationFailedZoneResourceLimit,
+                ),
+                ("CloudBoxNotSupportIpv6", Self::CloudBoxNotSupportIpv6),
+                ("CloudBoxNotSupportInternet", Self::CloudBoxNotSupportInternet),
+                (
+                    "OperationFailed.RegionResourceLimit",
+                    Self::OperationFailedRegionResourceLimit,
+                ),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                (
+                    "OperationFailed.UnpaidBillsExist",
+                    Self::OperationFailedUnpaidBillsExist,
+                ),
+                ("RegionOrZonesNotSupportIpv6", Self::RegionOrZonesNotSupportIpv6),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                (
+                    "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
+                    Self::PayforCreditPayInsufficientBalance,
+                ),
+                ("HighRiskOperationDenied", Self::HighRiskOperationDenied),
+                ("VSwitchAvailableIpNotExist", Self::VswitchAvailableIpNotExist),
+                ("VSwitchNotExist", Self::VswitchNotExist),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "Instance.ShareSlbNotSupportPay95",
+                    Self::InstanceShareSlbNotSupportPay95,
+                ),
+                ("Instance.Pay95RateInvalid", Self::InstancePay95RateInvalid),
+                ("Instance.Pay95BandwidthIllegal", Self::InstancePay95BandwidthIllegal),
+                (
+                    "Instance.InternetChargeTypeNotAllowed",
+                    Self::InstanceInternetChargeTypeNotAllowed,
+                ),
+                (
+                    "OperationFailed.TokenIsProcessing",
+                    Self::OperationFailedTokenIsProcessing,
+                ),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("MissingParam.VSwitchId", Self::MissingParamVswitchId),
+                ("InvalidVpcId.NotExist", Self::InvalidVpcIdNotExist),
+                (
+                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                    Self::PayMayiWithholdingAgreementIllegal,
+                ),
+                ("InvalidParameter.CloudType", Self::InvalidParameterCloudType),
+                ("OperationFailed.InvalidAccount", Self::OperationFailedInvalidAccount),
+                ("RegionOrZonesNotSupportCEN", Self::RegionOrZonesNotSupportCen),
+                ("MissingParam.LoadBalancerSpec", Self::MissingParamLoadBalancerSpec),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                (
+                    "OperationForbidden.AccountRiskReject",
+                    Self::OperationForbiddenAccountRiskReject,
+                ),
+                ("OperationForbidden.QuotaLimit", Self::OperationForbiddenQuotaLimit),
+                (
+                    "InvalidParam.ModificationProtectionStatus",
+                    Self::InvalidParamModificationProtectionStatus,
+                ),
+                (
+                    "InvalidParam.ModificationProtectionReason",
+                    Self::InvalidParamModificationProtectionReason,
+                ),
+                ("ShareSlbHaltSales", Self::ShareSlbHaltSales),
+                (
+                    "OperationFailed.CashBookInsufficient",
+                    Self::OperationFailedCashBookInsufficient,
+                ),
+                (
+                    "OperationFailed.OnlyInnerCommoditySupportToPurchase",
+                    Self::OperationFailedOnlyInnerCommoditySupportToPurchase,
+                ),
+                (
+                    "OperationFailed.InvokeLingXiaoFailed",
+                    Self::OperationFailedInvokeLingXiaoFailed,
+                ),
+                ("AllocateVpcInstanceFailed", Self::AllocateVpcInstanceFailed),
+                ("QueryCreditCtrlInfoFailed", Self::QueryCreditCtrlInfoFailed),
+                ("QueryCommodityCenterFailed", Self::QueryCommodityCenterFailed),
+                ("RegionNotSupportParameter", Self::RegionNotSupportParameter),
+                ("QueryAccountBookInfoFailed", Self::QueryAccountBookInfoFailed),
+                ("RateAccountFailed", Self::RateAccountFailed),
+                ("TradeWaitDistributorAudit", Self::TradeWaitDistributorAudit),
+                (
+                    "OperationFailed.InvokeProxyFailed",
+                    Self::OperationFailedInvokeProxyFailed,
+                ),
+                (
+                    "QueryAccountCompleteProgressFailed",
+                    Self::QueryAccountCompleteProgressFailed,
+                ),
+                ("QueryVoucherInfoFailed", Self::QueryVoucherInfoFailed),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("IllegalParam.SpecType", Self::IllegalParamSpecType),
+                ("MissingParam.SpecType", Self::MissingParamSpecType),
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                ("PayInsufficientBalance", Self::PayInsufficientBalance),
+                (
+                    "IllegalParam.InstanceChargeType",
+                    Self::IllegalParamInstanceChargeType,
+                ),
+                ("SystemBusy", Self::SystemBusy),
+                ("PRODUCT.NOT_AVAILABLE_IZ", Self::ProductNotAvailableIz),
+                ("PRICE.INQUIRY_FAILED", Self::PriceInquiryFailed),
+                ("AssociateIpFail", Self::AssociateIpFail),
+                ("SDK.ServerUnreachable", Self::SdkServerUnreachable),
+                ("OverQuota", Self::OverQuota),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                ("SubnetIpExhaust", Self::SubnetIpExhaust),
+                (
+                    "BeforePayRuleBatchValidateError",
+                    Self::BeforePayRuleBatchValidateError,
+                ),
+                ("TradeSyncCreateSubError", Self::TradeSyncCreateSubError),
+                ("QueryOrderError", Self::QueryOrderError),
+                ("CreateOrderTimeout", Self::CreateOrderTimeout),
+                ("MultiGrayKeyResourceInconsist", Self::MultiGrayKeyResourceInconsist),
+                ("InsufficientAvailableQuota", Self::InsufficientAvailableQuota),
+                (
+                    "Forbidden.AliGroupForbiddenRegion",
+                    Self::ForbiddenAliGroupForbiddenRegion,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedZoneResourceLimit => "OperationFailed.ZoneResourceLimit",
-            Self::CloudBoxNotSupportIpv6 => "CloudBoxNotSupportIpv6",
-            Self::CloudBoxNotSupportInternet => "CloudBoxNotSupportInternet",
-            Self::OperationFailedRegionResourceLimit => {
-                "OperationFailed.RegionResourceLimit"
-            }
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::OperationFailedUnpaidBillsExist => "OperationFailed.UnpaidBillsExist",
-            Self::RegionOrZonesNotSupportIpv6 => "RegionOrZonesNotSupportIpv6",
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::PayforCreditPayInsufficientBalance => {
-                "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE"
-            }
-            Self::HighRiskOperationDenied => "HighRiskOperationDenied",
-            Self::VswitchAvailableIpNotExist => "VSwitchAvailableIpNotExist",
-            Self::VswitchNotExist => "VSwitchNotExist",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InstanceShareSlbNotSupportPay95 => "Instance.ShareSlbNotSupportPay95",
-            Self::InstancePay95RateInvalid => "Instance.Pay95RateInvalid",
-            Self::InstancePay95BandwidthIllegal => "Instance.Pay95BandwidthIllegal",
-            Self::InstanceInternetChargeTypeNotAllowed => {
-                "Instance.InternetChargeTypeNotAllowed"
-            }
-            Self::OperationFailedTokenIsProcessing => "OperationFailed.TokenIsProcessing",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::MissingParamVswitchId => "MissingParam.VSwitchId",
-            Self::InvalidVpcIdNotExist => "InvalidVpcId.NotExist",
-            Self::PayMayiWithholdingAgreementIllegal => {
-                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL"
-            }
-            Self::InvalidParameterCloudType => "InvalidParameter.CloudType",
-            Self::OperationFailedInvalidAccount => "OperationFailed.InvalidAccount",
-            Self::RegionOrZonesNotSupportCen => "RegionOrZonesNotSupportCEN",
-            Self::MissingParamLoadBalancerSpec => "MissingParam.LoadBalancerSpec",
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::OperationForbiddenAccountRiskReject => {
-                "OperationForbidden.AccountRiskReject"
-            }
-            Self::OperationForbiddenQuotaLimit => "OperationForbidden.QuotaLimit",
-            Self::InvalidParamModificationProtectionStatus => {
-                "InvalidParam.ModificationProtectionStatus"
-            }
-            Self::InvalidParamModificationProtectionReason => {
-                "InvalidParam.ModificationProtectionReason"
-            }
-            Self::ShareSlbHaltSales => "ShareSlbHaltSales",
-            Self::OperationFailedCashBookInsufficient => {
-                "OperationFailed.CashBookInsufficient"
-            }
-            Self::OperationFailedOnlyInnerCommoditySupportToPurchase => {
-                "OperationFailed.OnlyInnerCommoditySupportToPurchase"
-            }
-            Self::OperationFailedInvokeLingXiaoFailed => {
-                "OperationFailed.InvokeLingXiaoFailed"
-            }
-            Self::AllocateVpcInstanceFailed => "AllocateVpcInstanceFailed",
-            Self::QueryCreditCtrlInfoFailed => "QueryCreditCtrlInfoFailed",
-            Self::QueryCommodityCenterFailed => "QueryCommodityCenterFailed",
-            Self::RegionNotSupportParameter => "RegionNotSupportParameter",
-            Self::QueryAccountBookInfoFailed => "QueryAccountBookInfoFailed",
-            Self::RateAccountFailed => "RateAccountFailed",
-            Self::TradeWaitDistributorAudit => "TradeWaitDistributorAudit",
-            Self::OperationFailedInvokeProxyFailed => "OperationFailed.InvokeProxyFailed",
-            Self::QueryAccountCompleteProgressFailed => {
-                "QueryAccountCompleteProgressFailed"
-            }
-            Self::QueryVoucherInfoFailed => "QueryVoucherInfoFailed",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::IllegalParamSpecType => "IllegalParam.SpecType",
-            Self::MissingParamSpecType => "MissingParam.SpecType",
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::PayInsufficientBalance => "PayInsufficientBalance",
-            Self::IllegalParamInstanceChargeType => "IllegalParam.InstanceChargeType",
-            Self::SystemBusy => "SystemBusy",
-            Self::ProductNotAvailableIz => "PRODUCT.NOT_AVAILABLE_IZ",
-            Self::PriceInquiryFailed => "PRICE.INQUIRY_FAILED",
-            Self::AssociateIpFail => "AssociateIpFail",
-            Self::SdkServerUnreachable => "SDK.ServerUnreachable",
-            Self::OverQuota => "OverQuota",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::SubnetIpExhaust => "SubnetIpExhaust",
-            Self::BeforePayRuleBatchValidateError => "BeforePayRuleBatchValidateError",
-            Self::TradeSyncCreateSubError => "TradeSyncCreateSubError",
-            Self::QueryOrderError => "QueryOrderError",
-            Self::CreateOrderTimeout => "CreateOrderTimeout",
-            Self::MultiGrayKeyResourceInconsist => "MultiGrayKeyResourceInconsist",
-            Self::InsufficientAvailableQuota => "InsufficientAvailableQuota",
-            Self::ForbiddenAliGroupForbiddenRegion => "Forbidden.AliGroupForbiddenRegion",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -554,28 +554,8 @@ impl Tag {
     }
 }
 
-/// The answer of `CreateLoadBalancerHttpListener`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateLoadBalancerHttpListenerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateLoadBalancerHttpListenerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateLoadBalancerHTTPListener`: the request's id.
+pub type CreateLoadBalancerHttpListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateLoadBalancerHTTPListener` documents.
 #[non_exhaustive]
@@ -642,102 +622,81 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.RegionNotSupport" => Self::InvalidParameterRegionNotSupport,
-            "IpVersionConflict" => Self::IpVersionConflict,
-            "InvalidParameter" => Self::InvalidParameter,
-            "ListenerForwardNotSupport" => Self::ListenerForwardNotSupport,
-            "InvalidParameter.IdleTimeout" => Self::InvalidParameterIdleTimeout,
-            "InvalidParameter.RequestTimeout" => Self::InvalidParameterRequestTimeout,
-            "ListenerProcessing" => Self::ListenerProcessing,
-            "InvalidParameter.ListenerPortConflict" => {
-                Self::InvalidParameterListenerPortConflict
-            }
-            "ResourceNotAvailible.HttpListener" => Self::ResourceNotAvailibleHttpListener,
-            "AclNotExist" => Self::AclNotExist,
-            "OperationUnsupported.CreateLoadBalancerLayer7Listener" => {
-                Self::OperationUnsupportedCreateLoadBalancerLayer7Listener
-            }
-            "InvalidParameter.VServerGroupId" => Self::InvalidParameterVserverGroupId,
-            "MissingParam.HealthCheckDomain" => Self::MissingParamHealthCheckDomain,
-            "InvalidParameter.HealthCheckHttpVersion" => {
-                Self::InvalidParameterHealthCheckHttpVersion
-            }
-            "QuotaLimitExceeds.AclAttachedToListener" => {
-                Self::QuotaLimitExceedsAclAttachedToListener
-            }
-            "QuotaLimitExceeds.TotalAclEntry" => Self::QuotaLimitExceedsTotalAclEntry,
-            "AclListenerOverLimit" => Self::AclListenerOverLimit,
-            "Duplicated.AclEntry" => Self::DuplicatedAclEntry,
-            "OperationFailed.InsufficientResources" => {
-                Self::OperationFailedInsufficientResources
-            }
-            "InvalidParameter.ForwardCode" => Self::InvalidParameterForwardCode,
-            "LbNotSupportTcpssl" => Self::LbNotSupportTcpssl,
-            "LbSupportTcpsslOnly" => Self::LbSupportTcpsslOnly,
-            "ListenerNotSupportRule" => Self::ListenerNotSupportRule,
-            "Mismatch.SlbSpecTypeAndListenerProtocol" => {
-                Self::MismatchSlbSpecTypeAndListenerProtocol
-            }
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.RegionNotSupport",
+                    Self::InvalidParameterRegionNotSupport,
+                ),
+                ("IpVersionConflict", Self::IpVersionConflict),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("ListenerForwardNotSupport", Self::ListenerForwardNotSupport),
+                ("InvalidParameter.IdleTimeout", Self::InvalidParameterIdleTimeout),
+                (
+                    "InvalidParameter.RequestTimeout",
+                    Self::InvalidParameterRequestTimeout,
+                ),
+                ("ListenerProcessing", Self::ListenerProcessing),
+                (
+                    "InvalidParameter.ListenerPortConflict",
+                    Self::InvalidParameterListenerPortConflict,
+                ),
+                (
+                    "ResourceNotAvailible.HttpListener",
+                    Self::ResourceNotAvailibleHttpListener,
+                ),
+                ("AclNotExist", Self::AclNotExist),
+                (
+                    "OperationUnsupported.CreateLoadBalancerLayer7Listener",
+                    Self::OperationUnsupportedCreateLoadBalancerLayer7Listener,
+                ),
+                (
+                    "InvalidParameter.VServerGroupId",
+                    Self::InvalidParameterVserverGroupId,
+                ),
+                ("MissingParam.HealthCheckDomain", Self::MissingParamHealthCheckDomain),
+                (
+                    "InvalidParameter.HealthCheckHttpVersion",
+                    Self::InvalidParameterHealthCheckHttpVersion,
+                ),
+                (
+                    "QuotaLimitExceeds.AclAttachedToListener",
+                    Self::QuotaLimitExceedsAclAttachedToListener,
+                ),
+                (
+                    "QuotaLimitExceeds.TotalAclEntry",
+                    Self::QuotaLimitExceedsTotalAclEntry,
+                ),
+                ("AclListenerOverLimit", Self::AclListenerOverLimit),
+                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
+                (
+                    "OperationFailed.InsufficientResources",
+                    Self::OperationFailedInsufficientResources,
+                ),
+                ("InvalidParameter.ForwardCode", Self::InvalidParameterForwardCode),
+                ("LbNotSupportTcpssl", Self::LbNotSupportTcpssl),
+                ("LbSupportTcpsslOnly", Self::LbSupportTcpsslOnly),
+                ("ListenerNotSupportRule", Self::ListenerNotSupportRule),
+                (
+                    "Mismatch.SlbSpecTypeAndListenerProtocol",
+                    Self::MismatchSlbSpecTypeAndListenerProtocol,
+                ),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterRegionNotSupport => "InvalidParameter.RegionNotSupport",
-            Self::IpVersionConflict => "IpVersionConflict",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ListenerForwardNotSupport => "ListenerForwardNotSupport",
-            Self::InvalidParameterIdleTimeout => "InvalidParameter.IdleTimeout",
-            Self::InvalidParameterRequestTimeout => "InvalidParameter.RequestTimeout",
-            Self::ListenerProcessing => "ListenerProcessing",
-            Self::InvalidParameterListenerPortConflict => {
-                "InvalidParameter.ListenerPortConflict"
-            }
-            Self::ResourceNotAvailibleHttpListener => "ResourceNotAvailible.HttpListener",
-            Self::AclNotExist => "AclNotExist",
-            Self::OperationUnsupportedCreateLoadBalancerLayer7Listener => {
-                "OperationUnsupported.CreateLoadBalancerLayer7Listener"
-            }
-            Self::InvalidParameterVserverGroupId => "InvalidParameter.VServerGroupId",
-            Self::MissingParamHealthCheckDomain => "MissingParam.HealthCheckDomain",
-            Self::InvalidParameterHealthCheckHttpVersion => {
-                "InvalidParameter.HealthCheckHttpVersion"
-            }
-            Self::QuotaLimitExceedsAclAttachedToListener => {
-                "QuotaLimitExceeds.AclAttachedToListener"
-            }
-            Self::QuotaLimitExceedsTotalAclEntry => "QuotaLimitExceeds.TotalAclEntry",
-            Self::AclListenerOverLimit => "AclListenerOverLimit",
-            Self::DuplicatedAclEntry => "Duplicated.AclEntry",
-            Self::OperationFailedInsufficientResources => {
-                "OperationFailed.InsufficientResources"
-            }
-            Self::InvalidParameterForwardCode => "InvalidParameter.ForwardCode",
-            Self::LbNotSupportTcpssl => "LbNotSupportTcpssl",
-            Self::LbSupportTcpsslOnly => "LbSupportTcpsslOnly",
-            Self::ListenerNotSupportRule => "ListenerNotSupportRule",
-            Self::MismatchSlbSpecTypeAndListenerProtocol => {
-                "Mismatch.SlbSpecTypeAndListenerProtocol"
-            }
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    CreateLoadBalancerHttpListenerRequest, Tag, CreateLoadBalancerHttpListenerResponse
-);
+rt::records!(CreateLoadBalancerHttpListenerRequest, Tag);
 
 rt::error_codes!(ErrorCode);

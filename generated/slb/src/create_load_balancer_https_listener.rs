@@ -572,28 +572,8 @@ impl Tag {
     }
 }
 
-/// The answer of `CreateLoadBalancerHttpsListener`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateLoadBalancerHttpsListenerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateLoadBalancerHttpsListenerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateLoadBalancerHTTPSListener`: the request's id.
+pub type CreateLoadBalancerHttpsListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateLoadBalancerHTTPSListener` documents.
 #[non_exhaustive]
@@ -688,150 +668,113 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParamDuplicateError" => Self::ParamDuplicateError,
-            "IpVersionConflict" => Self::IpVersionConflict,
-            "InvalidParameter.IdleTimeout" => Self::InvalidParameterIdleTimeout,
-            "InvalidParameter.RequestTimeout" => Self::InvalidParameterRequestTimeout,
-            "ListenerForwardNotSupport" => Self::ListenerForwardNotSupport,
-            "InvalidParameter.RegionNotSupport" => Self::InvalidParameterRegionNotSupport,
-            "InvalidParameter.SpecNotSupport" => Self::InvalidParameterSpecNotSupport,
-            "ListenerProcessing" => Self::ListenerProcessing,
-            "Certkey.Forbidden" => Self::CertkeyForbidden,
-            "InvalidParameter.ListenerPortConflict" => {
-                Self::InvalidParameterListenerPortConflict
-            }
-            "ResourceNotAvailible.HttpsListener" => {
-                Self::ResourceNotAvailibleHttpsListener
-            }
-            "AclNotExist" => Self::AclNotExist,
-            "OperationUnsupported.CreateLoadBalancerLayer7Listener" => {
-                Self::OperationUnsupportedCreateLoadBalancerLayer7Listener
-            }
-            "InvalidParameter.VServerGroupId" => Self::InvalidParameterVserverGroupId,
-            "MissingParam.HealthCheckDomain" => Self::MissingParamHealthCheckDomain,
-            "InvalidParameter.HealthCheckHttpVersion" => {
-                Self::InvalidParameterHealthCheckHttpVersion
-            }
-            "QuotaLimitExceeds.AclAttachedToListener" => {
-                Self::QuotaLimitExceedsAclAttachedToListener
-            }
-            "QuotaLimitExceeds.TotalAclEntry" => Self::QuotaLimitExceedsTotalAclEntry,
-            "AclListenerOverLimit" => Self::AclListenerOverLimit,
-            "Duplicated.AclEntry" => Self::DuplicatedAclEntry,
-            "CertificateNotExist" => Self::CertificateNotExist,
-            "OperationFailed.InsufficientResources" => {
-                Self::OperationFailedInsufficientResources
-            }
-            "InvalidTLSPolicyId.NotExist" => Self::InvalidTlsPolicyIdNotExist,
-            "TLSPolicyConfiguring" => Self::TlsPolicyConfiguring,
-            "TLSCipherPolicyVipRelationOverLimit" => {
-                Self::TlsCipherPolicyVipRelationOverLimit
-            }
-            "CertificateTypeMismatched" => Self::CertificateTypeMismatched,
-            "MissingParam.ServerCertificates" => Self::MissingParamServerCertificates,
-            "TooManyCertificates" => Self::TooManyCertificates,
-            "CnCertificateNotSupport" => Self::CnCertificateNotSupport,
-            "InvalidParam.CertificateBindingType" => {
-                Self::InvalidParamCertificateBindingType
-            }
-            "InvalidParamSize.ServerCertificates" => {
-                Self::InvalidParamSizeServerCertificates
-            }
-            "TooManyCertificates.ServerCertificates" => {
-                Self::TooManyCertificatesServerCertificates
-            }
-            "SPEC_NOT_SUPPORT_PARAMETER" => Self::SpecNotSupportParameter,
-            "LbNotSupportTcpssl" => Self::LbNotSupportTcpssl,
-            "LbSupportTcpsslOnly" => Self::LbSupportTcpsslOnly,
-            "ListenerNotSupportRule" => Self::ListenerNotSupportRule,
-            "Mismatch.SlbSpecTypeAndListenerProtocol" => {
-                Self::MismatchSlbSpecTypeAndListenerProtocol
-            }
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            "ResourceNotFound.Certificate" => Self::ResourceNotFoundCertificate,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParamDuplicateError", Self::ParamDuplicateError),
+                ("IpVersionConflict", Self::IpVersionConflict),
+                ("InvalidParameter.IdleTimeout", Self::InvalidParameterIdleTimeout),
+                (
+                    "InvalidParameter.RequestTimeout",
+                    Self::InvalidParameterRequestTimeout,
+                ),
+                ("ListenerForwardNotSupport", Self::ListenerForwardNotSupport),
+                (
+                    "InvalidParameter.RegionNotSupport",
+                    Self::InvalidParameterRegionNotSupport,
+                ),
+                (
+                    "InvalidParameter.SpecNotSupport",
+                    Self::InvalidParameterSpecNotSupport,
+                ),
+                ("ListenerProcessing", Self::ListenerProcessing),
+                ("Certkey.Forbidden", Self::CertkeyForbidden),
+                (
+                    "InvalidParameter.ListenerPortConflict",
+                    Self::InvalidParameterListenerPortConflict,
+                ),
+                (
+                    "ResourceNotAvailible.HttpsListener",
+                    Self::ResourceNotAvailibleHttpsListener,
+                ),
+                ("AclNotExist", Self::AclNotExist),
+                (
+                    "OperationUnsupported.CreateLoadBalancerLayer7Listener",
+                    Self::OperationUnsupportedCreateLoadBalancerLayer7Listener,
+                ),
+                (
+                    "InvalidParameter.VServerGroupId",
+                    Self::InvalidParameterVserverGroupId,
+                ),
+                ("MissingParam.HealthCheckDomain", Self::MissingParamHealthCheckDomain),
+                (
+                    "InvalidParameter.HealthCheckHttpVersion",
+                    Self::InvalidParameterHealthCheckHttpVersion,
+                ),
+                (
+                    "QuotaLimitExceeds.AclAttachedToListener",
+                    Self::QuotaLimitExceedsAclAttachedToListener,
+                ),
+                (
+                    "QuotaLimitExceeds.TotalAclEntry",
+                    Self::QuotaLimitExceedsTotalAclEntry,
+                ),
+                ("AclListenerOverLimit", Self::AclListenerOverLimit),
+                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
+                ("CertificateNotExist", Self::CertificateNotExist),
+                (
+                    "OperationFailed.InsufficientResources",
+                    Self::OperationFailedInsufficientResources,
+                ),
+                ("InvalidTLSPolicyId.NotExist", Self::InvalidTlsPolicyIdNotExist),
+                ("TLSPolicyConfiguring", Self::TlsPolicyConfiguring),
+                (
+                    "TLSCipherPolicyVipRelationOverLimit",
+                    Self::TlsCipherPolicyVipRelationOverLimit,
+                ),
+                ("CertificateTypeMismatched", Self::CertificateTypeMismatched),
+                (
+                    "MissingParam.ServerCertificates",
+                    Self::MissingParamServerCertificates,
+                ),
+                ("TooManyCertificates", Self::TooManyCertificates),
+                ("CnCertificateNotSupport", Self::CnCertificateNotSupport),
+                (
+                    "InvalidParam.CertificateBindingType",
+                    Self::InvalidParamCertificateBindingType,
+                ),
+                (
+                    "InvalidParamSize.ServerCertificates",
+                    Self::InvalidParamSizeServerCertificates,
+                ),
+                (
+                    "TooManyCertificates.ServerCertificates",
+                    Self::TooManyCertificatesServerCertificates,
+                ),
+                ("SPEC_NOT_SUPPORT_PARAMETER", Self::SpecNotSupportParameter),
+                ("LbNotSupportTcpssl", Self::LbNotSupportTcpssl),
+                ("LbSupportTcpsslOnly", Self::LbSupportTcpsslOnly),
+                ("ListenerNotSupportRule", Self::ListenerNotSupportRule),
+                (
+                    "Mismatch.SlbSpecTypeAndListenerProtocol",
+                    Self::MismatchSlbSpecTypeAndListenerProtocol,
+                ),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                ("ResourceNotFound.Certificate", Self::ResourceNotFoundCertificate),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParamDuplicateError => "ParamDuplicateError",
-            Self::IpVersionConflict => "IpVersionConflict",
-            Self::InvalidParameterIdleTimeout => "InvalidParameter.IdleTimeout",
-            Self::InvalidParameterRequestTimeout => "InvalidParameter.RequestTimeout",
-            Self::ListenerForwardNotSupport => "ListenerForwardNotSupport",
-            Self::InvalidParameterRegionNotSupport => "InvalidParameter.RegionNotSupport",
-            Self::InvalidParameterSpecNotSupport => "InvalidParameter.SpecNotSupport",
-            Self::ListenerProcessing => "ListenerProcessing",
-            Self::CertkeyForbidden => "Certkey.Forbidden",
-            Self::InvalidParameterListenerPortConflict => {
-                "InvalidParameter.ListenerPortConflict"
-            }
-            Self::ResourceNotAvailibleHttpsListener => {
-                "ResourceNotAvailible.HttpsListener"
-            }
-            Self::AclNotExist => "AclNotExist",
-            Self::OperationUnsupportedCreateLoadBalancerLayer7Listener => {
-                "OperationUnsupported.CreateLoadBalancerLayer7Listener"
-            }
-            Self::InvalidParameterVserverGroupId => "InvalidParameter.VServerGroupId",
-            Self::MissingParamHealthCheckDomain => "MissingParam.HealthCheckDomain",
-            Self::InvalidParameterHealthCheckHttpVersion => {
-                "InvalidParameter.HealthCheckHttpVersion"
-            }
-            Self::QuotaLimitExceedsAclAttachedToListener => {
-                "QuotaLimitExceeds.AclAttachedToListener"
-            }
-            Self::QuotaLimitExceedsTotalAclEntry => "QuotaLimitExceeds.TotalAclEntry",
-            Self::AclListenerOverLimit => "AclListenerOverLimit",
-            Self::DuplicatedAclEntry => "Duplicated.AclEntry",
-            Self::CertificateNotExist => "CertificateNotExist",
-            Self::OperationFailedInsufficientResources => {
-                "OperationFailed.InsufficientResources"
-            }
-            Self::InvalidTlsPolicyIdNotExist => "InvalidTLSPolicyId.NotExist",
-            Self::TlsPolicyConfiguring => "TLSPolicyConfiguring",
-            Self::TlsCipherPolicyVipRelationOverLimit => {
-                "TLSCipherPolicyVipRelationOverLimit"
-            }
-            Self::CertificateTypeMismatched => "CertificateTypeMismatched",
-            Self::MissingParamServerCertificates => "MissingParam.ServerCertificates",
-            Self::TooManyCertificates => "TooManyCertificates",
-            Self::CnCertificateNotSupport => "CnCertificateNotSupport",
-            Self::InvalidParamCertificateBindingType => {
-                "InvalidParam.CertificateBindingType"
-            }
-            Self::InvalidParamSizeServerCertificates => {
-                "InvalidParamSize.ServerCertificates"
-            }
-            Self::TooManyCertificatesServerCertificates => {
-                "TooManyCertificates.ServerCertificates"
-            }
-            Self::SpecNotSupportParameter => "SPEC_NOT_SUPPORT_PARAMETER",
-            Self::LbNotSupportTcpssl => "LbNotSupportTcpssl",
-            Self::LbSupportTcpsslOnly => "LbSupportTcpsslOnly",
-            Self::ListenerNotSupportRule => "ListenerNotSupportRule",
-            Self::MismatchSlbSpecTypeAndListenerProtocol => {
-                "Mismatch.SlbSpecTypeAndListenerProtocol"
-            }
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::ResourceNotFoundCertificate => "ResourceNotFound.Certificate",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    CreateLoadBalancerHttpsListenerRequest, Tag, CreateLoadBalancerHttpsListenerResponse
-);
+rt::records!(CreateLoadBalancerHttpsListenerRequest, Tag);
 
 rt::error_codes!(ErrorCode);

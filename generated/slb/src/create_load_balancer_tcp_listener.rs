@@ -447,28 +447,8 @@ impl Tag {
     }
 }
 
-/// The answer of `CreateLoadBalancerTcpListener`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateLoadBalancerTcpListenerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateLoadBalancerTcpListenerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateLoadBalancerTCPListener`: the request's id.
+pub type CreateLoadBalancerTcpListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateLoadBalancerTCPListener` documents.
 #[non_exhaustive]
@@ -563,154 +543,107 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameterValue.SpecNotSupport" => {
-                Self::InvalidParameterValueSpecNotSupport
-            }
-            "OperationNotSupport.Acl" => Self::OperationNotSupportAcl,
-            "InvalidParameterValue.RegionNotSupport" => {
-                Self::InvalidParameterValueRegionNotSupport
-            }
-            "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch" => {
-                Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch
-            }
-            "IpVersionConflict" => Self::IpVersionConflict,
-            "InvalidParameterValue.ZoneNotSupport" => {
-                Self::InvalidParameterValueZoneNotSupport
-            }
-            "ListenerProcessing" => Self::ListenerProcessing,
-            "AclNotExist" => Self::AclNotExist,
-            "InvalidParameter.ListenerPortConflict" => {
-                Self::InvalidParameterListenerPortConflict
-            }
-            "InvalidParameter.ZoneNotSupport" => Self::InvalidParameterZoneNotSupport,
-            "InvalidParam.VServerGroupId" => Self::InvalidParamVserverGroupId,
-            "MissingParam.HealthCheckConnectPort" => {
-                Self::MissingParamHealthCheckConnectPort
-            }
-            "InvalidParam.ListenerPort" => Self::InvalidParamListenerPort,
-            "InvalidParam.StartPort" => Self::InvalidParamStartPort,
-            "InvalidParamSize.PortRange" => Self::InvalidParamSizePortRange,
-            "InvalidParam.EndPort" => Self::InvalidParamEndPort,
-            "QuotaLimitExceeds.AclAttachedToListener" => {
-                Self::QuotaLimitExceedsAclAttachedToListener
-            }
-            "QuotaLimitExceeds.TotalAclEntry" => Self::QuotaLimitExceedsTotalAclEntry,
-            "AclListenerOverLimit" => Self::AclListenerOverLimit,
-            "Duplicated.AclEntry" => Self::DuplicatedAclEntry,
-            "OperationUnsupported.SetAccessControl" => {
-                Self::OperationUnsupportedSetAccessControl
-            }
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "InvalidParameter.RegionNotSupport" => Self::InvalidParameterRegionNotSupport,
-            "LbNotSupportTcpssl" => Self::LbNotSupportTcpssl,
-            "LbSupportTcpsslOnly" => Self::LbSupportTcpsslOnly,
-            "ListenerNotSupportRule" => Self::ListenerNotSupportRule,
-            "ListenerPortConflict" => Self::ListenerPortConflict,
-            "ResourceNotFound.VServerGroup" => Self::ResourceNotFoundVserverGroup,
-            "IllegalParam.FailoverThreshold" => Self::IllegalParamFailoverThreshold,
-            "IllegalParam.FailoverStrategy" => Self::IllegalParamFailoverStrategy,
-            "MasterSlaveServerConflict" => Self::MasterSlaveServerConflict,
-            "OperationDenied.HealthCheckClosedForMasterSlaveMode" => {
-                Self::OperationDeniedHealthCheckClosedForMasterSlaveMode
-            }
-            "IllegalParam.HealthCheck" => Self::IllegalParamHealthCheck,
-            "Mismatch.SlbSpecTypeAndListenerProtocol" => {
-                Self::MismatchSlbSpecTypeAndListenerProtocol
-            }
-            "OperationDenied.FullNatModeNotAllowed" => {
-                Self::OperationDeniedFullNatModeNotAllowed
-            }
-            "OperationDenied.OnlyIpv4SlbSupport" => {
-                Self::OperationDeniedOnlyIpv4SlbSupport
-            }
-            "SpecNotSupportParameter" => Self::SpecNotSupportParameter,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            "MissingParameter" => Self::MissingParameter,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameterValue.SpecNotSupport",
+                    Self::InvalidParameterValueSpecNotSupport,
+                ),
+                ("OperationNotSupport.Acl", Self::OperationNotSupportAcl),
+                (
+                    "InvalidParameterValue.RegionNotSupport",
+                    Self::InvalidParameterValueRegionNotSupport,
+                ),
+                (
+                    "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
+                    Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
+                ),
+                ("IpVersionConflict", Self::IpVersionConflict),
+                (
+                    "InvalidParameterValue.ZoneNotSupport",
+                    Self::InvalidParameterValueZoneNotSupport,
+                ),
+                ("ListenerProcessing", Self::ListenerProcessing),
+                ("AclNotExist", Self::AclNotExist),
+                (
+                    "InvalidParameter.ListenerPortConflict",
+                    Self::InvalidParameterListenerPortConflict,
+                ),
+                (
+                    "InvalidParameter.ZoneNotSupport",
+                    Self::InvalidParameterZoneNotSupport,
+                ),
+                ("InvalidParam.VServerGroupId", Self::InvalidParamVserverGroupId),
+                (
+                    "MissingParam.HealthCheckConnectPort",
+                    Self::MissingParamHealthCheckConnectPort,
+                ),
+                ("InvalidParam.ListenerPort", Self::InvalidParamListenerPort),
+                ("InvalidParam.StartPort", Self::InvalidParamStartPort),
+                ("InvalidParamSize.PortRange", Self::InvalidParamSizePortRange),
+                ("InvalidParam.EndPort", Self::InvalidParamEndPort),
+                (
+                    "QuotaLimitExceeds.AclAttachedToListener",
+                    Self::QuotaLimitExceedsAclAttachedToListener,
+                ),
+                (
+                    "QuotaLimitExceeds.TotalAclEntry",
+                    Self::QuotaLimitExceedsTotalAclEntry,
+                ),
+                ("AclListenerOverLimit", Self::AclListenerOverLimit),
+                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
+                (
+                    "OperationUnsupported.SetAccessControl",
+                    Self::OperationUnsupportedSetAccessControl,
+                ),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                (
+                    "InvalidParameter.RegionNotSupport",
+                    Self::InvalidParameterRegionNotSupport,
+                ),
+                ("LbNotSupportTcpssl", Self::LbNotSupportTcpssl),
+                ("LbSupportTcpsslOnly", Self::LbSupportTcpsslOnly),
+                ("ListenerNotSupportRule", Self::ListenerNotSupportRule),
+                ("ListenerPortConflict", Self::ListenerPortConflict),
+                ("ResourceNotFound.VServerGroup", Self::ResourceNotFoundVserverGroup),
+                ("IllegalParam.FailoverThreshold", Self::IllegalParamFailoverThreshold),
+                ("IllegalParam.FailoverStrategy", Self::IllegalParamFailoverStrategy),
+                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
+                (
+                    "OperationDenied.HealthCheckClosedForMasterSlaveMode",
+                    Self::OperationDeniedHealthCheckClosedForMasterSlaveMode,
+                ),
+                ("IllegalParam.HealthCheck", Self::IllegalParamHealthCheck),
+                (
+                    "Mismatch.SlbSpecTypeAndListenerProtocol",
+                    Self::MismatchSlbSpecTypeAndListenerProtocol,
+                ),
+                (
+                    "OperationDenied.FullNatModeNotAllowed",
+                    Self::OperationDeniedFullNatModeNotAllowed,
+                ),
+                (
+                    "OperationDenied.OnlyIpv4SlbSupport",
+                    Self::OperationDeniedOnlyIpv4SlbSupport,
+                ),
+                ("SpecNotSupportParameter", Self::SpecNotSupportParameter),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                ("MissingParameter", Self::MissingParameter),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterValueSpecNotSupport => {
-                "InvalidParameterValue.SpecNotSupport"
-            }
-            Self::OperationNotSupportAcl => "OperationNotSupport.Acl",
-            Self::InvalidParameterValueRegionNotSupport => {
-                "InvalidParameterValue.RegionNotSupport"
-            }
-            Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch => {
-                "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch"
-            }
-            Self::IpVersionConflict => "IpVersionConflict",
-            Self::InvalidParameterValueZoneNotSupport => {
-                "InvalidParameterValue.ZoneNotSupport"
-            }
-            Self::ListenerProcessing => "ListenerProcessing",
-            Self::AclNotExist => "AclNotExist",
-            Self::InvalidParameterListenerPortConflict => {
-                "InvalidParameter.ListenerPortConflict"
-            }
-            Self::InvalidParameterZoneNotSupport => "InvalidParameter.ZoneNotSupport",
-            Self::InvalidParamVserverGroupId => "InvalidParam.VServerGroupId",
-            Self::MissingParamHealthCheckConnectPort => {
-                "MissingParam.HealthCheckConnectPort"
-            }
-            Self::InvalidParamListenerPort => "InvalidParam.ListenerPort",
-            Self::InvalidParamStartPort => "InvalidParam.StartPort",
-            Self::InvalidParamSizePortRange => "InvalidParamSize.PortRange",
-            Self::InvalidParamEndPort => "InvalidParam.EndPort",
-            Self::QuotaLimitExceedsAclAttachedToListener => {
-                "QuotaLimitExceeds.AclAttachedToListener"
-            }
-            Self::QuotaLimitExceedsTotalAclEntry => "QuotaLimitExceeds.TotalAclEntry",
-            Self::AclListenerOverLimit => "AclListenerOverLimit",
-            Self::DuplicatedAclEntry => "Duplicated.AclEntry",
-            Self::OperationUnsupportedSetAccessControl => {
-                "OperationUnsupported.SetAccessControl"
-            }
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::InvalidParameterRegionNotSupport => "InvalidParameter.RegionNotSupport",
-            Self::LbNotSupportTcpssl => "LbNotSupportTcpssl",
-            Self::LbSupportTcpsslOnly => "LbSupportTcpsslOnly",
-            Self::ListenerNotSupportRule => "ListenerNotSupportRule",
-            Self::ListenerPortConflict => "ListenerPortConflict",
-            Self::ResourceNotFoundVserverGroup => "ResourceNotFound.VServerGroup",
-            Self::IllegalParamFailoverThreshold => "IllegalParam.FailoverThreshold",
-            Self::IllegalParamFailoverStrategy => "IllegalParam.FailoverStrategy",
-            Self::MasterSlaveServerConflict => "MasterSlaveServerConflict",
-            Self::OperationDeniedHealthCheckClosedForMasterSlaveMode => {
-                "OperationDenied.HealthCheckClosedForMasterSlaveMode"
-            }
-            Self::IllegalParamHealthCheck => "IllegalParam.HealthCheck",
-            Self::MismatchSlbSpecTypeAndListenerProtocol => {
-                "Mismatch.SlbSpecTypeAndListenerProtocol"
-            }
-            Self::OperationDeniedFullNatModeNotAllowed => {
-                "OperationDenied.FullNatModeNotAllowed"
-            }
-            Self::OperationDeniedOnlyIpv4SlbSupport => {
-                "OperationDenied.OnlyIpv4SlbSupport"
-            }
-            Self::SpecNotSupportParameter => "SpecNotSupportParameter",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::MissingParameter => "MissingParameter",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    CreateLoadBalancerTcpListenerRequest, Tag, CreateLoadBalancerTcpListenerResponse
-);
+rt::records!(CreateLoadBalancerTcpListenerRequest, Tag);
 
 rt::error_codes!(ErrorCode);

@@ -372,28 +372,8 @@ impl Tag {
     }
 }
 
-/// The answer of `CreateLoadBalancerUdpListener`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CreateLoadBalancerUdpListenerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `06F00FBB-3D9E-4CCE-9D43-1A6946A75556`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CreateLoadBalancerUdpListenerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CreateLoadBalancerUDPListener`: the request's id.
+pub type CreateLoadBalancerUdpListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `CreateLoadBalancerUDPListener` documents.
 #[non_exhaustive]
@@ -496,158 +476,114 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameterValue.SpecNotSupport" => {
-                Self::InvalidParameterValueSpecNotSupport
-            }
-            "OperationNotSupport.Acl" => Self::OperationNotSupportAcl,
-            "InvalidParameterValue.RegionNotSupport" => {
-                Self::InvalidParameterValueRegionNotSupport
-            }
-            "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch" => {
-                Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch
-            }
-            "IpVersionConflict" => Self::IpVersionConflict,
-            "InvalidParameterValue.ZoneNotSupport" => {
-                Self::InvalidParameterValueZoneNotSupport
-            }
-            "ListenerProcessing" => Self::ListenerProcessing,
-            "AclNotExist" => Self::AclNotExist,
-            "InvalidParameter.ListenerPortConflict" => {
-                Self::InvalidParameterListenerPortConflict
-            }
-            "InvalidParam.VServerGroupId" => Self::InvalidParamVserverGroupId,
-            "MissingParam.HealthCheckConnectPort" => {
-                Self::MissingParamHealthCheckConnectPort
-            }
-            "InvalidParam.ListenerPort" => Self::InvalidParamListenerPort,
-            "InvalidParam.StartPort" => Self::InvalidParamStartPort,
-            "InvalidParamSize.PortRange" => Self::InvalidParamSizePortRange,
-            "InvalidParam.EndPort" => Self::InvalidParamEndPort,
-            "QuotaLimitExceeds.AclAttachedToListener" => {
-                Self::QuotaLimitExceedsAclAttachedToListener
-            }
-            "QuotaLimitExceeds.TotalAclEntry" => Self::QuotaLimitExceedsTotalAclEntry,
-            "AclListenerOverLimit" => Self::AclListenerOverLimit,
-            "Duplicated.AclEntry" => Self::DuplicatedAclEntry,
-            "InvalidParameter.RegionNotSupport" => Self::InvalidParameterRegionNotSupport,
-            "LbNotSupportTcpssl" => Self::LbNotSupportTcpssl,
-            "LbSupportTcpsslOnly" => Self::LbSupportTcpsslOnly,
-            "ListenerNotSupportRule" => Self::ListenerNotSupportRule,
-            "InvalidParamLength.HealthCheckExp" => Self::InvalidParamLengthHealthCheckExp,
-            "InvalidParamLength.HealthCheckReq" => Self::InvalidParamLengthHealthCheckReq,
-            "InvalidParam.HealthCheckReq" => Self::InvalidParamHealthCheckReq,
-            "InvalidParam.HealthCheckExp" => Self::InvalidParamHealthCheckExp,
-            "ResourceNotFound.VServerGroup" => Self::ResourceNotFoundVserverGroup,
-            "IllegalParam.FailoverThreshold" => Self::IllegalParamFailoverThreshold,
-            "IllegalParam.FailoverStrategy" => Self::IllegalParamFailoverStrategy,
-            "InvalidParameter.ZoneNotSupport" => Self::InvalidParameterZoneNotSupport,
-            "MasterSlaveServerConflict" => Self::MasterSlaveServerConflict,
-            "VipNotSupportQuicVersion" => Self::VipNotSupportQuicVersion,
-            "IllegalParam.HealthCheckType" => Self::IllegalParamHealthCheckType,
-            "MissingParam.HealthCheckMethod" => Self::MissingParamHealthCheckMethod,
-            "IllegalParam.HealthCheckMethod" => Self::IllegalParamHealthCheckMethod,
-            "IllegalParam.HealthCheck" => Self::IllegalParamHealthCheck,
-            "OperationDenied.SpecialListenerPortNotAllowed" => {
-                Self::OperationDeniedSpecialListenerPortNotAllowed
-            }
-            "Mismatch.SlbSpecTypeAndListenerProtocol" => {
-                Self::MismatchSlbSpecTypeAndListenerProtocol
-            }
-            "OperationDenied.OnlyIpv4SlbSupport" => {
-                Self::OperationDeniedOnlyIpv4SlbSupport
-            }
-            "OperationDenied.FullNatModeNotAllowed" => {
-                Self::OperationDeniedFullNatModeNotAllowed
-            }
-            "SpecNotSupportParameter" => Self::SpecNotSupportParameter,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameterValue.SpecNotSupport",
+                    Self::InvalidParameterValueSpecNotSupport,
+                ),
+                ("OperationNotSupport.Acl", Self::OperationNotSupportAcl),
+                (
+                    "InvalidParameterValue.RegionNotSupport",
+                    Self::InvalidParameterValueRegionNotSupport,
+                ),
+                (
+                    "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
+                    Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
+                ),
+                ("IpVersionConflict", Self::IpVersionConflict),
+                (
+                    "InvalidParameterValue.ZoneNotSupport",
+                    Self::InvalidParameterValueZoneNotSupport,
+                ),
+                ("ListenerProcessing", Self::ListenerProcessing),
+                ("AclNotExist", Self::AclNotExist),
+                (
+                    "InvalidParameter.ListenerPortConflict",
+                    Self::InvalidParameterListenerPortConflict,
+                ),
+                ("InvalidParam.VServerGroupId", Self::InvalidParamVserverGroupId),
+                (
+                    "MissingParam.HealthCheckConnectPort",
+                    Self::MissingParamHealthCheckConnectPort,
+                ),
+                ("InvalidParam.ListenerPort", Self::InvalidParamListenerPort),
+                ("InvalidParam.StartPort", Self::InvalidParamStartPort),
+                ("InvalidParamSize.PortRange", Self::InvalidParamSizePortRange),
+                ("InvalidParam.EndPort", Self::InvalidParamEndPort),
+                (
+                    "QuotaLimitExceeds.AclAttachedToListener",
+                    Self::QuotaLimitExceedsAclAttachedToListener,
+                ),
+                (
+                    "QuotaLimitExceeds.TotalAclEntry",
+                    Self::QuotaLimitExceedsTotalAclEntry,
+                ),
+                ("AclListenerOverLimit", Self::AclListenerOverLimit),
+                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
+                (
+                    "InvalidParameter.RegionNotSupport",
+                    Self::InvalidParameterRegionNotSupport,
+                ),
+                ("LbNotSupportTcpssl", Self::LbNotSupportTcpssl),
+                ("LbSupportTcpsslOnly", Self::LbSupportTcpsslOnly),
+                ("ListenerNotSupportRule", Self::ListenerNotSupportRule),
+                (
+                    "InvalidParamLength.HealthCheckExp",
+                    Self::InvalidParamLengthHealthCheckExp,
+                ),
+                (
+                    "InvalidParamLength.HealthCheckReq",
+                    Self::InvalidParamLengthHealthCheckReq,
+                ),
+                ("InvalidParam.HealthCheckReq", Self::InvalidParamHealthCheckReq),
+                ("InvalidParam.HealthCheckExp", Self::InvalidParamHealthCheckExp),
+                ("ResourceNotFound.VServerGroup", Self::ResourceNotFoundVserverGroup),
+                ("IllegalParam.FailoverThreshold", Self::IllegalParamFailoverThreshold),
+                ("IllegalParam.FailoverStrategy", Self::IllegalParamFailoverStrategy),
+                (
+                    "InvalidParameter.ZoneNotSupport",
+                    Self::InvalidParameterZoneNotSupport,
+                ),
+                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
+                ("VipNotSupportQuicVersion", Self::VipNotSupportQuicVersion),
+                ("IllegalParam.HealthCheckType", Self::IllegalParamHealthCheckType),
+                ("MissingParam.HealthCheckMethod", Self::MissingParamHealthCheckMethod),
+                ("IllegalParam.HealthCheckMethod", Self::IllegalParamHealthCheckMethod),
+                ("IllegalParam.HealthCheck", Self::IllegalParamHealthCheck),
+                (
+                    "OperationDenied.SpecialListenerPortNotAllowed",
+                    Self::OperationDeniedSpecialListenerPortNotAllowed,
+                ),
+                (
+                    "Mismatch.SlbSpecTypeAndListenerProtocol",
+                    Self::MismatchSlbSpecTypeAndListenerProtocol,
+                ),
+                (
+                    "OperationDenied.OnlyIpv4SlbSupport",
+                    Self::OperationDeniedOnlyIpv4SlbSupport,
+                ),
+                (
+                    "OperationDenied.FullNatModeNotAllowed",
+                    Self::OperationDeniedFullNatModeNotAllowed,
+                ),
+                ("SpecNotSupportParameter", Self::SpecNotSupportParameter),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterValueSpecNotSupport => {
-                "InvalidParameterValue.SpecNotSupport"
-            }
-            Self::OperationNotSupportAcl => "OperationNotSupport.Acl",
-            Self::InvalidParameterValueRegionNotSupport => {
-                "InvalidParameterValue.RegionNotSupport"
-            }
-            Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch => {
-                "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch"
-            }
-            Self::IpVersionConflict => "IpVersionConflict",
-            Self::InvalidParameterValueZoneNotSupport => {
-                "InvalidParameterValue.ZoneNotSupport"
-            }
-            Self::ListenerProcessing => "ListenerProcessing",
-            Self::AclNotExist => "AclNotExist",
-            Self::InvalidParameterListenerPortConflict => {
-                "InvalidParameter.ListenerPortConflict"
-            }
-            Self::InvalidParamVserverGroupId => "InvalidParam.VServerGroupId",
-            Self::MissingParamHealthCheckConnectPort => {
-                "MissingParam.HealthCheckConnectPort"
-            }
-            Self::InvalidParamListenerPort => "InvalidParam.ListenerPort",
-            Self::InvalidParamStartPort => "InvalidParam.StartPort",
-            Self::InvalidParamSizePortRange => "InvalidParamSize.PortRange",
-            Self::InvalidParamEndPort => "InvalidParam.EndPort",
-            Self::QuotaLimitExceedsAclAttachedToListener => {
-                "QuotaLimitExceeds.AclAttachedToListener"
-            }
-            Self::QuotaLimitExceedsTotalAclEntry => "QuotaLimitExceeds.TotalAclEntry",
-            Self::AclListenerOverLimit => "AclListenerOverLimit",
-            Self::DuplicatedAclEntry => "Duplicated.AclEntry",
-            Self::InvalidParameterRegionNotSupport => "InvalidParameter.RegionNotSupport",
-            Self::LbNotSupportTcpssl => "LbNotSupportTcpssl",
-            Self::LbSupportTcpsslOnly => "LbSupportTcpsslOnly",
-            Self::ListenerNotSupportRule => "ListenerNotSupportRule",
-            Self::InvalidParamLengthHealthCheckExp => "InvalidParamLength.HealthCheckExp",
-            Self::InvalidParamLengthHealthCheckReq => "InvalidParamLength.HealthCheckReq",
-            Self::InvalidParamHealthCheckReq => "InvalidParam.HealthCheckReq",
-            Self::InvalidParamHealthCheckExp => "InvalidParam.HealthCheckExp",
-            Self::ResourceNotFoundVserverGroup => "ResourceNotFound.VServerGroup",
-            Self::IllegalParamFailoverThreshold => "IllegalParam.FailoverThreshold",
-            Self::IllegalParamFailoverStrategy => "IllegalParam.FailoverStrategy",
-            Self::InvalidParameterZoneNotSupport => "InvalidParameter.ZoneNotSupport",
-            Self::MasterSlaveServerConflict => "MasterSlaveServerConflict",
-            Self::VipNotSupportQuicVersion => "VipNotSupportQuicVersion",
-            Self::IllegalParamHealthCheckType => "IllegalParam.HealthCheckType",
-            Self::MissingParamHealthCheckMethod => "MissingParam.HealthCheckMethod",
-            Self::IllegalParamHealthCheckMethod => "IllegalParam.HealthCheckMethod",
-            Self::IllegalParamHealthCheck => "IllegalParam.HealthCheck",
-            Self::OperationDeniedSpecialListenerPortNotAllowed => {
-                "OperationDenied.SpecialListenerPortNotAllowed"
-            }
-            Self::MismatchSlbSpecTypeAndListenerProtocol => {
-                "Mismatch.SlbSpecTypeAndListenerProtocol"
-            }
-            Self::OperationDeniedOnlyIpv4SlbSupport => {
-                "OperationDenied.OnlyIpv4SlbSupport"
-            }
-            Self::OperationDeniedFullNatModeNotAllowed => {
-                "OperationDenied.FullNatModeNotAllowed"
-            }
-            Self::SpecNotSupportParameter => "SpecNotSupportParameter",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    CreateLoadBalancerUdpListenerRequest, Tag, CreateLoadBalancerUdpListenerResponse
-);
+rt::records!(CreateLoadBalancerUdpListenerRequest, Tag);
 
 rt::error_codes!(ErrorCode);

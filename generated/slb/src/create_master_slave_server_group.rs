@@ -298,63 +298,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "BACKEND_SERVERS_NUM_MUST_BE_TWO" => Self::BackendServersNumMustBeTwo,
-            "Mismatched.ZoneId" => Self::MismatchedZoneId,
-            "BACKEND_SERVERS_HAVE_SAME_PORT_AND_SERVERID" => {
-                Self::BackendServersHaveSamePortAndServerid
-            }
-            "BACKEND_SERVERS_CAN_ONLY_CONTAIN_ONE_MASTER_AND_ONE_SLAVE" => {
-                Self::BackendServersCanOnlyContainOneMasterAndOneSlave
-            }
-            "BACKEND_SERVER_ID_CAN_NOT_EMPTY" => Self::BackendServerIdCanNotEmpty,
-            "INVALID_SERVER_TYPE" => Self::InvalidServerType,
-            "BACKEND_SERVER_PORT_CAN_NOT_EMPTY" => Self::BackendServerPortCanNotEmpty,
-            "RealServerPortNotSupport" => Self::RealServerPortNotSupport,
-            "OperationUnsupported.CreateMasterSlaveServerGroup" => {
-                Self::OperationUnsupportedCreateMasterSlaveServerGroup
-            }
-            "IncorrectStatus.RSByPassToas" => Self::IncorrectStatusRsByPassToas,
-            "OperationFailed.ActionNotSupport" => Self::OperationFailedActionNotSupport,
-            "RsTunnelIp2VmNameConflict" => Self::RsTunnelIp2VmNameConflict,
-            "NetworkConflict" => Self::NetworkConflict,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("BACKEND_SERVERS_NUM_MUST_BE_TWO", Self::BackendServersNumMustBeTwo),
+                ("Mismatched.ZoneId", Self::MismatchedZoneId),
+                (
+                    "BACKEND_SERVERS_HAVE_SAME_PORT_AND_SERVERID",
+                    Self::BackendServersHaveSamePortAndServerid,
+                ),
+                (
+                    "BACKEND_SERVERS_CAN_ONLY_CONTAIN_ONE_MASTER_AND_ONE_SLAVE",
+                    Self::BackendServersCanOnlyContainOneMasterAndOneSlave,
+                ),
+                ("BACKEND_SERVER_ID_CAN_NOT_EMPTY", Self::BackendServerIdCanNotEmpty),
+                ("INVALID_SERVER_TYPE", Self::InvalidServerType),
+                (
+                    "BACKEND_SERVER_PORT_CAN_NOT_EMPTY",
+                    Self::BackendServerPortCanNotEmpty,
+                ),
+                ("RealServerPortNotSupport", Self::RealServerPortNotSupport),
+                (
+                    "OperationUnsupported.CreateMasterSlaveServerGroup",
+                    Self::OperationUnsupportedCreateMasterSlaveServerGroup,
+                ),
+                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
+                (
+                    "OperationFailed.ActionNotSupport",
+                    Self::OperationFailedActionNotSupport,
+                ),
+                ("RsTunnelIp2VmNameConflict", Self::RsTunnelIp2VmNameConflict),
+                ("NetworkConflict", Self::NetworkConflict),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::BackendServersNumMustBeTwo => "BACKEND_SERVERS_NUM_MUST_BE_TWO",
-            Self::MismatchedZoneId => "Mismatched.ZoneId",
-            Self::BackendServersHaveSamePortAndServerid => {
-                "BACKEND_SERVERS_HAVE_SAME_PORT_AND_SERVERID"
-            }
-            Self::BackendServersCanOnlyContainOneMasterAndOneSlave => {
-                "BACKEND_SERVERS_CAN_ONLY_CONTAIN_ONE_MASTER_AND_ONE_SLAVE"
-            }
-            Self::BackendServerIdCanNotEmpty => "BACKEND_SERVER_ID_CAN_NOT_EMPTY",
-            Self::InvalidServerType => "INVALID_SERVER_TYPE",
-            Self::BackendServerPortCanNotEmpty => "BACKEND_SERVER_PORT_CAN_NOT_EMPTY",
-            Self::RealServerPortNotSupport => "RealServerPortNotSupport",
-            Self::OperationUnsupportedCreateMasterSlaveServerGroup => {
-                "OperationUnsupported.CreateMasterSlaveServerGroup"
-            }
-            Self::IncorrectStatusRsByPassToas => "IncorrectStatus.RSByPassToas",
-            Self::OperationFailedActionNotSupport => "OperationFailed.ActionNotSupport",
-            Self::RsTunnelIp2VmNameConflict => "RsTunnelIp2VmNameConflict",
-            Self::NetworkConflict => "NetworkConflict",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -189,39 +189,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidParameterValue.RegionNotSupport" => {
-                Self::InvalidParameterValueRegionNotSupport
-            }
-            "TooManyListeners" => Self::TooManyListeners,
-            "DomainExist" => Self::DomainExist,
-            "OperationFailed.ListenerStatusNotSupport" => {
-                Self::OperationFailedListenerStatusNotSupport
-            }
-            "OperationFailed.ActionNotSupport" => Self::OperationFailedActionNotSupport,
-            "MissingParameter.RuleName" => Self::MissingParameterRuleName,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidParameterValue.RegionNotSupport",
+                    Self::InvalidParameterValueRegionNotSupport,
+                ),
+                ("TooManyListeners", Self::TooManyListeners),
+                ("DomainExist", Self::DomainExist),
+                (
+                    "OperationFailed.ListenerStatusNotSupport",
+                    Self::OperationFailedListenerStatusNotSupport,
+                ),
+                (
+                    "OperationFailed.ActionNotSupport",
+                    Self::OperationFailedActionNotSupport,
+                ),
+                ("MissingParameter.RuleName", Self::MissingParameterRuleName),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidParameterValueRegionNotSupport => {
-                "InvalidParameterValue.RegionNotSupport"
-            }
-            Self::TooManyListeners => "TooManyListeners",
-            Self::DomainExist => "DomainExist",
-            Self::OperationFailedListenerStatusNotSupport => {
-                "OperationFailed.ListenerStatusNotSupport"
-            }
-            Self::OperationFailedActionNotSupport => "OperationFailed.ActionNotSupport",
-            Self::MissingParameterRuleName => "MissingParameter.RuleName",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -153,33 +153,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParam.Name" => Self::MissingParamName,
-            "MissingParam.TlsVersions" => Self::MissingParamTlsVersions,
-            "MissingParam.Ciphers" => Self::MissingParamCiphers,
-            "ParamDuplicateError.TlsVersions" => Self::ParamDuplicateErrorTlsVersions,
-            "ParamDuplicateError.Ciphers" => Self::ParamDuplicateErrorCiphers,
-            "TLSPolicyNoSupportVersion" => Self::TlsPolicyNoSupportVersion,
-            "TLSPolicyNoSupportCipher" => Self::TlsPolicyNoSupportCipher,
-            "TLSCipherPolicyOverLimit" => Self::TlsCipherPolicyOverLimit,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParam.Name", Self::MissingParamName),
+                ("MissingParam.TlsVersions", Self::MissingParamTlsVersions),
+                ("MissingParam.Ciphers", Self::MissingParamCiphers),
+                (
+                    "ParamDuplicateError.TlsVersions",
+                    Self::ParamDuplicateErrorTlsVersions,
+                ),
+                ("ParamDuplicateError.Ciphers", Self::ParamDuplicateErrorCiphers),
+                ("TLSPolicyNoSupportVersion", Self::TlsPolicyNoSupportVersion),
+                ("TLSPolicyNoSupportCipher", Self::TlsPolicyNoSupportCipher),
+                ("TLSCipherPolicyOverLimit", Self::TlsCipherPolicyOverLimit),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamName => "MissingParam.Name",
-            Self::MissingParamTlsVersions => "MissingParam.TlsVersions",
-            Self::MissingParamCiphers => "MissingParam.Ciphers",
-            Self::ParamDuplicateErrorTlsVersions => "ParamDuplicateError.TlsVersions",
-            Self::ParamDuplicateErrorCiphers => "ParamDuplicateError.Ciphers",
-            Self::TlsPolicyNoSupportVersion => "TLSPolicyNoSupportVersion",
-            Self::TlsPolicyNoSupportCipher => "TLSPolicyNoSupportCipher",
-            Self::TlsCipherPolicyOverLimit => "TLSCipherPolicyOverLimit",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -293,79 +293,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "LBNotSupportIpv6Backend" => Self::LbNotSupportIpv6Backend,
-            "Mismatched.ZoneId" => Self::MismatchedZoneId,
-            "InvalidBackendServers.ServerIpConflict" => {
-                Self::InvalidBackendServersServerIpConflict
-            }
-            "OperationUnsupported.CreateVServerGroup" => {
-                Self::OperationUnsupportedCreateVserverGroup
-            }
-            "IncorrectStatus.RSByPassToas" => Self::IncorrectStatusRsByPassToas,
-            "BackendServer.InvalidType" => Self::BackendServerInvalidType,
-            "BackendServer.ServerRegionIdNotEqual" => {
-                Self::BackendServerServerRegionIdNotEqual
-            }
-            "OperationFailed.InvalidCen" => Self::OperationFailedInvalidCen,
-            "IncorrectStatus.CenNotAssociated" => Self::IncorrectStatusCenNotAssociated,
-            "InvalidBackendServers.MissingCenBandWidth" => {
-                Self::InvalidBackendServersMissingCenBandWidth
-            }
-            "InvalidBackendServers.VpcNotInCen" => Self::InvalidBackendServersVpcNotInCen,
-            "InvalidServerId.NotExist" => Self::InvalidServerIdNotExist,
-            "MissingParameter.ServerRegionId" => Self::MissingParameterServerRegionId,
-            "MissingParameter.VbrId" => Self::MissingParameterVbrId,
-            "InvalidParameter.ServerRegionId" => Self::InvalidParameterServerRegionId,
-            "InvalidVbrId.NotInCen" => Self::InvalidVbrIdNotInCen,
-            "InvalidParameter.ZoneNotSupport" => Self::InvalidParameterZoneNotSupport,
-            "NetworkConflict" => Self::NetworkConflict,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            "VpcSystemBusy" => Self::VpcSystemBusy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("LBNotSupportIpv6Backend", Self::LbNotSupportIpv6Backend),
+                ("Mismatched.ZoneId", Self::MismatchedZoneId),
+                (
+                    "InvalidBackendServers.ServerIpConflict",
+                    Self::InvalidBackendServersServerIpConflict,
+                ),
+                (
+                    "OperationUnsupported.CreateVServerGroup",
+                    Self::OperationUnsupportedCreateVserverGroup,
+                ),
+                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
+                ("BackendServer.InvalidType", Self::BackendServerInvalidType),
+                (
+                    "BackendServer.ServerRegionIdNotEqual",
+                    Self::BackendServerServerRegionIdNotEqual,
+                ),
+                ("OperationFailed.InvalidCen", Self::OperationFailedInvalidCen),
+                (
+                    "IncorrectStatus.CenNotAssociated",
+                    Self::IncorrectStatusCenNotAssociated,
+                ),
+                (
+                    "InvalidBackendServers.MissingCenBandWidth",
+                    Self::InvalidBackendServersMissingCenBandWidth,
+                ),
+                (
+                    "InvalidBackendServers.VpcNotInCen",
+                    Self::InvalidBackendServersVpcNotInCen,
+                ),
+                ("InvalidServerId.NotExist", Self::InvalidServerIdNotExist),
+                (
+                    "MissingParameter.ServerRegionId",
+                    Self::MissingParameterServerRegionId,
+                ),
+                ("MissingParameter.VbrId", Self::MissingParameterVbrId),
+                (
+                    "InvalidParameter.ServerRegionId",
+                    Self::InvalidParameterServerRegionId,
+                ),
+                ("InvalidVbrId.NotInCen", Self::InvalidVbrIdNotInCen),
+                (
+                    "InvalidParameter.ZoneNotSupport",
+                    Self::InvalidParameterZoneNotSupport,
+                ),
+                ("NetworkConflict", Self::NetworkConflict),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                ("VpcSystemBusy", Self::VpcSystemBusy),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::LbNotSupportIpv6Backend => "LBNotSupportIpv6Backend",
-            Self::MismatchedZoneId => "Mismatched.ZoneId",
-            Self::InvalidBackendServersServerIpConflict => {
-                "InvalidBackendServers.ServerIpConflict"
-            }
-            Self::OperationUnsupportedCreateVserverGroup => {
-                "OperationUnsupported.CreateVServerGroup"
-            }
-            Self::IncorrectStatusRsByPassToas => "IncorrectStatus.RSByPassToas",
-            Self::BackendServerInvalidType => "BackendServer.InvalidType",
-            Self::BackendServerServerRegionIdNotEqual => {
-                "BackendServer.ServerRegionIdNotEqual"
-            }
-            Self::OperationFailedInvalidCen => "OperationFailed.InvalidCen",
-            Self::IncorrectStatusCenNotAssociated => "IncorrectStatus.CenNotAssociated",
-            Self::InvalidBackendServersMissingCenBandWidth => {
-                "InvalidBackendServers.MissingCenBandWidth"
-            }
-            Self::InvalidBackendServersVpcNotInCen => "InvalidBackendServers.VpcNotInCen",
-            Self::InvalidServerIdNotExist => "InvalidServerId.NotExist",
-            Self::MissingParameterServerRegionId => "MissingParameter.ServerRegionId",
-            Self::MissingParameterVbrId => "MissingParameter.VbrId",
-            Self::InvalidParameterServerRegionId => "InvalidParameter.ServerRegionId",
-            Self::InvalidVbrIdNotInCen => "InvalidVbrId.NotInCen",
-            Self::InvalidParameterZoneNotSupport => "InvalidParameter.ZoneNotSupport",
-            Self::NetworkConflict => "NetworkConflict",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::VpcSystemBusy => "VpcSystemBusy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

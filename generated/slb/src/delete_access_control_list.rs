@@ -76,28 +76,8 @@ impl rt::Operation for DeleteAccessControlListRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteAccessControlList`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteAccessControlListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `988CB45E-1643-48C0-87B4-928DDF77EA49`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteAccessControlListResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteAccessControlList`: the request's id.
+pub type DeleteAccessControlListResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAccessControlList` documents.
 #[non_exhaustive]
@@ -110,22 +90,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.AclBindedWithVip" => Self::OperationFailedAclBindedWithVip,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("OperationFailed.AclBindedWithVip", Self::OperationFailedAclBindedWithVip)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedAclBindedWithVip => "OperationFailed.AclBindedWithVip",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteAccessControlListRequest, DeleteAccessControlListResponse);
+rt::records!(DeleteAccessControlListRequest);
 
 rt::error_codes!(ErrorCode);

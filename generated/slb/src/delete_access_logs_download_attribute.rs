@@ -106,28 +106,8 @@ impl rt::Operation for DeleteAccessLogsDownloadAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteAccessLogsDownloadAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteAccessLogsDownloadAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9C****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteAccessLogsDownloadAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteAccessLogsDownloadAttribute`: the request's id.
+pub type DeleteAccessLogsDownloadAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteAccessLogsDownloadAttribute` documents.
 #[non_exhaustive]
@@ -140,24 +120,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Operation.NotAllowed", Self::OperationNotAllowed)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DeleteAccessLogsDownloadAttributeRequest, DeleteAccessLogsDownloadAttributeResponse
-);
+rt::records!(DeleteAccessLogsDownloadAttributeRequest);
 
 rt::error_codes!(ErrorCode);

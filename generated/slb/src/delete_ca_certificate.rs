@@ -78,28 +78,8 @@ impl rt::Operation for DeleteCaCertificateRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteCaCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteCaCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteCaCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteCACertificate`: the request's id.
+pub type DeleteCaCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCACertificate` documents.
 #[non_exhaustive]
@@ -112,26 +92,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "CertificateAndPrivateKeyIsRefered" => {
-                Self::CertificateAndPrivateKeyIsRefered
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "CertificateAndPrivateKeyIsRefered",
+                    Self::CertificateAndPrivateKeyIsRefered,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CertificateAndPrivateKeyIsRefered => {
-                "CertificateAndPrivateKeyIsRefered"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteCaCertificateRequest, DeleteCaCertificateResponse);
+rt::records!(DeleteCaCertificateRequest);
 
 rt::error_codes!(ErrorCode);

@@ -78,28 +78,8 @@ impl rt::Operation for DeleteDomainExtensionRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteDomainExtension`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDomainExtensionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `149A2470-F010-4437-BF68-343******`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDomainExtensionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDomainExtension`: the request's id.
+pub type DeleteDomainExtensionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDomainExtension` documents.
 #[non_exhaustive]
@@ -118,32 +98,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.DomainExtensionId" => {
-                Self::InvalidParameterDomainExtensionId
-            }
-            "DomainExtensionProcessing" => Self::DomainExtensionProcessing,
-            "DomainExtensionRelatedRuleExist" => Self::DomainExtensionRelatedRuleExist,
-            "TooManyListeners" => Self::TooManyListeners,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.DomainExtensionId",
+                    Self::InvalidParameterDomainExtensionId,
+                ),
+                ("DomainExtensionProcessing", Self::DomainExtensionProcessing),
+                (
+                    "DomainExtensionRelatedRuleExist",
+                    Self::DomainExtensionRelatedRuleExist,
+                ),
+                ("TooManyListeners", Self::TooManyListeners),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterDomainExtensionId => {
-                "InvalidParameter.DomainExtensionId"
-            }
-            Self::DomainExtensionProcessing => "DomainExtensionProcessing",
-            Self::DomainExtensionRelatedRuleExist => "DomainExtensionRelatedRuleExist",
-            Self::TooManyListeners => "TooManyListeners",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDomainExtensionRequest, DeleteDomainExtensionResponse);
+rt::records!(DeleteDomainExtensionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -77,28 +77,8 @@ impl rt::Operation for DeleteLoadBalancerRequest {
     );
 }
 
-/// The answer of `DeleteLoadBalancer`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteLoadBalancerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteLoadBalancerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteLoadBalancer`: the request's id.
+pub type DeleteLoadBalancerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteLoadBalancer` documents.
 #[non_exhaustive]
@@ -117,36 +97,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidChargeType" => Self::InvalidChargeType,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "OperationDenied.DeleteProtectionIsOn" => {
-                Self::OperationDeniedDeleteProtectionIsOn
-            }
-            "NoPermission.AliyunServiceRoleForSlbEipAccess" => {
-                Self::NoPermissionAliyunServiceRoleForSlbEipAccess
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidChargeType", Self::InvalidChargeType),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                (
+                    "OperationDenied.DeleteProtectionIsOn",
+                    Self::OperationDeniedDeleteProtectionIsOn,
+                ),
+                (
+                    "NoPermission.AliyunServiceRoleForSlbEipAccess",
+                    Self::NoPermissionAliyunServiceRoleForSlbEipAccess,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidChargeType => "InvalidChargeType",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::OperationDeniedDeleteProtectionIsOn => {
-                "OperationDenied.DeleteProtectionIsOn"
-            }
-            Self::NoPermissionAliyunServiceRoleForSlbEipAccess => {
-                "NoPermission.AliyunServiceRoleForSlbEipAccess"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteLoadBalancerRequest, DeleteLoadBalancerResponse);
+rt::records!(DeleteLoadBalancerRequest);
 
 rt::error_codes!(ErrorCode);

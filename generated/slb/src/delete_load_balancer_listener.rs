@@ -99,28 +99,8 @@ impl rt::Operation for DeleteLoadBalancerListenerRequest {
     );
 }
 
-/// The answer of `DeleteLoadBalancerListener`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteLoadBalancerListenerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteLoadBalancerListenerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteLoadBalancerListener`: the request's id.
+pub type DeleteLoadBalancerListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteLoadBalancerListener` documents.
 #[non_exhaustive]
@@ -139,28 +119,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ListenerForwardExist" => Self::ListenerForwardExist,
-            "TooManyListeners" => Self::TooManyListeners,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "ResourceNotFound.Listener" => Self::ResourceNotFoundListener,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ListenerForwardExist", Self::ListenerForwardExist),
+                ("TooManyListeners", Self::TooManyListeners),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                ("ResourceNotFound.Listener", Self::ResourceNotFoundListener),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ListenerForwardExist => "ListenerForwardExist",
-            Self::TooManyListeners => "TooManyListeners",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::ResourceNotFoundListener => "ResourceNotFound.Listener",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteLoadBalancerListenerRequest, DeleteLoadBalancerListenerResponse);
+rt::records!(DeleteLoadBalancerListenerRequest);
 
 rt::error_codes!(ErrorCode);

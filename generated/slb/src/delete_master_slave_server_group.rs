@@ -78,28 +78,8 @@ impl rt::Operation for DeleteMasterSlaveServerGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteMasterSlaveServerGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteMasterSlaveServerGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteMasterSlaveServerGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteMasterSlaveServerGroup`: the request's id.
+pub type DeleteMasterSlaveServerGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteMasterSlaveServerGroup` documents.
 #[non_exhaustive]
@@ -112,22 +92,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "RspoolVipExist" => Self::RspoolVipExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("RspoolVipExist", Self::RspoolVipExist)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::RspoolVipExist => "RspoolVipExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteMasterSlaveServerGroupRequest, DeleteMasterSlaveServerGroupResponse);
+rt::records!(DeleteMasterSlaveServerGroupRequest);
 
 rt::error_codes!(ErrorCode);

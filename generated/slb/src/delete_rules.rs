@@ -73,28 +73,8 @@ impl rt::Operation for DeleteRulesRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteRules`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRulesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9CE18C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteRulesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteRules`: the request's id.
+pub type DeleteRulesResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRules` documents.
 #[non_exhaustive]
@@ -111,30 +91,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "OperationFailed.ListenerStatusNotSupport" => {
-                Self::OperationFailedListenerStatusNotSupport
-            }
-            "OperationFailed.ListenerConflict" => Self::OperationFailedListenerConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                (
+                    "OperationFailed.ListenerStatusNotSupport",
+                    Self::OperationFailedListenerStatusNotSupport,
+                ),
+                (
+                    "OperationFailed.ListenerConflict",
+                    Self::OperationFailedListenerConflict,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::OperationFailedListenerStatusNotSupport => {
-                "OperationFailed.ListenerStatusNotSupport"
-            }
-            Self::OperationFailedListenerConflict => "OperationFailed.ListenerConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteRulesRequest, DeleteRulesResponse);
+rt::records!(DeleteRulesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -77,28 +77,8 @@ impl rt::Operation for DeleteServerCertificateRequest {
     );
 }
 
-/// The answer of `DeleteServerCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteServerCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteServerCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteServerCertificate`: the request's id.
+pub type DeleteServerCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteServerCertificate` documents.
 #[non_exhaustive]
@@ -113,32 +93,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "CertificateRelatedDomainExtensionExist" => {
-                Self::CertificateRelatedDomainExtensionExist
-            }
-            "CertificateAndPrivateKeyIsRefered" => {
-                Self::CertificateAndPrivateKeyIsRefered
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "CertificateRelatedDomainExtensionExist",
+                    Self::CertificateRelatedDomainExtensionExist,
+                ),
+                (
+                    "CertificateAndPrivateKeyIsRefered",
+                    Self::CertificateAndPrivateKeyIsRefered,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CertificateRelatedDomainExtensionExist => {
-                "CertificateRelatedDomainExtensionExist"
-            }
-            Self::CertificateAndPrivateKeyIsRefered => {
-                "CertificateAndPrivateKeyIsRefered"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteServerCertificateRequest, DeleteServerCertificateResponse);
+rt::records!(DeleteServerCertificateRequest);
 
 rt::error_codes!(ErrorCode);

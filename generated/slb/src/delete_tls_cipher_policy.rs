@@ -78,28 +78,8 @@ impl rt::Operation for DeleteTlsCipherPolicyRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteTlsCipherPolicy`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteTlsCipherPolicyResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteTlsCipherPolicyResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteTLSCipherPolicy`: the request's id.
+pub type DeleteTlsCipherPolicyResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteTLSCipherPolicy` documents.
 #[non_exhaustive]
@@ -120,30 +100,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParam.TLSCipherPolicyId" => Self::MissingParamTlsCipherPolicyId,
-            "TLSPolicyConfiguring" => Self::TlsPolicyConfiguring,
-            "TLSPolicyBeingUsed" => Self::TlsPolicyBeingUsed,
-            "InvalidTLSPolicyId.NotExist" => Self::InvalidTlsPolicyIdNotExist,
-            "TLSPolicyRelated" => Self::TlsPolicyRelated,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParam.TLSCipherPolicyId", Self::MissingParamTlsCipherPolicyId),
+                ("TLSPolicyConfiguring", Self::TlsPolicyConfiguring),
+                ("TLSPolicyBeingUsed", Self::TlsPolicyBeingUsed),
+                ("InvalidTLSPolicyId.NotExist", Self::InvalidTlsPolicyIdNotExist),
+                ("TLSPolicyRelated", Self::TlsPolicyRelated),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamTlsCipherPolicyId => "MissingParam.TLSCipherPolicyId",
-            Self::TlsPolicyConfiguring => "TLSPolicyConfiguring",
-            Self::TlsPolicyBeingUsed => "TLSPolicyBeingUsed",
-            Self::InvalidTlsPolicyIdNotExist => "InvalidTLSPolicyId.NotExist",
-            Self::TlsPolicyRelated => "TLSPolicyRelated",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteTlsCipherPolicyRequest, DeleteTlsCipherPolicyResponse);
+rt::records!(DeleteTlsCipherPolicyRequest);
 
 rt::error_codes!(ErrorCode);

@@ -156,29 +156,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.DomainExtensionId" => {
-                Self::InvalidParameterDomainExtensionId
-            }
-            "MissingParameter.DomainExtensionId" => {
-                Self::MissingParameterDomainExtensionId
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.DomainExtensionId",
+                    Self::InvalidParameterDomainExtensionId,
+                ),
+                (
+                    "MissingParameter.DomainExtensionId",
+                    Self::MissingParameterDomainExtensionId,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterDomainExtensionId => {
-                "InvalidParameter.DomainExtensionId"
-            }
-            Self::MissingParameterDomainExtensionId => {
-                "MissingParameter.DomainExtensionId"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

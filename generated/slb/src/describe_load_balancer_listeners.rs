@@ -1044,27 +1044,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.ListenerProtocol" => Self::IllegalParamListenerProtocol,
-            "IllegalParam.MaxResults" => Self::IllegalParamMaxResults,
-            "IllegalParam.NextToken" => Self::IllegalParamNextToken,
-            "IllegalParamSize.LoadBalancerId" => Self::IllegalParamSizeLoadBalancerId,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.ListenerProtocol", Self::IllegalParamListenerProtocol),
+                ("IllegalParam.MaxResults", Self::IllegalParamMaxResults),
+                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
+                (
+                    "IllegalParamSize.LoadBalancerId",
+                    Self::IllegalParamSizeLoadBalancerId,
+                ),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamListenerProtocol => "IllegalParam.ListenerProtocol",
-            Self::IllegalParamMaxResults => "IllegalParam.MaxResults",
-            Self::IllegalParamNextToken => "IllegalParam.NextToken",
-            Self::IllegalParamSizeLoadBalancerId => "IllegalParamSize.LoadBalancerId",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -632,23 +632,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTag" => Self::InvalidTag,
-            "TooManyResult" => Self::TooManyResult,
-            "LocationServiceTimeout" => Self::LocationServiceTimeout,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTag", Self::InvalidTag),
+                ("TooManyResult", Self::TooManyResult),
+                ("LocationServiceTimeout", Self::LocationServiceTimeout),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTag => "InvalidTag",
-            Self::TooManyResult => "TooManyResult",
-            Self::LocationServiceTimeout => "LocationServiceTimeout",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

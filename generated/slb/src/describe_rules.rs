@@ -276,19 +276,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TooManyListeners" => Self::TooManyListeners,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("TooManyListeners", Self::TooManyListeners)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TooManyListeners => "TooManyListeners",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

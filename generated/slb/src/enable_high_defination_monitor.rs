@@ -141,31 +141,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationNotAllowed.HighDefinitionMonitorEnabled" => {
-                Self::OperationNotAllowedHighDefinitionMonitorEnabled
-            }
-            "UnsupportedFeature.User" => Self::UnsupportedFeatureUser,
-            "NoPermission.AliyunServiceRoleForSlbLogDelivery" => {
-                Self::NoPermissionAliyunServiceRoleForSlbLogDelivery
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationNotAllowed.HighDefinitionMonitorEnabled",
+                    Self::OperationNotAllowedHighDefinitionMonitorEnabled,
+                ),
+                ("UnsupportedFeature.User", Self::UnsupportedFeatureUser),
+                (
+                    "NoPermission.AliyunServiceRoleForSlbLogDelivery",
+                    Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationNotAllowedHighDefinitionMonitorEnabled => {
-                "OperationNotAllowed.HighDefinitionMonitorEnabled"
-            }
-            Self::UnsupportedFeatureUser => "UnsupportedFeature.User",
-            Self::NoPermissionAliyunServiceRoleForSlbLogDelivery => {
-                "NoPermission.AliyunServiceRoleForSlbLogDelivery"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

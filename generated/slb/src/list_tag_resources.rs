@@ -303,53 +303,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TagTypeNotSame" => Self::TagTypeNotSame,
-            "ResourceNotExist" => Self::ResourceNotExist,
-            "QueryTokenNotExist" => Self::QueryTokenNotExist,
-            "InvalidParam.NextToken" => Self::InvalidParamNextToken,
-            "InvalidParam.Scope" => Self::InvalidParamScope,
-            "InvalidParam.ResourceType" => Self::InvalidParamResourceType,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKeyOrValue" => Self::InvalidParamTagKeyOrValue,
-            "InvalidParam.TagOwnerUid" => Self::InvalidParamTagOwnerUid,
-            "InvalidParam.TagOwnerBid" => Self::InvalidParamTagOwnerBid,
-            "MissingParam.Scope" => Self::MissingParamScope,
-            "MissingParam.TagOwnerUid" => Self::MissingParamTagOwnerUid,
-            "MissingParam.TagOwnerBid" => Self::MissingParamTagOwnerBid,
-            "InvalidParameter.RegionId" => Self::InvalidParameterRegionId,
-            "MissingParam.TagOrResourceId" => Self::MissingParamTagOrResourceId,
-            "SizeLimitExceeded.ResourceId" => Self::SizeLimitExceededResourceId,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TagTypeNotSame", Self::TagTypeNotSame),
+                ("ResourceNotExist", Self::ResourceNotExist),
+                ("QueryTokenNotExist", Self::QueryTokenNotExist),
+                ("InvalidParam.NextToken", Self::InvalidParamNextToken),
+                ("InvalidParam.Scope", Self::InvalidParamScope),
+                ("InvalidParam.ResourceType", Self::InvalidParamResourceType),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKeyOrValue", Self::InvalidParamTagKeyOrValue),
+                ("InvalidParam.TagOwnerUid", Self::InvalidParamTagOwnerUid),
+                ("InvalidParam.TagOwnerBid", Self::InvalidParamTagOwnerBid),
+                ("MissingParam.Scope", Self::MissingParamScope),
+                ("MissingParam.TagOwnerUid", Self::MissingParamTagOwnerUid),
+                ("MissingParam.TagOwnerBid", Self::MissingParamTagOwnerBid),
+                ("InvalidParameter.RegionId", Self::InvalidParameterRegionId),
+                ("MissingParam.TagOrResourceId", Self::MissingParamTagOrResourceId),
+                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TagTypeNotSame => "TagTypeNotSame",
-            Self::ResourceNotExist => "ResourceNotExist",
-            Self::QueryTokenNotExist => "QueryTokenNotExist",
-            Self::InvalidParamNextToken => "InvalidParam.NextToken",
-            Self::InvalidParamScope => "InvalidParam.Scope",
-            Self::InvalidParamResourceType => "InvalidParam.ResourceType",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKeyOrValue => "InvalidParam.TagKeyOrValue",
-            Self::InvalidParamTagOwnerUid => "InvalidParam.TagOwnerUid",
-            Self::InvalidParamTagOwnerBid => "InvalidParam.TagOwnerBid",
-            Self::MissingParamScope => "MissingParam.Scope",
-            Self::MissingParamTagOwnerUid => "MissingParam.TagOwnerUid",
-            Self::MissingParamTagOwnerBid => "MissingParam.TagOwnerBid",
-            Self::InvalidParameterRegionId => "InvalidParameter.RegionId",
-            Self::MissingParamTagOrResourceId => "MissingParam.TagOrResourceId",
-            Self::SizeLimitExceededResourceId => "SizeLimitExceeded.ResourceId",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

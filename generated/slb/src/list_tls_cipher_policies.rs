@@ -302,21 +302,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "QueryTokenInvalid" => Self::QueryTokenInvalid,
-            "QueryTokenNotExist" => Self::QueryTokenNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("QueryTokenInvalid", Self::QueryTokenInvalid),
+                ("QueryTokenNotExist", Self::QueryTokenNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::QueryTokenInvalid => "QueryTokenInvalid",
-            Self::QueryTokenNotExist => "QueryTokenNotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

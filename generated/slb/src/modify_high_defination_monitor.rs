@@ -133,43 +133,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationNotAllowed.HighDefinitionMonitorEnabled" => {
-                Self::OperationNotAllowedHighDefinitionMonitorEnabled
-            }
-            "UnsupportedFeature.User" => Self::UnsupportedFeatureUser,
-            "NoPermission.AliyunServiceRoleForSlbLogDelivery" => {
-                Self::NoPermissionAliyunServiceRoleForSlbLogDelivery
-            }
-            "OperationDenied.HdMonitorListenerExist" => {
-                Self::OperationDeniedHdMonitorListenerExist
-            }
-            "OperationNotAllowed.HighDefinitionMonitorNotEnabled" => {
-                Self::OperationNotAllowedHighDefinitionMonitorNotEnabled
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationNotAllowed.HighDefinitionMonitorEnabled",
+                    Self::OperationNotAllowedHighDefinitionMonitorEnabled,
+                ),
+                ("UnsupportedFeature.User", Self::UnsupportedFeatureUser),
+                (
+                    "NoPermission.AliyunServiceRoleForSlbLogDelivery",
+                    Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
+                ),
+                (
+                    "OperationDenied.HdMonitorListenerExist",
+                    Self::OperationDeniedHdMonitorListenerExist,
+                ),
+                (
+                    "OperationNotAllowed.HighDefinitionMonitorNotEnabled",
+                    Self::OperationNotAllowedHighDefinitionMonitorNotEnabled,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationNotAllowedHighDefinitionMonitorEnabled => {
-                "OperationNotAllowed.HighDefinitionMonitorEnabled"
-            }
-            Self::UnsupportedFeatureUser => "UnsupportedFeature.User",
-            Self::NoPermissionAliyunServiceRoleForSlbLogDelivery => {
-                "NoPermission.AliyunServiceRoleForSlbLogDelivery"
-            }
-            Self::OperationDeniedHdMonitorListenerExist => {
-                "OperationDenied.HdMonitorListenerExist"
-            }
-            Self::OperationNotAllowedHighDefinitionMonitorNotEnabled => {
-                "OperationNotAllowed.HighDefinitionMonitorNotEnabled"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -133,28 +133,8 @@ impl rt::Operation for ModifyLoadBalancerInstanceChargeTypeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyLoadBalancerInstanceChargeType`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyLoadBalancerInstanceChargeTypeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF34B540710`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyLoadBalancerInstanceChargeTypeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyLoadBalancerInstanceChargeType`: the request's id.
+pub type ModifyLoadBalancerInstanceChargeTypeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyLoadBalancerInstanceChargeType` documents.
 #[non_exhaustive]
@@ -189,51 +169,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.UnpaidBillsExist" => Self::OperationFailedUnpaidBillsExist,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR" => {
-                Self::PayforAccountMoneyValidateError
-            }
-            "OperationDenied.PayByCLCU" => Self::OperationDeniedPayByClcu,
-            "IllegalParam.InstanceChargeType" => Self::IllegalParamInstanceChargeType,
-            "IllegalParam.InternetChargeType" => Self::IllegalParamInternetChargeType,
-            "InvalidAction.RegionNotSupport" => Self::InvalidActionRegionNotSupport,
-            "MissingParam.LoadBalancerSpec" => Self::MissingParamLoadBalancerSpec,
-            "OperationDenied.PayBySpec" => Self::OperationDeniedPayBySpec,
-            "InvalidParameterBandwidth" => Self::InvalidParameterBandwidth,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden.LcuToSpec" => Self::ForbiddenLcuToSpec,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.UnpaidBillsExist",
+                    Self::OperationFailedUnpaidBillsExist,
+                ),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                (
+                    "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR",
+                    Self::PayforAccountMoneyValidateError,
+                ),
+                ("OperationDenied.PayByCLCU", Self::OperationDeniedPayByClcu),
+                (
+                    "IllegalParam.InstanceChargeType",
+                    Self::IllegalParamInstanceChargeType,
+                ),
+                (
+                    "IllegalParam.InternetChargeType",
+                    Self::IllegalParamInternetChargeType,
+                ),
+                ("InvalidAction.RegionNotSupport", Self::InvalidActionRegionNotSupport),
+                ("MissingParam.LoadBalancerSpec", Self::MissingParamLoadBalancerSpec),
+                ("OperationDenied.PayBySpec", Self::OperationDeniedPayBySpec),
+                ("InvalidParameterBandwidth", Self::InvalidParameterBandwidth),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden.LcuToSpec", Self::ForbiddenLcuToSpec),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedUnpaidBillsExist => "OperationFailed.UnpaidBillsExist",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::PayforAccountMoneyValidateError => {
-                "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR"
-            }
-            Self::OperationDeniedPayByClcu => "OperationDenied.PayByCLCU",
-            Self::IllegalParamInstanceChargeType => "IllegalParam.InstanceChargeType",
-            Self::IllegalParamInternetChargeType => "IllegalParam.InternetChargeType",
-            Self::InvalidActionRegionNotSupport => "InvalidAction.RegionNotSupport",
-            Self::MissingParamLoadBalancerSpec => "MissingParam.LoadBalancerSpec",
-            Self::OperationDeniedPayBySpec => "OperationDenied.PayBySpec",
-            Self::InvalidParameterBandwidth => "InvalidParameterBandwidth",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ForbiddenLcuToSpec => "Forbidden.LcuToSpec",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyLoadBalancerInstanceChargeTypeRequest,
-    ModifyLoadBalancerInstanceChargeTypeResponse
-);
+rt::records!(ModifyLoadBalancerInstanceChargeTypeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -155,27 +155,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ModifySpecNotAllowed" => Self::ModifySpecNotAllowed,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "ChangeLbSpecNotAllowed" => Self::ChangeLbSpecNotAllowed,
-            "OperationDenied.PayByCLCU" => Self::OperationDeniedPayByClcu,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ModifySpecNotAllowed", Self::ModifySpecNotAllowed),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                ("ChangeLbSpecNotAllowed", Self::ChangeLbSpecNotAllowed),
+                ("OperationDenied.PayByCLCU", Self::OperationDeniedPayByClcu),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ModifySpecNotAllowed => "ModifySpecNotAllowed",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::ChangeLbSpecNotAllowed => "ChangeLbSpecNotAllowed",
-            Self::OperationDeniedPayByClcu => "OperationDenied.PayByCLCU",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -168,41 +168,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.UnpaidBillsExist" => Self::OperationFailedUnpaidBillsExist,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "Instance.ShareSlbNotSupportPay95" => Self::InstanceShareSlbNotSupportPay95,
-            "Instance.Pay95RateInvalid" => Self::InstancePay95RateInvalid,
-            "Instance.Pay95BandwidthIllegal" => Self::InstancePay95BandwidthIllegal,
-            "Instance.InternetChargeTypeNotAllowed" => {
-                Self::InstanceInternetChargeTypeNotAllowed
-            }
-            "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR" => {
-                Self::PayforAccountMoneyValidateError
-            }
-            "OperationDenied.PayByCLCU" => Self::OperationDeniedPayByClcu,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.UnpaidBillsExist",
+                    Self::OperationFailedUnpaidBillsExist,
+                ),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                (
+                    "Instance.ShareSlbNotSupportPay95",
+                    Self::InstanceShareSlbNotSupportPay95,
+                ),
+                ("Instance.Pay95RateInvalid", Self::InstancePay95RateInvalid),
+                ("Instance.Pay95BandwidthIllegal", Self::InstancePay95BandwidthIllegal),
+                (
+                    "Instance.InternetChargeTypeNotAllowed",
+                    Self::InstanceInternetChargeTypeNotAllowed,
+                ),
+                (
+                    "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR",
+                    Self::PayforAccountMoneyValidateError,
+                ),
+                ("OperationDenied.PayByCLCU", Self::OperationDeniedPayByClcu),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedUnpaidBillsExist => "OperationFailed.UnpaidBillsExist",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::InstanceShareSlbNotSupportPay95 => "Instance.ShareSlbNotSupportPay95",
-            Self::InstancePay95RateInvalid => "Instance.Pay95RateInvalid",
-            Self::InstancePay95BandwidthIllegal => "Instance.Pay95BandwidthIllegal",
-            Self::InstanceInternetChargeTypeNotAllowed => {
-                "Instance.InternetChargeTypeNotAllowed"
-            }
-            Self::PayforAccountMoneyValidateError => {
-                "PAYFOR.ACCOUNT_MONEY_VALIDATE_ERROR"
-            }
-            Self::OperationDeniedPayByClcu => "OperationDenied.PayByCLCU",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

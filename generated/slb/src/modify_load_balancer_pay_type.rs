@@ -169,21 +169,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "OperationDenied.PayByCLCU" => Self::OperationDeniedPayByClcu,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                ("OperationDenied.PayByCLCU", Self::OperationDeniedPayByClcu),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::OperationDeniedPayByClcu => "OperationDenied.PayByCLCU",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

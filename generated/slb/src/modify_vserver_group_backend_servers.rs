@@ -227,71 +227,63 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter" => Self::InvalidParameter,
-            "Mismatched.ZoneId" => Self::MismatchedZoneId,
-            "InvalidBackendServers.ServerIpConflict" => {
-                Self::InvalidBackendServersServerIpConflict
-            }
-            "OperationUnsupported.ModifyVServerGroupBackendServers" => {
-                Self::OperationUnsupportedModifyVserverGroupBackendServers
-            }
-            "IncorrectStatus.RSByPassToas" => Self::IncorrectStatusRsByPassToas,
-            "BackendServer.InvalidType" => Self::BackendServerInvalidType,
-            "BackendServer.ServerRegionIdNotEqual" => {
-                Self::BackendServerServerRegionIdNotEqual
-            }
-            "OperationFailed.InvalidCen" => Self::OperationFailedInvalidCen,
-            "IncorrectStatus.CenNotAssociated" => Self::IncorrectStatusCenNotAssociated,
-            "InvalidBackendServers.MissingCenBandWidth" => {
-                Self::InvalidBackendServersMissingCenBandWidth
-            }
-            "InvalidBackendServers.VpcNotInCen" => Self::InvalidBackendServersVpcNotInCen,
-            "InvalidServerId.NotExist" => Self::InvalidServerIdNotExist,
-            "MissingParameter.ServerRegionId" => Self::MissingParameterServerRegionId,
-            "MissingParameter.VbrId" => Self::MissingParameterVbrId,
-            "InvalidParameter.ServerRegionId" => Self::InvalidParameterServerRegionId,
-            "InvalidVbrId.NotInCen" => Self::InvalidVbrIdNotInCen,
-            "InvalidParameter.ZoneNotSupport" => Self::InvalidParameterZoneNotSupport,
-            "MasterSlaveServerConflict" => Self::MasterSlaveServerConflict,
-            "NetworkConflict" => Self::NetworkConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Mismatched.ZoneId", Self::MismatchedZoneId),
+                (
+                    "InvalidBackendServers.ServerIpConflict",
+                    Self::InvalidBackendServersServerIpConflict,
+                ),
+                (
+                    "OperationUnsupported.ModifyVServerGroupBackendServers",
+                    Self::OperationUnsupportedModifyVserverGroupBackendServers,
+                ),
+                ("IncorrectStatus.RSByPassToas", Self::IncorrectStatusRsByPassToas),
+                ("BackendServer.InvalidType", Self::BackendServerInvalidType),
+                (
+                    "BackendServer.ServerRegionIdNotEqual",
+                    Self::BackendServerServerRegionIdNotEqual,
+                ),
+                ("OperationFailed.InvalidCen", Self::OperationFailedInvalidCen),
+                (
+                    "IncorrectStatus.CenNotAssociated",
+                    Self::IncorrectStatusCenNotAssociated,
+                ),
+                (
+                    "InvalidBackendServers.MissingCenBandWidth",
+                    Self::InvalidBackendServersMissingCenBandWidth,
+                ),
+                (
+                    "InvalidBackendServers.VpcNotInCen",
+                    Self::InvalidBackendServersVpcNotInCen,
+                ),
+                ("InvalidServerId.NotExist", Self::InvalidServerIdNotExist),
+                (
+                    "MissingParameter.ServerRegionId",
+                    Self::MissingParameterServerRegionId,
+                ),
+                ("MissingParameter.VbrId", Self::MissingParameterVbrId),
+                (
+                    "InvalidParameter.ServerRegionId",
+                    Self::InvalidParameterServerRegionId,
+                ),
+                ("InvalidVbrId.NotInCen", Self::InvalidVbrIdNotInCen),
+                (
+                    "InvalidParameter.ZoneNotSupport",
+                    Self::InvalidParameterZoneNotSupport,
+                ),
+                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
+                ("NetworkConflict", Self::NetworkConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameter => "InvalidParameter",
-            Self::MismatchedZoneId => "Mismatched.ZoneId",
-            Self::InvalidBackendServersServerIpConflict => {
-                "InvalidBackendServers.ServerIpConflict"
-            }
-            Self::OperationUnsupportedModifyVserverGroupBackendServers => {
-                "OperationUnsupported.ModifyVServerGroupBackendServers"
-            }
-            Self::IncorrectStatusRsByPassToas => "IncorrectStatus.RSByPassToas",
-            Self::BackendServerInvalidType => "BackendServer.InvalidType",
-            Self::BackendServerServerRegionIdNotEqual => {
-                "BackendServer.ServerRegionIdNotEqual"
-            }
-            Self::OperationFailedInvalidCen => "OperationFailed.InvalidCen",
-            Self::IncorrectStatusCenNotAssociated => "IncorrectStatus.CenNotAssociated",
-            Self::InvalidBackendServersMissingCenBandWidth => {
-                "InvalidBackendServers.MissingCenBandWidth"
-            }
-            Self::InvalidBackendServersVpcNotInCen => "InvalidBackendServers.VpcNotInCen",
-            Self::InvalidServerIdNotExist => "InvalidServerId.NotExist",
-            Self::MissingParameterServerRegionId => "MissingParameter.ServerRegionId",
-            Self::MissingParameterVbrId => "MissingParameter.VbrId",
-            Self::InvalidParameterServerRegionId => "InvalidParameter.ServerRegionId",
-            Self::InvalidVbrIdNotInCen => "InvalidVbrId.NotInCen",
-            Self::InvalidParameterZoneNotSupport => "InvalidParameter.ZoneNotSupport",
-            Self::MasterSlaveServerConflict => "MasterSlaveServerConflict",
-            Self::NetworkConflict => "NetworkConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

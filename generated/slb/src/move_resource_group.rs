@@ -143,49 +143,26 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "loadbalancer" => Self::Loadbalancer,
-            "certificate" => Self::Certificate,
-            "acl" => Self::Acl,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("loadbalancer", Self::Loadbalancer),
+                ("certificate", Self::Certificate),
+                ("acl", Self::Acl),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Loadbalancer => "loadbalancer",
-            Self::Certificate => "certificate",
-            Self::Acl => "acl",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `MoveResourceGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct MoveResourceGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `18CAE30A-79CF-544C-86DB-EB36C739642E`.
-    pub request_id: Option<String>,
-}
+/// The answer of `MoveResourceGroup`: the request's id.
+pub type MoveResourceGroupResponse = rt::Acknowledgement;
 
-impl rt::Record for MoveResourceGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(MoveResourceGroupRequest, MoveResourceGroupResponse);
+rt::records!(MoveResourceGroupRequest);
 
 rt::open_enums!(ResourceType);

@@ -94,28 +94,8 @@ impl rt::Operation for RemoveAccessControlListEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `RemoveAccessControlListEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveAccessControlListEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `988CB45E-1643-48C0-87B4-928DDF77EA49`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveAccessControlListEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveAccessControlListEntry`: the request's id.
+pub type RemoveAccessControlListEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveAccessControlListEntry` documents.
 #[non_exhaustive]
@@ -128,22 +108,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "SystemBusy" => Self::SystemBusy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("SystemBusy", Self::SystemBusy)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SystemBusy => "SystemBusy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RemoveAccessControlListEntryRequest, RemoveAccessControlListEntryResponse);
+rt::records!(RemoveAccessControlListEntryRequest);
 
 rt::error_codes!(ErrorCode);

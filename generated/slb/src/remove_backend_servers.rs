@@ -179,19 +179,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "SystemBusy" => Self::SystemBusy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("SystemBusy", Self::SystemBusy)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::SystemBusy => "SystemBusy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

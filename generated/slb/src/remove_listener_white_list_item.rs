@@ -119,28 +119,8 @@ impl rt::Operation for RemoveListenerWhiteListItemRequest {
     );
 }
 
-/// The answer of `RemoveListenerWhiteListItem`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveListenerWhiteListItemResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveListenerWhiteListItemResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveListenerWhiteListItem`: the request's id.
+pub type RemoveListenerWhiteListItemResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveListenerWhiteListItem` documents.
 #[non_exhaustive]
@@ -153,22 +133,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TooManyListeners" => Self::TooManyListeners,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("TooManyListeners", Self::TooManyListeners)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TooManyListeners => "TooManyListeners",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RemoveListenerWhiteListItemRequest, RemoveListenerWhiteListItemResponse);
+rt::records!(RemoveListenerWhiteListItemRequest);
 
 rt::error_codes!(ErrorCode);

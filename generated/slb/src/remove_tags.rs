@@ -90,28 +90,8 @@ impl rt::Operation for RemoveTagsRequest {
         .region("RegionId");
 }
 
-/// The answer of `RemoveTags`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveTagsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `365F4154-92F6-4AE4-92F8-7FF3******`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveTagsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveTags`: the request's id.
+pub type RemoveTagsResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveTags` documents.
 #[non_exhaustive]
@@ -124,22 +104,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("InvalidParameter.TagKey", Self::InvalidParameterTagKey)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RemoveTagsRequest, RemoveTagsResponse);
+rt::records!(RemoveTagsRequest);
 
 rt::error_codes!(ErrorCode);

@@ -187,19 +187,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "LbStatusNotSupport" => Self::LbStatusNotSupport,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("LbStatusNotSupport", Self::LbStatusNotSupport)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::LbStatusNotSupport => "LbStatusNotSupport",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -88,29 +88,7 @@ impl rt::Operation for SetAccessControlListAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetAccessControlListAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetAccessControlListAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `988CB45E-1643-48C0-87B4-928DDF77EA49`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetAccessControlListAttribute`: the request's id.
+pub type SetAccessControlListAttributeResponse = rt::Acknowledgement;
 
-impl rt::Record for SetAccessControlListAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(
-    SetAccessControlListAttributeRequest, SetAccessControlListAttributeResponse
-);
+rt::records!(SetAccessControlListAttributeRequest);

@@ -104,28 +104,8 @@ impl rt::Operation for SetAccessLogsDownloadAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetAccessLogsDownloadAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetAccessLogsDownloadAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DEC9C28-AB05-4DDF-9A78-6B08EC9C****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetAccessLogsDownloadAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetAccessLogsDownloadAttribute`: the request's id.
+pub type SetAccessLogsDownloadAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetAccessLogsDownloadAttribute` documents.
 #[non_exhaustive]
@@ -142,32 +122,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "InvalidProject.NotExist" => Self::InvalidProjectNotExist,
-            "NoPermission.AliyunServiceRoleForSlbLogDelivery" => {
-                Self::NoPermissionAliyunServiceRoleForSlbLogDelivery
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                ("InvalidProject.NotExist", Self::InvalidProjectNotExist),
+                (
+                    "NoPermission.AliyunServiceRoleForSlbLogDelivery",
+                    Self::NoPermissionAliyunServiceRoleForSlbLogDelivery,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::InvalidProjectNotExist => "InvalidProject.NotExist",
-            Self::NoPermissionAliyunServiceRoleForSlbLogDelivery => {
-                "NoPermission.AliyunServiceRoleForSlbLogDelivery"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SetAccessLogsDownloadAttributeRequest, SetAccessLogsDownloadAttributeResponse
-);
+rt::records!(SetAccessLogsDownloadAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -178,19 +178,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Mismatched.ZoneId" => Self::MismatchedZoneId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Mismatched.ZoneId", Self::MismatchedZoneId)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MismatchedZoneId => "Mismatched.ZoneId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

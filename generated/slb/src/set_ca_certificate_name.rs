@@ -91,27 +91,7 @@ impl rt::Operation for SetCaCertificateNameRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetCaCertificateName`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetCaCertificateNameResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FE7BA984`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetCACertificateName`: the request's id.
+pub type SetCaCertificateNameResponse = rt::Acknowledgement;
 
-impl rt::Record for SetCaCertificateNameResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetCaCertificateNameRequest, SetCaCertificateNameResponse);
+rt::records!(SetCaCertificateNameRequest);

@@ -94,28 +94,8 @@ impl rt::Operation for SetDomainExtensionAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetDomainExtensionAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetDomainExtensionAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `149A2470-F010-4437-BF68-343******`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetDomainExtensionAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetDomainExtensionAttribute`: the request's id.
+pub type SetDomainExtensionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetDomainExtensionAttribute` documents.
 #[non_exhaustive]
@@ -154,64 +134,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.DomainExtensionId" => {
-                Self::InvalidParameterDomainExtensionId
-            }
-            "InvalidParameter.ServerCertificateId" => {
-                Self::InvalidParameterServerCertificateId
-            }
-            "DomainExtensionProcessing" => Self::DomainExtensionProcessing,
-            "IncorrectStatus.DomainExtension" => Self::IncorrectStatusDomainExtension,
-            "InvalidParameter.CertificateId" => Self::InvalidParameterCertificateId,
-            "InvalidParamSize.CertificateId" => Self::InvalidParamSizeCertificateId,
-            "MissingParameter.CertificateId" => Self::MissingParameterCertificateId,
-            "InvalidParameter.RegionNotSupport" => Self::InvalidParameterRegionNotSupport,
-            "CertificateTypeMismatched" => Self::CertificateTypeMismatched,
-            "SPEC_NOT_SUPPORT_PARAMETER" => Self::SpecNotSupportParameter,
-            "CnCertificateNotSupport" => Self::CnCertificateNotSupport,
-            "InvalidParam.CertificateBindingType" => {
-                Self::InvalidParamCertificateBindingType
-            }
-            "MissingParam.ServerCertificates" => Self::MissingParamServerCertificates,
-            "InvalidParamSize.ServerCertificates" => {
-                Self::InvalidParamSizeServerCertificates
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.DomainExtensionId",
+                    Self::InvalidParameterDomainExtensionId,
+                ),
+                (
+                    "InvalidParameter.ServerCertificateId",
+                    Self::InvalidParameterServerCertificateId,
+                ),
+                ("DomainExtensionProcessing", Self::DomainExtensionProcessing),
+                (
+                    "IncorrectStatus.DomainExtension",
+                    Self::IncorrectStatusDomainExtension,
+                ),
+                ("InvalidParameter.CertificateId", Self::InvalidParameterCertificateId),
+                ("InvalidParamSize.CertificateId", Self::InvalidParamSizeCertificateId),
+                ("MissingParameter.CertificateId", Self::MissingParameterCertificateId),
+                (
+                    "InvalidParameter.RegionNotSupport",
+                    Self::InvalidParameterRegionNotSupport,
+                ),
+                ("CertificateTypeMismatched", Self::CertificateTypeMismatched),
+                ("SPEC_NOT_SUPPORT_PARAMETER", Self::SpecNotSupportParameter),
+                ("CnCertificateNotSupport", Self::CnCertificateNotSupport),
+                (
+                    "InvalidParam.CertificateBindingType",
+                    Self::InvalidParamCertificateBindingType,
+                ),
+                (
+                    "MissingParam.ServerCertificates",
+                    Self::MissingParamServerCertificates,
+                ),
+                (
+                    "InvalidParamSize.ServerCertificates",
+                    Self::InvalidParamSizeServerCertificates,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterDomainExtensionId => {
-                "InvalidParameter.DomainExtensionId"
-            }
-            Self::InvalidParameterServerCertificateId => {
-                "InvalidParameter.ServerCertificateId"
-            }
-            Self::DomainExtensionProcessing => "DomainExtensionProcessing",
-            Self::IncorrectStatusDomainExtension => "IncorrectStatus.DomainExtension",
-            Self::InvalidParameterCertificateId => "InvalidParameter.CertificateId",
-            Self::InvalidParamSizeCertificateId => "InvalidParamSize.CertificateId",
-            Self::MissingParameterCertificateId => "MissingParameter.CertificateId",
-            Self::InvalidParameterRegionNotSupport => "InvalidParameter.RegionNotSupport",
-            Self::CertificateTypeMismatched => "CertificateTypeMismatched",
-            Self::SpecNotSupportParameter => "SPEC_NOT_SUPPORT_PARAMETER",
-            Self::CnCertificateNotSupport => "CnCertificateNotSupport",
-            Self::InvalidParamCertificateBindingType => {
-                "InvalidParam.CertificateBindingType"
-            }
-            Self::MissingParamServerCertificates => "MissingParam.ServerCertificates",
-            Self::InvalidParamSizeServerCertificates => {
-                "InvalidParamSize.ServerCertificates"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SetDomainExtensionAttributeRequest, SetDomainExtensionAttributeResponse);
+rt::records!(SetDomainExtensionAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -117,28 +117,8 @@ impl rt::Operation for SetListenerAccessControlStatusRequest {
     );
 }
 
-/// The answer of `SetListenerAccessControlStatus`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetListenerAccessControlStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetListenerAccessControlStatusResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetListenerAccessControlStatus`: the request's id.
+pub type SetListenerAccessControlStatusResponse = rt::Acknowledgement;
 
 /// Error codes that `SetListenerAccessControlStatus` documents.
 #[non_exhaustive]
@@ -155,32 +135,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TooManyListeners" => Self::TooManyListeners,
-            "OperationFailed.ActionNotSupport" => Self::OperationFailedActionNotSupport,
-            "OperationUnsupported.SetAccessControl" => {
-                Self::OperationUnsupportedSetAccessControl
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TooManyListeners", Self::TooManyListeners),
+                (
+                    "OperationFailed.ActionNotSupport",
+                    Self::OperationFailedActionNotSupport,
+                ),
+                (
+                    "OperationUnsupported.SetAccessControl",
+                    Self::OperationUnsupportedSetAccessControl,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TooManyListeners => "TooManyListeners",
-            Self::OperationFailedActionNotSupport => "OperationFailed.ActionNotSupport",
-            Self::OperationUnsupportedSetAccessControl => {
-                "OperationUnsupported.SetAccessControl"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SetListenerAccessControlStatusRequest, SetListenerAccessControlStatusResponse
-);
+rt::records!(SetListenerAccessControlStatusRequest);
 
 rt::error_codes!(ErrorCode);

@@ -96,28 +96,8 @@ impl rt::Operation for SetLoadBalancerDeleteProtectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetLoadBalancerDeleteProtection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetLoadBalancerDeleteProtectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `791D8B68-AE0F-4174-AF54-088C8B3C5D54`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetLoadBalancerDeleteProtectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetLoadBalancerDeleteProtection`: the request's id.
+pub type SetLoadBalancerDeleteProtectionResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerDeleteProtection` documents.
 #[non_exhaustive]
@@ -130,28 +110,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.DeleteProtectionForPrePayInstance" => {
-                Self::OperationUnsupportedDeleteProtectionForPrePayInstance
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.DeleteProtectionForPrePayInstance",
+                    Self::OperationUnsupportedDeleteProtectionForPrePayInstance,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedDeleteProtectionForPrePayInstance => {
-                "OperationUnsupported.DeleteProtectionForPrePayInstance"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SetLoadBalancerDeleteProtectionRequest, SetLoadBalancerDeleteProtectionResponse
-);
+rt::records!(SetLoadBalancerDeleteProtectionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -473,28 +473,8 @@ impl rt::Operation for SetLoadBalancerHttpListenerAttributeRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerHttpListenerAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetLoadBalancerHttpListenerAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetLoadBalancerHttpListenerAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetLoadBalancerHTTPListenerAttribute`: the request's id.
+pub type SetLoadBalancerHttpListenerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerHTTPListenerAttribute` documents.
 #[non_exhaustive]
@@ -535,61 +515,56 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IpVersionConflict" => Self::IpVersionConflict,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "InvalidParameter.IdleTimeout" => Self::InvalidParameterIdleTimeout,
-            "InvalidParameter.RequestTimeout" => Self::InvalidParameterRequestTimeout,
-            "ListenerForwardNotSupport" => Self::ListenerForwardNotSupport,
-            "InvalidParameter.RegionNotSupport" => Self::InvalidParameterRegionNotSupport,
-            "OperationFailed.ServerGroupInUse" => Self::OperationFailedServerGroupInUse,
-            "InvalidParameter.VServerGroupId" => Self::InvalidParameterVserverGroupId,
-            "MissingParam.HealthCheckDomain" => Self::MissingParamHealthCheckDomain,
-            "InvalidParameter.HealthCheckHttpVersion" => {
-                Self::InvalidParameterHealthCheckHttpVersion
-            }
-            "QuotaLimitExceeds.AclAttachedToListener" => {
-                Self::QuotaLimitExceedsAclAttachedToListener
-            }
-            "QuotaLimitExceeds.TotalAclEntry" => Self::QuotaLimitExceedsTotalAclEntry,
-            "AclListenerOverLimit" => Self::AclListenerOverLimit,
-            "Duplicated.AclEntry" => Self::DuplicatedAclEntry,
-            "InvalidParameter.ForwardCode" => Self::InvalidParameterForwardCode,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IpVersionConflict", Self::IpVersionConflict),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                ("InvalidParameter.IdleTimeout", Self::InvalidParameterIdleTimeout),
+                (
+                    "InvalidParameter.RequestTimeout",
+                    Self::InvalidParameterRequestTimeout,
+                ),
+                ("ListenerForwardNotSupport", Self::ListenerForwardNotSupport),
+                (
+                    "InvalidParameter.RegionNotSupport",
+                    Self::InvalidParameterRegionNotSupport,
+                ),
+                (
+                    "OperationFailed.ServerGroupInUse",
+                    Self::OperationFailedServerGroupInUse,
+                ),
+                (
+                    "InvalidParameter.VServerGroupId",
+                    Self::InvalidParameterVserverGroupId,
+                ),
+                ("MissingParam.HealthCheckDomain", Self::MissingParamHealthCheckDomain),
+                (
+                    "InvalidParameter.HealthCheckHttpVersion",
+                    Self::InvalidParameterHealthCheckHttpVersion,
+                ),
+                (
+                    "QuotaLimitExceeds.AclAttachedToListener",
+                    Self::QuotaLimitExceedsAclAttachedToListener,
+                ),
+                (
+                    "QuotaLimitExceeds.TotalAclEntry",
+                    Self::QuotaLimitExceedsTotalAclEntry,
+                ),
+                ("AclListenerOverLimit", Self::AclListenerOverLimit),
+                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
+                ("InvalidParameter.ForwardCode", Self::InvalidParameterForwardCode),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IpVersionConflict => "IpVersionConflict",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::InvalidParameterIdleTimeout => "InvalidParameter.IdleTimeout",
-            Self::InvalidParameterRequestTimeout => "InvalidParameter.RequestTimeout",
-            Self::ListenerForwardNotSupport => "ListenerForwardNotSupport",
-            Self::InvalidParameterRegionNotSupport => "InvalidParameter.RegionNotSupport",
-            Self::OperationFailedServerGroupInUse => "OperationFailed.ServerGroupInUse",
-            Self::InvalidParameterVserverGroupId => "InvalidParameter.VServerGroupId",
-            Self::MissingParamHealthCheckDomain => "MissingParam.HealthCheckDomain",
-            Self::InvalidParameterHealthCheckHttpVersion => {
-                "InvalidParameter.HealthCheckHttpVersion"
-            }
-            Self::QuotaLimitExceedsAclAttachedToListener => {
-                "QuotaLimitExceeds.AclAttachedToListener"
-            }
-            Self::QuotaLimitExceedsTotalAclEntry => "QuotaLimitExceeds.TotalAclEntry",
-            Self::AclListenerOverLimit => "AclListenerOverLimit",
-            Self::DuplicatedAclEntry => "Duplicated.AclEntry",
-            Self::InvalidParameterForwardCode => "InvalidParameter.ForwardCode",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SetLoadBalancerHttpListenerAttributeRequest,
-    SetLoadBalancerHttpListenerAttributeResponse
-);
+rt::records!(SetLoadBalancerHttpListenerAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -521,28 +521,8 @@ impl rt::Operation for SetLoadBalancerHttpsListenerAttributeRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerHttpsListenerAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetLoadBalancerHttpsListenerAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetLoadBalancerHttpsListenerAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetLoadBalancerHTTPSListenerAttribute`: the request's id.
+pub type SetLoadBalancerHttpsListenerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerHTTPSListenerAttribute` documents.
 #[non_exhaustive]
@@ -607,101 +587,86 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParamDuplicateError" => Self::ParamDuplicateError,
-            "IpVersionConflict" => Self::IpVersionConflict,
-            "InvalidParameter.IdleTimeout" => Self::InvalidParameterIdleTimeout,
-            "InvalidParameter.RequestTimeout" => Self::InvalidParameterRequestTimeout,
-            "ListenerForwardNotSupport" => Self::ListenerForwardNotSupport,
-            "InvalidParameter.RegionNotSupport" => Self::InvalidParameterRegionNotSupport,
-            "InvalidParameter.SpecNotSupport" => Self::InvalidParameterSpecNotSupport,
-            "OperationFailed.ServerGroupInUse" => Self::OperationFailedServerGroupInUse,
-            "InvalidParameter.VServerGroupId" => Self::InvalidParameterVserverGroupId,
-            "MissingParam.HealthCheckDomain" => Self::MissingParamHealthCheckDomain,
-            "InvalidParameter.HealthCheckHttpVersion" => {
-                Self::InvalidParameterHealthCheckHttpVersion
-            }
-            "QuotaLimitExceeds.AclAttachedToListener" => {
-                Self::QuotaLimitExceedsAclAttachedToListener
-            }
-            "QuotaLimitExceeds.TotalAclEntry" => Self::QuotaLimitExceedsTotalAclEntry,
-            "AclListenerOverLimit" => Self::AclListenerOverLimit,
-            "Duplicated.AclEntry" => Self::DuplicatedAclEntry,
-            "CertificateNotExist" => Self::CertificateNotExist,
-            "InvalidTLSPolicyId.NotExist" => Self::InvalidTlsPolicyIdNotExist,
-            "TLSPolicyConfiguring" => Self::TlsPolicyConfiguring,
-            "TLSCipherPolicyVipRelationOverLimit" => {
-                Self::TlsCipherPolicyVipRelationOverLimit
-            }
-            "TooManyCertificates" => Self::TooManyCertificates,
-            "CertificateTypeMismatched" => Self::CertificateTypeMismatched,
-            "MissingParam.ServerCertificates" => Self::MissingParamServerCertificates,
-            "CnCertificateNotSupport" => Self::CnCertificateNotSupport,
-            "InvalidParam.CertificateBindingType" => {
-                Self::InvalidParamCertificateBindingType
-            }
-            "InvalidParamSize.ServerCertificates" => {
-                Self::InvalidParamSizeServerCertificates
-            }
-            "TooManyCertificates.ServerCertificates" => {
-                Self::TooManyCertificatesServerCertificates
-            }
-            "ResourceNotFound.Certificate" => Self::ResourceNotFoundCertificate,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParamDuplicateError", Self::ParamDuplicateError),
+                ("IpVersionConflict", Self::IpVersionConflict),
+                ("InvalidParameter.IdleTimeout", Self::InvalidParameterIdleTimeout),
+                (
+                    "InvalidParameter.RequestTimeout",
+                    Self::InvalidParameterRequestTimeout,
+                ),
+                ("ListenerForwardNotSupport", Self::ListenerForwardNotSupport),
+                (
+                    "InvalidParameter.RegionNotSupport",
+                    Self::InvalidParameterRegionNotSupport,
+                ),
+                (
+                    "InvalidParameter.SpecNotSupport",
+                    Self::InvalidParameterSpecNotSupport,
+                ),
+                (
+                    "OperationFailed.ServerGroupInUse",
+                    Self::OperationFailedServerGroupInUse,
+                ),
+                (
+                    "InvalidParameter.VServerGroupId",
+                    Self::InvalidParameterVserverGroupId,
+                ),
+                ("MissingParam.HealthCheckDomain", Self::MissingParamHealthCheckDomain),
+                (
+                    "InvalidParameter.HealthCheckHttpVersion",
+                    Self::InvalidParameterHealthCheckHttpVersion,
+                ),
+                (
+                    "QuotaLimitExceeds.AclAttachedToListener",
+                    Self::QuotaLimitExceedsAclAttachedToListener,
+                ),
+                (
+                    "QuotaLimitExceeds.TotalAclEntry",
+                    Self::QuotaLimitExceedsTotalAclEntry,
+                ),
+                ("AclListenerOverLimit", Self::AclListenerOverLimit),
+                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
+                ("CertificateNotExist", Self::CertificateNotExist),
+                ("InvalidTLSPolicyId.NotExist", Self::InvalidTlsPolicyIdNotExist),
+                ("TLSPolicyConfiguring", Self::TlsPolicyConfiguring),
+                (
+                    "TLSCipherPolicyVipRelationOverLimit",
+                    Self::TlsCipherPolicyVipRelationOverLimit,
+                ),
+                ("TooManyCertificates", Self::TooManyCertificates),
+                ("CertificateTypeMismatched", Self::CertificateTypeMismatched),
+                (
+                    "MissingParam.ServerCertificates",
+                    Self::MissingParamServerCertificates,
+                ),
+                ("CnCertificateNotSupport", Self::CnCertificateNotSupport),
+                (
+                    "InvalidParam.CertificateBindingType",
+                    Self::InvalidParamCertificateBindingType,
+                ),
+                (
+                    "InvalidParamSize.ServerCertificates",
+                    Self::InvalidParamSizeServerCertificates,
+                ),
+                (
+                    "TooManyCertificates.ServerCertificates",
+                    Self::TooManyCertificatesServerCertificates,
+                ),
+                ("ResourceNotFound.Certificate", Self::ResourceNotFoundCertificate),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParamDuplicateError => "ParamDuplicateError",
-            Self::IpVersionConflict => "IpVersionConflict",
-            Self::InvalidParameterIdleTimeout => "InvalidParameter.IdleTimeout",
-            Self::InvalidParameterRequestTimeout => "InvalidParameter.RequestTimeout",
-            Self::ListenerForwardNotSupport => "ListenerForwardNotSupport",
-            Self::InvalidParameterRegionNotSupport => "InvalidParameter.RegionNotSupport",
-            Self::InvalidParameterSpecNotSupport => "InvalidParameter.SpecNotSupport",
-            Self::OperationFailedServerGroupInUse => "OperationFailed.ServerGroupInUse",
-            Self::InvalidParameterVserverGroupId => "InvalidParameter.VServerGroupId",
-            Self::MissingParamHealthCheckDomain => "MissingParam.HealthCheckDomain",
-            Self::InvalidParameterHealthCheckHttpVersion => {
-                "InvalidParameter.HealthCheckHttpVersion"
-            }
-            Self::QuotaLimitExceedsAclAttachedToListener => {
-                "QuotaLimitExceeds.AclAttachedToListener"
-            }
-            Self::QuotaLimitExceedsTotalAclEntry => "QuotaLimitExceeds.TotalAclEntry",
-            Self::AclListenerOverLimit => "AclListenerOverLimit",
-            Self::DuplicatedAclEntry => "Duplicated.AclEntry",
-            Self::CertificateNotExist => "CertificateNotExist",
-            Self::InvalidTlsPolicyIdNotExist => "InvalidTLSPolicyId.NotExist",
-            Self::TlsPolicyConfiguring => "TLSPolicyConfiguring",
-            Self::TlsCipherPolicyVipRelationOverLimit => {
-                "TLSCipherPolicyVipRelationOverLimit"
-            }
-            Self::TooManyCertificates => "TooManyCertificates",
-            Self::CertificateTypeMismatched => "CertificateTypeMismatched",
-            Self::MissingParamServerCertificates => "MissingParam.ServerCertificates",
-            Self::CnCertificateNotSupport => "CnCertificateNotSupport",
-            Self::InvalidParamCertificateBindingType => {
-                "InvalidParam.CertificateBindingType"
-            }
-            Self::InvalidParamSizeServerCertificates => {
-                "InvalidParamSize.ServerCertificates"
-            }
-            Self::TooManyCertificatesServerCertificates => {
-                "TooManyCertificates.ServerCertificates"
-            }
-            Self::ResourceNotFoundCertificate => "ResourceNotFound.Certificate",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SetLoadBalancerHttpsListenerAttributeRequest,
-    SetLoadBalancerHttpsListenerAttributeResponse
-);
+rt::records!(SetLoadBalancerHttpsListenerAttributeRequest);
 
 rt::error_codes!(ErrorCode);

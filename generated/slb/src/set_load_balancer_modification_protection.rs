@@ -108,28 +108,8 @@ impl rt::Operation for SetLoadBalancerModificationProtectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetLoadBalancerModificationProtection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetLoadBalancerModificationProtectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `791D8B68-AE0F-4174-AF54-088C8B3C5D54`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetLoadBalancerModificationProtectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetLoadBalancerModificationProtection`: the request's id.
+pub type SetLoadBalancerModificationProtectionResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerModificationProtection` documents.
 #[non_exhaustive]
@@ -146,41 +126,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.SetLoadBalancerStatus" => {
-                Self::OperationUnsupportedSetLoadBalancerStatus
-            }
-            "InvalidParam.ModificationProtectionStatus" => {
-                Self::InvalidParamModificationProtectionStatus
-            }
-            "InvalidParam.ModificationProtectionReason" => {
-                Self::InvalidParamModificationProtectionReason
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.SetLoadBalancerStatus",
+                    Self::OperationUnsupportedSetLoadBalancerStatus,
+                ),
+                (
+                    "InvalidParam.ModificationProtectionStatus",
+                    Self::InvalidParamModificationProtectionStatus,
+                ),
+                (
+                    "InvalidParam.ModificationProtectionReason",
+                    Self::InvalidParamModificationProtectionReason,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedSetLoadBalancerStatus => {
-                "OperationUnsupported.SetLoadBalancerStatus"
-            }
-            Self::InvalidParamModificationProtectionStatus => {
-                "InvalidParam.ModificationProtectionStatus"
-            }
-            Self::InvalidParamModificationProtectionReason => {
-                "InvalidParam.ModificationProtectionReason"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SetLoadBalancerModificationProtectionRequest,
-    SetLoadBalancerModificationProtectionResponse
-);
+rt::records!(SetLoadBalancerModificationProtectionRequest);
 
 rt::error_codes!(ErrorCode);

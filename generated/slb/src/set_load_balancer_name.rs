@@ -88,27 +88,7 @@ impl rt::Operation for SetLoadBalancerNameRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerName`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetLoadBalancerNameResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetLoadBalancerName`: the request's id.
+pub type SetLoadBalancerNameResponse = rt::Acknowledgement;
 
-impl rt::Record for SetLoadBalancerNameResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetLoadBalancerNameRequest, SetLoadBalancerNameResponse);
+rt::records!(SetLoadBalancerNameRequest);

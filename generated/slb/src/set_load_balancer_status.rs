@@ -90,28 +90,8 @@ impl rt::Operation for SetLoadBalancerStatusRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerStatus`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetLoadBalancerStatusResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetLoadBalancerStatusResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetLoadBalancerStatus`: the request's id.
+pub type SetLoadBalancerStatusResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerStatus` documents.
 #[non_exhaustive]
@@ -124,26 +104,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.SetLoadBalancerStatus" => {
-                Self::OperationUnsupportedSetLoadBalancerStatus
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.SetLoadBalancerStatus",
+                    Self::OperationUnsupportedSetLoadBalancerStatus,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedSetLoadBalancerStatus => {
-                "OperationUnsupported.SetLoadBalancerStatus"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(SetLoadBalancerStatusRequest, SetLoadBalancerStatusResponse);
+rt::records!(SetLoadBalancerStatusRequest);
 
 rt::error_codes!(ErrorCode);

@@ -414,28 +414,8 @@ impl rt::Operation for SetLoadBalancerTcpListenerAttributeRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerTcpListenerAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetLoadBalancerTcpListenerAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetLoadBalancerTcpListenerAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetLoadBalancerTCPListenerAttribute`: the request's id.
+pub type SetLoadBalancerTcpListenerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerTCPListenerAttribute` documents.
 #[non_exhaustive]
@@ -508,125 +488,90 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameterValue.SpecNotSupport" => {
-                Self::InvalidParameterValueSpecNotSupport
-            }
-            "OperationNotSupport.Acl" => Self::OperationNotSupportAcl,
-            "InvalidParameterValue.RegionNotSupport" => {
-                Self::InvalidParameterValueRegionNotSupport
-            }
-            "IpVersionConflict" => Self::IpVersionConflict,
-            "InvalidParameterValue.ZoneNotSupport" => {
-                Self::InvalidParameterValueZoneNotSupport
-            }
-            "InvalidParameter.ZoneNotSupport" => Self::InvalidParameterZoneNotSupport,
-            "OperationFailed.ServerGroupInUse" => Self::OperationFailedServerGroupInUse,
-            "InvalidParam.VServerGroupId" => Self::InvalidParamVserverGroupId,
-            "MissingParam.HealthCheckConnectPort" => {
-                Self::MissingParamHealthCheckConnectPort
-            }
-            "InvalidParam.ListenerPort" => Self::InvalidParamListenerPort,
-            "InvalidParam.StartPort" => Self::InvalidParamStartPort,
-            "InvalidParamSize.PortRange" => Self::InvalidParamSizePortRange,
-            "InvalidParam.EndPort" => Self::InvalidParamEndPort,
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "QuotaLimitExceeds.AclAttachedToListener" => {
-                Self::QuotaLimitExceedsAclAttachedToListener
-            }
-            "QuotaLimitExceeds.TotalAclEntry" => Self::QuotaLimitExceedsTotalAclEntry,
-            "AclListenerOverLimit" => Self::AclListenerOverLimit,
-            "Duplicated.AclEntry" => Self::DuplicatedAclEntry,
-            "ResourceNotFound.VServerGroup" => Self::ResourceNotFoundVserverGroup,
-            "IllegalParam.FailoverStrategy" => Self::IllegalParamFailoverStrategy,
-            "IllegalParam.FailoverThreshold" => Self::IllegalParamFailoverThreshold,
-            "MasterSlaveServerConflict" => Self::MasterSlaveServerConflict,
-            "MissingParam.VServerGroupId" => Self::MissingParamVserverGroupId,
-            "OperationDenied.HealthCheckClosedForMasterSlaveMode" => {
-                Self::OperationDeniedHealthCheckClosedForMasterSlaveMode
-            }
-            "InvalidParam.HealthCheck" => Self::InvalidParamHealthCheck,
-            "OperationDenied.MasterSlaveGroupLogEnabled" => {
-                Self::OperationDeniedMasterSlaveGroupLogEnabled
-            }
-            "OperationDenied.NotSupportAcl" => Self::OperationDeniedNotSupportAcl,
-            "OperationDenied.FullNatModeNotAllowed" => {
-                Self::OperationDeniedFullNatModeNotAllowed
-            }
-            "OperationDenied.OnlyIpv4SlbSupport" => {
-                Self::OperationDeniedOnlyIpv4SlbSupport
-            }
-            "SpecNotSupportParameter" => Self::SpecNotSupportParameter,
-            "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch" => {
-                Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameterValue.SpecNotSupport",
+                    Self::InvalidParameterValueSpecNotSupport,
+                ),
+                ("OperationNotSupport.Acl", Self::OperationNotSupportAcl),
+                (
+                    "InvalidParameterValue.RegionNotSupport",
+                    Self::InvalidParameterValueRegionNotSupport,
+                ),
+                ("IpVersionConflict", Self::IpVersionConflict),
+                (
+                    "InvalidParameterValue.ZoneNotSupport",
+                    Self::InvalidParameterValueZoneNotSupport,
+                ),
+                (
+                    "InvalidParameter.ZoneNotSupport",
+                    Self::InvalidParameterZoneNotSupport,
+                ),
+                (
+                    "OperationFailed.ServerGroupInUse",
+                    Self::OperationFailedServerGroupInUse,
+                ),
+                ("InvalidParam.VServerGroupId", Self::InvalidParamVserverGroupId),
+                (
+                    "MissingParam.HealthCheckConnectPort",
+                    Self::MissingParamHealthCheckConnectPort,
+                ),
+                ("InvalidParam.ListenerPort", Self::InvalidParamListenerPort),
+                ("InvalidParam.StartPort", Self::InvalidParamStartPort),
+                ("InvalidParamSize.PortRange", Self::InvalidParamSizePortRange),
+                ("InvalidParam.EndPort", Self::InvalidParamEndPort),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                (
+                    "QuotaLimitExceeds.AclAttachedToListener",
+                    Self::QuotaLimitExceedsAclAttachedToListener,
+                ),
+                (
+                    "QuotaLimitExceeds.TotalAclEntry",
+                    Self::QuotaLimitExceedsTotalAclEntry,
+                ),
+                ("AclListenerOverLimit", Self::AclListenerOverLimit),
+                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
+                ("ResourceNotFound.VServerGroup", Self::ResourceNotFoundVserverGroup),
+                ("IllegalParam.FailoverStrategy", Self::IllegalParamFailoverStrategy),
+                ("IllegalParam.FailoverThreshold", Self::IllegalParamFailoverThreshold),
+                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
+                ("MissingParam.VServerGroupId", Self::MissingParamVserverGroupId),
+                (
+                    "OperationDenied.HealthCheckClosedForMasterSlaveMode",
+                    Self::OperationDeniedHealthCheckClosedForMasterSlaveMode,
+                ),
+                ("InvalidParam.HealthCheck", Self::InvalidParamHealthCheck),
+                (
+                    "OperationDenied.MasterSlaveGroupLogEnabled",
+                    Self::OperationDeniedMasterSlaveGroupLogEnabled,
+                ),
+                ("OperationDenied.NotSupportAcl", Self::OperationDeniedNotSupportAcl),
+                (
+                    "OperationDenied.FullNatModeNotAllowed",
+                    Self::OperationDeniedFullNatModeNotAllowed,
+                ),
+                (
+                    "OperationDenied.OnlyIpv4SlbSupport",
+                    Self::OperationDeniedOnlyIpv4SlbSupport,
+                ),
+                ("SpecNotSupportParameter", Self::SpecNotSupportParameter),
+                (
+                    "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
+                    Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterValueSpecNotSupport => {
-                "InvalidParameterValue.SpecNotSupport"
-            }
-            Self::OperationNotSupportAcl => "OperationNotSupport.Acl",
-            Self::InvalidParameterValueRegionNotSupport => {
-                "InvalidParameterValue.RegionNotSupport"
-            }
-            Self::IpVersionConflict => "IpVersionConflict",
-            Self::InvalidParameterValueZoneNotSupport => {
-                "InvalidParameterValue.ZoneNotSupport"
-            }
-            Self::InvalidParameterZoneNotSupport => "InvalidParameter.ZoneNotSupport",
-            Self::OperationFailedServerGroupInUse => "OperationFailed.ServerGroupInUse",
-            Self::InvalidParamVserverGroupId => "InvalidParam.VServerGroupId",
-            Self::MissingParamHealthCheckConnectPort => {
-                "MissingParam.HealthCheckConnectPort"
-            }
-            Self::InvalidParamListenerPort => "InvalidParam.ListenerPort",
-            Self::InvalidParamStartPort => "InvalidParam.StartPort",
-            Self::InvalidParamSizePortRange => "InvalidParamSize.PortRange",
-            Self::InvalidParamEndPort => "InvalidParam.EndPort",
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::QuotaLimitExceedsAclAttachedToListener => {
-                "QuotaLimitExceeds.AclAttachedToListener"
-            }
-            Self::QuotaLimitExceedsTotalAclEntry => "QuotaLimitExceeds.TotalAclEntry",
-            Self::AclListenerOverLimit => "AclListenerOverLimit",
-            Self::DuplicatedAclEntry => "Duplicated.AclEntry",
-            Self::ResourceNotFoundVserverGroup => "ResourceNotFound.VServerGroup",
-            Self::IllegalParamFailoverStrategy => "IllegalParam.FailoverStrategy",
-            Self::IllegalParamFailoverThreshold => "IllegalParam.FailoverThreshold",
-            Self::MasterSlaveServerConflict => "MasterSlaveServerConflict",
-            Self::MissingParamVserverGroupId => "MissingParam.VServerGroupId",
-            Self::OperationDeniedHealthCheckClosedForMasterSlaveMode => {
-                "OperationDenied.HealthCheckClosedForMasterSlaveMode"
-            }
-            Self::InvalidParamHealthCheck => "InvalidParam.HealthCheck",
-            Self::OperationDeniedMasterSlaveGroupLogEnabled => {
-                "OperationDenied.MasterSlaveGroupLogEnabled"
-            }
-            Self::OperationDeniedNotSupportAcl => "OperationDenied.NotSupportAcl",
-            Self::OperationDeniedFullNatModeNotAllowed => {
-                "OperationDenied.FullNatModeNotAllowed"
-            }
-            Self::OperationDeniedOnlyIpv4SlbSupport => {
-                "OperationDenied.OnlyIpv4SlbSupport"
-            }
-            Self::SpecNotSupportParameter => "SpecNotSupportParameter",
-            Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch => {
-                "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SetLoadBalancerTcpListenerAttributeRequest,
-    SetLoadBalancerTcpListenerAttributeResponse
-);
+rt::records!(SetLoadBalancerTcpListenerAttributeRequest);
 
 rt::error_codes!(ErrorCode);

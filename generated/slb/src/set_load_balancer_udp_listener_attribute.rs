@@ -327,28 +327,8 @@ impl rt::Operation for SetLoadBalancerUdpListenerAttributeRequest {
     );
 }
 
-/// The answer of `SetLoadBalancerUdpListenerAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetLoadBalancerUdpListenerAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SetLoadBalancerUdpListenerAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SetLoadBalancerUDPListenerAttribute`: the request's id.
+pub type SetLoadBalancerUdpListenerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `SetLoadBalancerUDPListenerAttribute` documents.
 #[non_exhaustive]
@@ -431,131 +411,98 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameterValue.SpecNotSupport" => {
-                Self::InvalidParameterValueSpecNotSupport
-            }
-            "OperationNotSupport.Acl" => Self::OperationNotSupportAcl,
-            "InvalidParameterValue.RegionNotSupport" => {
-                Self::InvalidParameterValueRegionNotSupport
-            }
-            "IpVersionConflict" => Self::IpVersionConflict,
-            "InvalidParameterValue.ZoneNotSupport" => {
-                Self::InvalidParameterValueZoneNotSupport
-            }
-            "OperationFailed.ServerGroupInUse" => Self::OperationFailedServerGroupInUse,
-            "InvalidParam.VServerGroupId" => Self::InvalidParamVserverGroupId,
-            "MissingParam.HealthCheckConnectPort" => {
-                Self::MissingParamHealthCheckConnectPort
-            }
-            "InvalidParam.ListenerPort" => Self::InvalidParamListenerPort,
-            "InvalidParam.StartPort" => Self::InvalidParamStartPort,
-            "InvalidParamSize.PortRange" => Self::InvalidParamSizePortRange,
-            "InvalidParam.EndPort" => Self::InvalidParamEndPort,
-            "InvalidParam.PortRange" => Self::InvalidParamPortRange,
-            "QuotaLimitExceeds.AclAttachedToListener" => {
-                Self::QuotaLimitExceedsAclAttachedToListener
-            }
-            "QuotaLimitExceeds.TotalAclEntry" => Self::QuotaLimitExceedsTotalAclEntry,
-            "AclListenerOverLimit" => Self::AclListenerOverLimit,
-            "Duplicated.AclEntry" => Self::DuplicatedAclEntry,
-            "InvalidParamLength.HealthCheckReq" => Self::InvalidParamLengthHealthCheckReq,
-            "InvalidParamLength.HealthCheckExp" => Self::InvalidParamLengthHealthCheckExp,
-            "InvalidParam.HealthCheckReq" => Self::InvalidParamHealthCheckReq,
-            "InvalidParam.HealthCheckExp" => Self::InvalidParamHealthCheckExp,
-            "ResourceNotFound.VServerGroup" => Self::ResourceNotFoundVserverGroup,
-            "IllegalParam.FailoverThreshold" => Self::IllegalParamFailoverThreshold,
-            "IllegalParam.FailoverStrategy" => Self::IllegalParamFailoverStrategy,
-            "InvalidParameter.ZoneNotSupport" => Self::InvalidParameterZoneNotSupport,
-            "MasterSlaveServerConflict" => Self::MasterSlaveServerConflict,
-            "MissingParam.VServerGroupId" => Self::MissingParamVserverGroupId,
-            "VipNotSupportQuicVersion" => Self::VipNotSupportQuicVersion,
-            "IllegalParam.HealthCheckType" => Self::IllegalParamHealthCheckType,
-            "IllegalParam.HealthCheckMethod" => Self::IllegalParamHealthCheckMethod,
-            "IllegalParam.HealthCheck" => Self::IllegalParamHealthCheck,
-            "OperationDenied.MasterSlaveGroupLogEnabled" => {
-                Self::OperationDeniedMasterSlaveGroupLogEnabled
-            }
-            "OperationDenied.OnlyIpv4SlbSupport" => {
-                Self::OperationDeniedOnlyIpv4SlbSupport
-            }
-            "OperationDenied.FullNatModeNotAllowed" => {
-                Self::OperationDeniedFullNatModeNotAllowed
-            }
-            "SpecNotSupportParameter" => Self::SpecNotSupportParameter,
-            "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch" => {
-                Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameterValue.SpecNotSupport",
+                    Self::InvalidParameterValueSpecNotSupport,
+                ),
+                ("OperationNotSupport.Acl", Self::OperationNotSupportAcl),
+                (
+                    "InvalidParameterValue.RegionNotSupport",
+                    Self::InvalidParameterValueRegionNotSupport,
+                ),
+                ("IpVersionConflict", Self::IpVersionConflict),
+                (
+                    "InvalidParameterValue.ZoneNotSupport",
+                    Self::InvalidParameterValueZoneNotSupport,
+                ),
+                (
+                    "OperationFailed.ServerGroupInUse",
+                    Self::OperationFailedServerGroupInUse,
+                ),
+                ("InvalidParam.VServerGroupId", Self::InvalidParamVserverGroupId),
+                (
+                    "MissingParam.HealthCheckConnectPort",
+                    Self::MissingParamHealthCheckConnectPort,
+                ),
+                ("InvalidParam.ListenerPort", Self::InvalidParamListenerPort),
+                ("InvalidParam.StartPort", Self::InvalidParamStartPort),
+                ("InvalidParamSize.PortRange", Self::InvalidParamSizePortRange),
+                ("InvalidParam.EndPort", Self::InvalidParamEndPort),
+                ("InvalidParam.PortRange", Self::InvalidParamPortRange),
+                (
+                    "QuotaLimitExceeds.AclAttachedToListener",
+                    Self::QuotaLimitExceedsAclAttachedToListener,
+                ),
+                (
+                    "QuotaLimitExceeds.TotalAclEntry",
+                    Self::QuotaLimitExceedsTotalAclEntry,
+                ),
+                ("AclListenerOverLimit", Self::AclListenerOverLimit),
+                ("Duplicated.AclEntry", Self::DuplicatedAclEntry),
+                (
+                    "InvalidParamLength.HealthCheckReq",
+                    Self::InvalidParamLengthHealthCheckReq,
+                ),
+                (
+                    "InvalidParamLength.HealthCheckExp",
+                    Self::InvalidParamLengthHealthCheckExp,
+                ),
+                ("InvalidParam.HealthCheckReq", Self::InvalidParamHealthCheckReq),
+                ("InvalidParam.HealthCheckExp", Self::InvalidParamHealthCheckExp),
+                ("ResourceNotFound.VServerGroup", Self::ResourceNotFoundVserverGroup),
+                ("IllegalParam.FailoverThreshold", Self::IllegalParamFailoverThreshold),
+                ("IllegalParam.FailoverStrategy", Self::IllegalParamFailoverStrategy),
+                (
+                    "InvalidParameter.ZoneNotSupport",
+                    Self::InvalidParameterZoneNotSupport,
+                ),
+                ("MasterSlaveServerConflict", Self::MasterSlaveServerConflict),
+                ("MissingParam.VServerGroupId", Self::MissingParamVserverGroupId),
+                ("VipNotSupportQuicVersion", Self::VipNotSupportQuicVersion),
+                ("IllegalParam.HealthCheckType", Self::IllegalParamHealthCheckType),
+                ("IllegalParam.HealthCheckMethod", Self::IllegalParamHealthCheckMethod),
+                ("IllegalParam.HealthCheck", Self::IllegalParamHealthCheck),
+                (
+                    "OperationDenied.MasterSlaveGroupLogEnabled",
+                    Self::OperationDeniedMasterSlaveGroupLogEnabled,
+                ),
+                (
+                    "OperationDenied.OnlyIpv4SlbSupport",
+                    Self::OperationDeniedOnlyIpv4SlbSupport,
+                ),
+                (
+                    "OperationDenied.FullNatModeNotAllowed",
+                    Self::OperationDeniedFullNatModeNotAllowed,
+                ),
+                ("SpecNotSupportParameter", Self::SpecNotSupportParameter),
+                (
+                    "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch",
+                    Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterValueSpecNotSupport => {
-                "InvalidParameterValue.SpecNotSupport"
-            }
-            Self::OperationNotSupportAcl => "OperationNotSupport.Acl",
-            Self::InvalidParameterValueRegionNotSupport => {
-                "InvalidParameterValue.RegionNotSupport"
-            }
-            Self::IpVersionConflict => "IpVersionConflict",
-            Self::InvalidParameterValueZoneNotSupport => {
-                "InvalidParameterValue.ZoneNotSupport"
-            }
-            Self::OperationFailedServerGroupInUse => "OperationFailed.ServerGroupInUse",
-            Self::InvalidParamVserverGroupId => "InvalidParam.VServerGroupId",
-            Self::MissingParamHealthCheckConnectPort => {
-                "MissingParam.HealthCheckConnectPort"
-            }
-            Self::InvalidParamListenerPort => "InvalidParam.ListenerPort",
-            Self::InvalidParamStartPort => "InvalidParam.StartPort",
-            Self::InvalidParamSizePortRange => "InvalidParamSize.PortRange",
-            Self::InvalidParamEndPort => "InvalidParam.EndPort",
-            Self::InvalidParamPortRange => "InvalidParam.PortRange",
-            Self::QuotaLimitExceedsAclAttachedToListener => {
-                "QuotaLimitExceeds.AclAttachedToListener"
-            }
-            Self::QuotaLimitExceedsTotalAclEntry => "QuotaLimitExceeds.TotalAclEntry",
-            Self::AclListenerOverLimit => "AclListenerOverLimit",
-            Self::DuplicatedAclEntry => "Duplicated.AclEntry",
-            Self::InvalidParamLengthHealthCheckReq => "InvalidParamLength.HealthCheckReq",
-            Self::InvalidParamLengthHealthCheckExp => "InvalidParamLength.HealthCheckExp",
-            Self::InvalidParamHealthCheckReq => "InvalidParam.HealthCheckReq",
-            Self::InvalidParamHealthCheckExp => "InvalidParam.HealthCheckExp",
-            Self::ResourceNotFoundVserverGroup => "ResourceNotFound.VServerGroup",
-            Self::IllegalParamFailoverThreshold => "IllegalParam.FailoverThreshold",
-            Self::IllegalParamFailoverStrategy => "IllegalParam.FailoverStrategy",
-            Self::InvalidParameterZoneNotSupport => "InvalidParameter.ZoneNotSupport",
-            Self::MasterSlaveServerConflict => "MasterSlaveServerConflict",
-            Self::MissingParamVserverGroupId => "MissingParam.VServerGroupId",
-            Self::VipNotSupportQuicVersion => "VipNotSupportQuicVersion",
-            Self::IllegalParamHealthCheckType => "IllegalParam.HealthCheckType",
-            Self::IllegalParamHealthCheckMethod => "IllegalParam.HealthCheckMethod",
-            Self::IllegalParamHealthCheck => "IllegalParam.HealthCheck",
-            Self::OperationDeniedMasterSlaveGroupLogEnabled => {
-                "OperationDenied.MasterSlaveGroupLogEnabled"
-            }
-            Self::OperationDeniedOnlyIpv4SlbSupport => {
-                "OperationDenied.OnlyIpv4SlbSupport"
-            }
-            Self::OperationDeniedFullNatModeNotAllowed => {
-                "OperationDenied.FullNatModeNotAllowed"
-            }
-            Self::SpecNotSupportParameter => "SpecNotSupportParameter",
-            Self::AbsVserverGroupIdAndMasterSlaveServerGroupIdMissMatch => {
-                "Abs.VServerGroupIdAndMasterSlaveServerGroupId.MissMatch"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SetLoadBalancerUdpListenerAttributeRequest,
-    SetLoadBalancerUdpListenerAttributeResponse
-);
+rt::records!(SetLoadBalancerUdpListenerAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -94,27 +94,7 @@ impl rt::Operation for SetServerCertificateNameRequest {
         .region("RegionId");
 }
 
-/// The answer of `SetServerCertificateName`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SetServerCertificateNameResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FE7BA984`.
-    pub request_id: Option<String>,
-}
+/// The answer of `SetServerCertificateName`: the request's id.
+pub type SetServerCertificateNameResponse = rt::Acknowledgement;
 
-impl rt::Record for SetServerCertificateNameResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
-
-rt::records!(SetServerCertificateNameRequest, SetServerCertificateNameResponse);
+rt::records!(SetServerCertificateNameRequest);

@@ -97,28 +97,8 @@ impl rt::Operation for StartLoadBalancerListenerRequest {
     );
 }
 
-/// The answer of `StartLoadBalancerListener`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StartLoadBalancerListenerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StartLoadBalancerListenerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StartLoadBalancerListener`: the request's id.
+pub type StartLoadBalancerListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `StartLoadBalancerListener` documents.
 #[non_exhaustive]
@@ -137,28 +117,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Operation.Deny" => Self::OperationDeny,
-            "TooManyListeners" => Self::TooManyListeners,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            "SystemBusy" => Self::SystemBusy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Operation.Deny", Self::OperationDeny),
+                ("TooManyListeners", Self::TooManyListeners),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+                ("SystemBusy", Self::SystemBusy),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeny => "Operation.Deny",
-            Self::TooManyListeners => "TooManyListeners",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::SystemBusy => "SystemBusy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StartLoadBalancerListenerRequest, StartLoadBalancerListenerResponse);
+rt::records!(StartLoadBalancerListenerRequest);
 
 rt::error_codes!(ErrorCode);

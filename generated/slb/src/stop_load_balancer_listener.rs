@@ -97,28 +97,8 @@ impl rt::Operation for StopLoadBalancerListenerRequest {
     );
 }
 
-/// The answer of `StopLoadBalancerListener`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StopLoadBalancerListenerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CEF72CEB-54B6-4AE8-B225-F876FF7BA984`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StopLoadBalancerListenerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StopLoadBalancerListener`: the request's id.
+pub type StopLoadBalancerListenerResponse = rt::Acknowledgement;
 
 /// Error codes that `StopLoadBalancerListener` documents.
 #[non_exhaustive]
@@ -133,24 +113,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TooManyListeners" => Self::TooManyListeners,
-            "Operation.NotAllowed" => Self::OperationNotAllowed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TooManyListeners", Self::TooManyListeners),
+                ("Operation.NotAllowed", Self::OperationNotAllowed),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TooManyListeners => "TooManyListeners",
-            Self::OperationNotAllowed => "Operation.NotAllowed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StopLoadBalancerListenerRequest, StopLoadBalancerListenerResponse);
+rt::records!(StopLoadBalancerListenerRequest);
 
 rt::error_codes!(ErrorCode);

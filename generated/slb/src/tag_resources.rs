@@ -144,28 +144,8 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C46FF5A8-C5F0-4024-8262-B16B639225A0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TagResources`: the request's id.
+pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.
 #[non_exhaustive]
@@ -222,66 +202,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TagTypeNotSame" => Self::TagTypeNotSame,
-            "ResourceNotExist" => Self::ResourceNotExist,
-            "DeniedForNoneTagCreator" => Self::DeniedForNoneTagCreator,
-            "DeniedForScopeNotEqual" => Self::DeniedForScopeNotEqual,
-            "QuotaLimitExceeds" => Self::QuotaLimitExceeds,
-            "InvalidParam.Scope" => Self::InvalidParamScope,
-            "InvalidParam.ResourceType" => Self::InvalidParamResourceType,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKeyOrValue" => Self::InvalidParamTagKeyOrValue,
-            "InvalidParam.TagOwnerUid" => Self::InvalidParamTagOwnerUid,
-            "InvalidParam.TagOwnerBid" => Self::InvalidParamTagOwnerBid,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            "MissingParam.Scope" => Self::MissingParamScope,
-            "MissingParam.TagOwnerUid" => Self::MissingParamTagOwnerUid,
-            "MissingParam.TagOwnerBid" => Self::MissingParamTagOwnerBid,
-            "InvalidParameter.RegionId" => Self::InvalidParameterRegionId,
-            "DeniedForOperateCustomTag" => Self::DeniedForOperateCustomTag,
-            "MissingParam.ResourceId" => Self::MissingParamResourceId,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "SizeLimitExceeded.ResourceId" => Self::SizeLimitExceededResourceId,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.RegionId" => Self::MissingParamRegionId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TagTypeNotSame", Self::TagTypeNotSame),
+                ("ResourceNotExist", Self::ResourceNotExist),
+                ("DeniedForNoneTagCreator", Self::DeniedForNoneTagCreator),
+                ("DeniedForScopeNotEqual", Self::DeniedForScopeNotEqual),
+                ("QuotaLimitExceeds", Self::QuotaLimitExceeds),
+                ("InvalidParam.Scope", Self::InvalidParamScope),
+                ("InvalidParam.ResourceType", Self::InvalidParamResourceType),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKeyOrValue", Self::InvalidParamTagKeyOrValue),
+                ("InvalidParam.TagOwnerUid", Self::InvalidParamTagOwnerUid),
+                ("InvalidParam.TagOwnerBid", Self::InvalidParamTagOwnerBid),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                ("MissingParam.Scope", Self::MissingParamScope),
+                ("MissingParam.TagOwnerUid", Self::MissingParamTagOwnerUid),
+                ("MissingParam.TagOwnerBid", Self::MissingParamTagOwnerBid),
+                ("InvalidParameter.RegionId", Self::InvalidParameterRegionId),
+                ("DeniedForOperateCustomTag", Self::DeniedForOperateCustomTag),
+                ("MissingParam.ResourceId", Self::MissingParamResourceId),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.RegionId", Self::MissingParamRegionId),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TagTypeNotSame => "TagTypeNotSame",
-            Self::ResourceNotExist => "ResourceNotExist",
-            Self::DeniedForNoneTagCreator => "DeniedForNoneTagCreator",
-            Self::DeniedForScopeNotEqual => "DeniedForScopeNotEqual",
-            Self::QuotaLimitExceeds => "QuotaLimitExceeds",
-            Self::InvalidParamScope => "InvalidParam.Scope",
-            Self::InvalidParamResourceType => "InvalidParam.ResourceType",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKeyOrValue => "InvalidParam.TagKeyOrValue",
-            Self::InvalidParamTagOwnerUid => "InvalidParam.TagOwnerUid",
-            Self::InvalidParamTagOwnerBid => "InvalidParam.TagOwnerBid",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::MissingParamScope => "MissingParam.Scope",
-            Self::MissingParamTagOwnerUid => "MissingParam.TagOwnerUid",
-            Self::MissingParamTagOwnerBid => "MissingParam.TagOwnerBid",
-            Self::InvalidParameterRegionId => "InvalidParameter.RegionId",
-            Self::DeniedForOperateCustomTag => "DeniedForOperateCustomTag",
-            Self::MissingParamResourceId => "MissingParam.ResourceId",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::SizeLimitExceededResourceId => "SizeLimitExceeded.ResourceId",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamRegionId => "MissingParam.RegionId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TagResourcesRequest, Tag, TagResourcesResponse);
+rt::records!(TagResourcesRequest, Tag);
 
 rt::error_codes!(ErrorCode);

@@ -121,28 +121,8 @@ impl rt::Operation for UntagResourcesRequest {
         .region("RegionId");
 }
 
-/// The answer of `UntagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UntagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C46FF5A8-C5F0-4024-8262-B16B******`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UntagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UntagResources`: the request's id.
+pub type UntagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `UntagResources` documents.
 #[non_exhaustive]
@@ -189,56 +169,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TagTypeNotSame" => Self::TagTypeNotSame,
-            "ResourceNotExist" => Self::ResourceNotExist,
-            "DeniedForNoneTagCreator" => Self::DeniedForNoneTagCreator,
-            "DeniedForScopeNotEqual" => Self::DeniedForScopeNotEqual,
-            "InvalidParam.ResourceType" => Self::InvalidParamResourceType,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKeyOrValue" => Self::InvalidParamTagKeyOrValue,
-            "InvalidParam.TagOwnerUid" => Self::InvalidParamTagOwnerUid,
-            "InvalidParam.TagOwnerBid" => Self::InvalidParamTagOwnerBid,
-            "MissingParam.TagOwnerUid" => Self::MissingParamTagOwnerUid,
-            "MissingParam.TagOwnerBid" => Self::MissingParamTagOwnerBid,
-            "InvalidParameter.RegionId" => Self::InvalidParameterRegionId,
-            "MissingParam.ResourceId" => Self::MissingParamResourceId,
-            "DeniedForOperateCustomTag" => Self::DeniedForOperateCustomTag,
-            "Duplicate.TagKey" => Self::DuplicateTagKey,
-            "SizeLimitExceeded.ResourceId" => Self::SizeLimitExceededResourceId,
-            "SizeLimitExceeded.TagKey" => Self::SizeLimitExceededTagKey,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TagTypeNotSame", Self::TagTypeNotSame),
+                ("ResourceNotExist", Self::ResourceNotExist),
+                ("DeniedForNoneTagCreator", Self::DeniedForNoneTagCreator),
+                ("DeniedForScopeNotEqual", Self::DeniedForScopeNotEqual),
+                ("InvalidParam.ResourceType", Self::InvalidParamResourceType),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKeyOrValue", Self::InvalidParamTagKeyOrValue),
+                ("InvalidParam.TagOwnerUid", Self::InvalidParamTagOwnerUid),
+                ("InvalidParam.TagOwnerBid", Self::InvalidParamTagOwnerBid),
+                ("MissingParam.TagOwnerUid", Self::MissingParamTagOwnerUid),
+                ("MissingParam.TagOwnerBid", Self::MissingParamTagOwnerBid),
+                ("InvalidParameter.RegionId", Self::InvalidParameterRegionId),
+                ("MissingParam.ResourceId", Self::MissingParamResourceId),
+                ("DeniedForOperateCustomTag", Self::DeniedForOperateCustomTag),
+                ("Duplicate.TagKey", Self::DuplicateTagKey),
+                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
+                ("SizeLimitExceeded.TagKey", Self::SizeLimitExceededTagKey),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TagTypeNotSame => "TagTypeNotSame",
-            Self::ResourceNotExist => "ResourceNotExist",
-            Self::DeniedForNoneTagCreator => "DeniedForNoneTagCreator",
-            Self::DeniedForScopeNotEqual => "DeniedForScopeNotEqual",
-            Self::InvalidParamResourceType => "InvalidParam.ResourceType",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKeyOrValue => "InvalidParam.TagKeyOrValue",
-            Self::InvalidParamTagOwnerUid => "InvalidParam.TagOwnerUid",
-            Self::InvalidParamTagOwnerBid => "InvalidParam.TagOwnerBid",
-            Self::MissingParamTagOwnerUid => "MissingParam.TagOwnerUid",
-            Self::MissingParamTagOwnerBid => "MissingParam.TagOwnerBid",
-            Self::InvalidParameterRegionId => "InvalidParameter.RegionId",
-            Self::MissingParamResourceId => "MissingParam.ResourceId",
-            Self::DeniedForOperateCustomTag => "DeniedForOperateCustomTag",
-            Self::DuplicateTagKey => "Duplicate.TagKey",
-            Self::SizeLimitExceededResourceId => "SizeLimitExceeded.ResourceId",
-            Self::SizeLimitExceededTagKey => "SizeLimitExceeded.TagKey",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UntagResourcesRequest, UntagResourcesResponse);
+rt::records!(UntagResourcesRequest);
 
 rt::error_codes!(ErrorCode);

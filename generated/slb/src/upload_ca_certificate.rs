@@ -253,25 +253,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

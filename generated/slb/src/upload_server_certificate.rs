@@ -346,43 +346,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.ServerCertificate" => Self::IllegalParamServerCertificate,
-            "InvalidParameter" => Self::InvalidParameter,
-            "ServerCertificate.NotSupport" => Self::ServerCertificateNotSupport,
-            "InvalidParameter.AliCloudCertificateId" => {
-                Self::InvalidParameterAliCloudCertificateId
-            }
-            "OperationDenied.IllegalKeyLength" => Self::OperationDeniedIllegalKeyLength,
-            "InvalidParam.TagValue" => Self::InvalidParamTagValue,
-            "InvalidParam.TagKey" => Self::InvalidParamTagKey,
-            "SizeLimitExceeded.Tag" => Self::SizeLimitExceededTag,
-            "MissingParam.TagKey" => Self::MissingParamTagKey,
-            "EccCertificateNotSupport" => Self::EccCertificateNotSupport,
-            "CertificateFormatInvalid" => Self::CertificateFormatInvalid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.ServerCertificate", Self::IllegalParamServerCertificate),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("ServerCertificate.NotSupport", Self::ServerCertificateNotSupport),
+                (
+                    "InvalidParameter.AliCloudCertificateId",
+                    Self::InvalidParameterAliCloudCertificateId,
+                ),
+                (
+                    "OperationDenied.IllegalKeyLength",
+                    Self::OperationDeniedIllegalKeyLength,
+                ),
+                ("InvalidParam.TagValue", Self::InvalidParamTagValue),
+                ("InvalidParam.TagKey", Self::InvalidParamTagKey),
+                ("SizeLimitExceeded.Tag", Self::SizeLimitExceededTag),
+                ("MissingParam.TagKey", Self::MissingParamTagKey),
+                ("EccCertificateNotSupport", Self::EccCertificateNotSupport),
+                ("CertificateFormatInvalid", Self::CertificateFormatInvalid),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamServerCertificate => "IllegalParam.ServerCertificate",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ServerCertificateNotSupport => "ServerCertificate.NotSupport",
-            Self::InvalidParameterAliCloudCertificateId => {
-                "InvalidParameter.AliCloudCertificateId"
-            }
-            Self::OperationDeniedIllegalKeyLength => "OperationDenied.IllegalKeyLength",
-            Self::InvalidParamTagValue => "InvalidParam.TagValue",
-            Self::InvalidParamTagKey => "InvalidParam.TagKey",
-            Self::SizeLimitExceededTag => "SizeLimitExceeded.Tag",
-            Self::MissingParamTagKey => "MissingParam.TagKey",
-            Self::EccCertificateNotSupport => "EccCertificateNotSupport",
-            Self::CertificateFormatInvalid => "CertificateFormatInvalid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -247,45 +247,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.DurationSeconds" => Self::InvalidParameterDurationSeconds,
-            "InvalidParameter.ExternalId" => Self::InvalidParameterExternalId,
-            "InvalidParameter.RoleArn" => Self::InvalidParameterRoleArn,
-            "InvalidParameter.RoleSessionName" => Self::InvalidParameterRoleSessionName,
-            "InvalidParameter.SerialNumber" => Self::InvalidParameterSerialNumber,
-            "InvalidParameter.TokenCode" => Self::InvalidParameterTokenCode,
-            "InvalidParameter.PolicyGrammar" => Self::InvalidParameterPolicyGrammar,
-            "InvalidParameter.PolicySize" => Self::InvalidParameterPolicySize,
-            "InvalidParameter.ContentType" => Self::InvalidParameterContentType,
-            "NoPermission" => Self::NoPermission,
-            "AuthenticationFail.ApiUsername" => Self::AuthenticationFailApiUsername,
-            "AuthenticationFail.ApiPassword" => Self::AuthenticationFailApiPassword,
-            "EntityNotExist.Role" => Self::EntityNotExistRole,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidParameter.DurationSeconds",
+                    Self::InvalidParameterDurationSeconds,
+                ),
+                ("InvalidParameter.ExternalId", Self::InvalidParameterExternalId),
+                ("InvalidParameter.RoleArn", Self::InvalidParameterRoleArn),
+                (
+                    "InvalidParameter.RoleSessionName",
+                    Self::InvalidParameterRoleSessionName,
+                ),
+                ("InvalidParameter.SerialNumber", Self::InvalidParameterSerialNumber),
+                ("InvalidParameter.TokenCode", Self::InvalidParameterTokenCode),
+                ("InvalidParameter.PolicyGrammar", Self::InvalidParameterPolicyGrammar),
+                ("InvalidParameter.PolicySize", Self::InvalidParameterPolicySize),
+                ("InvalidParameter.ContentType", Self::InvalidParameterContentType),
+                ("NoPermission", Self::NoPermission),
+                ("AuthenticationFail.ApiUsername", Self::AuthenticationFailApiUsername),
+                ("AuthenticationFail.ApiPassword", Self::AuthenticationFailApiPassword),
+                ("EntityNotExist.Role", Self::EntityNotExistRole),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterDurationSeconds => "InvalidParameter.DurationSeconds",
-            Self::InvalidParameterExternalId => "InvalidParameter.ExternalId",
-            Self::InvalidParameterRoleArn => "InvalidParameter.RoleArn",
-            Self::InvalidParameterRoleSessionName => "InvalidParameter.RoleSessionName",
-            Self::InvalidParameterSerialNumber => "InvalidParameter.SerialNumber",
-            Self::InvalidParameterTokenCode => "InvalidParameter.TokenCode",
-            Self::InvalidParameterPolicyGrammar => "InvalidParameter.PolicyGrammar",
-            Self::InvalidParameterPolicySize => "InvalidParameter.PolicySize",
-            Self::InvalidParameterContentType => "InvalidParameter.ContentType",
-            Self::NoPermission => "NoPermission",
-            Self::AuthenticationFailApiUsername => "AuthenticationFail.ApiUsername",
-            Self::AuthenticationFailApiPassword => "AuthenticationFail.ApiPassword",
-            Self::EntityNotExistRole => "EntityNotExist.Role",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -82,28 +82,8 @@ impl rt::Operation for ActivateRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ActivateRouterInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ActivateRouterInterfaceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `079874CD-AEC1-43E6-AC03-ADD96B6E4907`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ActivateRouterInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ActivateRouterInterface`: the request's id.
+pub type ActivateRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `ActivateRouterInterface` documents.
 #[non_exhaustive]
@@ -130,40 +110,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectRIStatus" => Self::IncorrectRiStatus,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "Forbbiden" => Self::Forbbiden,
-            "NotSupportLinkrole" => Self::NotSupportLinkrole,
-            "OppositeRouterInterfaceIsDeleted" => Self::OppositeRouterInterfaceIsDeleted,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRouterInterfaceId.NotFound" => Self::InvalidRouterInterfaceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectRIStatus", Self::IncorrectRiStatus),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("Forbbiden", Self::Forbbiden),
+                ("NotSupportLinkrole", Self::NotSupportLinkrole),
+                (
+                    "OppositeRouterInterfaceIsDeleted",
+                    Self::OppositeRouterInterfaceIsDeleted,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidRouterInterfaceId.NotFound",
+                    Self::InvalidRouterInterfaceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectRiStatus => "IncorrectRIStatus",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::Forbbiden => "Forbbiden",
-            Self::NotSupportLinkrole => "NotSupportLinkrole",
-            Self::OppositeRouterInterfaceIsDeleted => "OppositeRouterInterfaceIsDeleted",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRouterInterfaceIdNotFound => "InvalidRouterInterfaceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ActivateRouterInterfaceRequest, ActivateRouterInterfaceResponse);
+rt::records!(ActivateRouterInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -130,37 +130,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectBusinessStatus.FlowLog" => Self::IncorrectBusinessStatusFlowLog,
-            "InvalidInstanceId" => Self::InvalidInstanceId,
-            "InvalidStatus" => Self::InvalidStatus,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "IncorrectStatus.flowlog" => Self::IncorrectStatusFlowlog,
-            "Forbidden.OperateManagedFlowLog" => Self::ForbiddenOperateManagedFlowLog,
-            "OperationDenied.FlowLogDeliverFailed" => {
-                Self::OperationDeniedFlowLogDeliverFailed
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectBusinessStatus.FlowLog",
+                    Self::IncorrectBusinessStatusFlowLog,
+                ),
+                ("InvalidInstanceId", Self::InvalidInstanceId),
+                ("InvalidStatus", Self::InvalidStatus),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("IncorrectStatus.flowlog", Self::IncorrectStatusFlowlog),
+                (
+                    "Forbidden.OperateManagedFlowLog",
+                    Self::ForbiddenOperateManagedFlowLog,
+                ),
+                (
+                    "OperationDenied.FlowLogDeliverFailed",
+                    Self::OperationDeniedFlowLogDeliverFailed,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectBusinessStatusFlowLog => "IncorrectBusinessStatus.FlowLog",
-            Self::InvalidInstanceId => "InvalidInstanceId",
-            Self::InvalidStatus => "InvalidStatus",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::IncorrectStatusFlowlog => "IncorrectStatus.flowlog",
-            Self::ForbiddenOperateManagedFlowLog => "Forbidden.OperateManagedFlowLog",
-            Self::OperationDeniedFlowLogDeliverFailed => {
-                "OperationDenied.FlowLogDeliverFailed"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -112,28 +112,8 @@ impl rt::Operation for AddBgpNetworkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddBgpNetwork`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddBgpNetworkResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9C7FA9D6-72E0-48A9-A9C3-2DA8569CD5EB`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddBgpNetworkResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddBgpNetwork`: the request's id.
+pub type AddBgpNetworkResponse = rt::Acknowledgement;
 
 /// Error codes that `AddBgpNetwork` documents.
 #[non_exhaustive]
@@ -192,80 +172,62 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "QuotaExceeded.Bgp" => Self::QuotaExceededBgp,
-            "QuotaExceeded.Nqa" => Self::QuotaExceededNqa,
-            "QuotaExceeded.BgpNetwork" => Self::QuotaExceededBgpNetwork,
-            "InvalidPeerIpAddress" => Self::InvalidPeerIpAddress,
-            "InvalidVbrNetwork" => Self::InvalidVbrNetwork,
-            "InvalidBgpGroup" => Self::InvalidBgpGroup,
-            "InvalidBgpName.Malformed" => Self::InvalidBgpNameMalformed,
-            "InvalidBgpDiscription.Malformed" => Self::InvalidBgpDiscriptionMalformed,
-            "InvalidBgpAuthkey.Malformed" => Self::InvalidBgpAuthkeyMalformed,
-            "InvalidIP.Malformed" => Self::InvalidIpMalformed,
-            "InvalidPeerAsn.Malformed" => Self::InvalidPeerAsnMalformed,
-            "InvalidParams.NotNull" => Self::InvalidParamsNotNull,
-            "InvalidParams.NotFound" => Self::InvalidParamsNotFound,
-            "InvalidParams.AlreadyExists" => Self::InvalidParamsAlreadyExists,
-            "InvalidStatus.CannotOperate" => Self::InvalidStatusCannotOperate,
-            "InvalidParams.PeerIpAddressMustPointOut" => {
-                Self::InvalidParamsPeerIpAddressMustPointOut
-            }
-            "InvalidParams.PeerIpAddressInUse" => Self::InvalidParamsPeerIpAddressInUse,
-            "Duplicated.CidrBlock" => Self::DuplicatedCidrBlock,
-            "InvalidIP.IpInSnatPool" => Self::InvalidIpIpInSnatPool,
-            "InvalidDestCidrBlock.Malformed" => Self::InvalidDestCidrBlockMalformed,
-            "IllegalParam.ConflictWithDClass" => Self::IllegalParamConflictWithDClass,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "OperationFailed.NoActiveRouterInterface" => {
-                Self::OperationFailedNoActiveRouterInterface
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
+                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
+                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
+                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
+                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
+                ("InvalidBgpGroup", Self::InvalidBgpGroup),
+                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
+                (
+                    "InvalidBgpDiscription.Malformed",
+                    Self::InvalidBgpDiscriptionMalformed,
+                ),
+                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
+                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
+                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
+                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
+                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
+                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
+                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
+                (
+                    "InvalidParams.PeerIpAddressMustPointOut",
+                    Self::InvalidParamsPeerIpAddressMustPointOut,
+                ),
+                (
+                    "InvalidParams.PeerIpAddressInUse",
+                    Self::InvalidParamsPeerIpAddressInUse,
+                ),
+                ("Duplicated.CidrBlock", Self::DuplicatedCidrBlock),
+                ("InvalidIP.IpInSnatPool", Self::InvalidIpIpInSnatPool),
+                ("InvalidDestCidrBlock.Malformed", Self::InvalidDestCidrBlockMalformed),
+                (
+                    "IllegalParam.ConflictWithDClass",
+                    Self::IllegalParamConflictWithDClass,
+                ),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                (
+                    "OperationFailed.NoActiveRouterInterface",
+                    Self::OperationFailedNoActiveRouterInterface,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::QuotaExceededBgp => "QuotaExceeded.Bgp",
-            Self::QuotaExceededNqa => "QuotaExceeded.Nqa",
-            Self::QuotaExceededBgpNetwork => "QuotaExceeded.BgpNetwork",
-            Self::InvalidPeerIpAddress => "InvalidPeerIpAddress",
-            Self::InvalidVbrNetwork => "InvalidVbrNetwork",
-            Self::InvalidBgpGroup => "InvalidBgpGroup",
-            Self::InvalidBgpNameMalformed => "InvalidBgpName.Malformed",
-            Self::InvalidBgpDiscriptionMalformed => "InvalidBgpDiscription.Malformed",
-            Self::InvalidBgpAuthkeyMalformed => "InvalidBgpAuthkey.Malformed",
-            Self::InvalidIpMalformed => "InvalidIP.Malformed",
-            Self::InvalidPeerAsnMalformed => "InvalidPeerAsn.Malformed",
-            Self::InvalidParamsNotNull => "InvalidParams.NotNull",
-            Self::InvalidParamsNotFound => "InvalidParams.NotFound",
-            Self::InvalidParamsAlreadyExists => "InvalidParams.AlreadyExists",
-            Self::InvalidStatusCannotOperate => "InvalidStatus.CannotOperate",
-            Self::InvalidParamsPeerIpAddressMustPointOut => {
-                "InvalidParams.PeerIpAddressMustPointOut"
-            }
-            Self::InvalidParamsPeerIpAddressInUse => "InvalidParams.PeerIpAddressInUse",
-            Self::DuplicatedCidrBlock => "Duplicated.CidrBlock",
-            Self::InvalidIpIpInSnatPool => "InvalidIP.IpInSnatPool",
-            Self::InvalidDestCidrBlockMalformed => "InvalidDestCidrBlock.Malformed",
-            Self::IllegalParamConflictWithDClass => "IllegalParam.ConflictWithDClass",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::OperationFailedNoActiveRouterInterface => {
-                "OperationFailed.NoActiveRouterInterface"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddBgpNetworkRequest, AddBgpNetworkResponse);
+rt::records!(AddBgpNetworkRequest);
 
 rt::error_codes!(ErrorCode);

@@ -116,28 +116,8 @@ impl rt::Operation for AddCommonBandwidthPackageIpRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddCommonBandwidthPackageIp`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddCommonBandwidthPackageIpResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `01FDDD49-C4B7-4D2A-A8E5-A93915C450A6`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddCommonBandwidthPackageIpResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddCommonBandwidthPackageIp`: the request's id.
+pub type AddCommonBandwidthPackageIpResponse = rt::Acknowledgement;
 
 /// Error codes that `AddCommonBandwidthPackageIp` documents.
 #[non_exhaustive]
@@ -198,112 +178,80 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.SecurityProtectionTypesInconsistent" => {
-                Self::OperationDeniedSecurityProtectionTypesInconsistent
-            }
-            "IpInstanceId.AlreadyInBandwidthPackage" => {
-                Self::IpInstanceIdAlreadyInBandwidthPackage
-            }
-            "IpInstanceId.BizStatusInvalid" => Self::IpInstanceIdBizStatusInvalid,
-            "IpInstanceId.ChargeType.NotSupport" => {
-                Self::IpInstanceIdChargeTypeNotSupport
-            }
-            "BandwidthPackageId.InvalidBizStatus" => {
-                Self::BandwidthPackageIdInvalidBizStatus
-            }
-            "IpInstanceId.QuotaExceeded" => Self::IpInstanceIdQuotaExceeded,
-            "EipOperation.TooFrequently" => Self::EipOperationTooFrequently,
-            "TaskConflict" => Self::TaskConflict,
-            "IncorrectStatus.Eip" => Self::IncorrectStatusEip,
-            "OperationUnsupported.IpType" => Self::OperationUnsupportedIpType,
-            "ParamExclusive.IpInstanceIdAndBandwidthPackageId" => {
-                Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId
-            }
-            "InvalidBandwidthPackage.NotExist" => Self::InvalidBandwidthPackageNotExist,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "OperationFailed.ZoneIdInconsistent" => {
-                Self::OperationFailedZoneIdInconsistent
-            }
-            "AttrMismatching.BandwidthPackageIpVersion" => {
-                Self::AttrMismatchingBandwidthPackageIpVersion
-            }
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "Mismatch.CloudBoxCbwpZoneAndEipZone" => {
-                Self::MismatchCloudBoxCbwpZoneAndEipZone
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidIpInstanceId.NotFound" => Self::InvalidIpInstanceIdNotFound,
-            "IpInstanceId.InvalidIpInternetChargeType" => {
-                Self::IpInstanceIdInvalidIpInternetChargeType
-            }
-            "BandwidthPackageId.InvalidBandwidth" => {
-                Self::BandwidthPackageIdInvalidBandwidth
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.SecurityProtectionTypesInconsistent",
+                    Self::OperationDeniedSecurityProtectionTypesInconsistent,
+                ),
+                (
+                    "IpInstanceId.AlreadyInBandwidthPackage",
+                    Self::IpInstanceIdAlreadyInBandwidthPackage,
+                ),
+                ("IpInstanceId.BizStatusInvalid", Self::IpInstanceIdBizStatusInvalid),
+                (
+                    "IpInstanceId.ChargeType.NotSupport",
+                    Self::IpInstanceIdChargeTypeNotSupport,
+                ),
+                (
+                    "BandwidthPackageId.InvalidBizStatus",
+                    Self::BandwidthPackageIdInvalidBizStatus,
+                ),
+                ("IpInstanceId.QuotaExceeded", Self::IpInstanceIdQuotaExceeded),
+                ("EipOperation.TooFrequently", Self::EipOperationTooFrequently),
+                ("TaskConflict", Self::TaskConflict),
+                ("IncorrectStatus.Eip", Self::IncorrectStatusEip),
+                ("OperationUnsupported.IpType", Self::OperationUnsupportedIpType),
+                (
+                    "ParamExclusive.IpInstanceIdAndBandwidthPackageId",
+                    Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId,
+                ),
+                (
+                    "InvalidBandwidthPackage.NotExist",
+                    Self::InvalidBandwidthPackageNotExist,
+                ),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                (
+                    "OperationFailed.ZoneIdInconsistent",
+                    Self::OperationFailedZoneIdInconsistent,
+                ),
+                (
+                    "AttrMismatching.BandwidthPackageIpVersion",
+                    Self::AttrMismatchingBandwidthPackageIpVersion,
+                ),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                (
+                    "Mismatch.CloudBoxCbwpZoneAndEipZone",
+                    Self::MismatchCloudBoxCbwpZoneAndEipZone,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
+                (
+                    "IpInstanceId.InvalidIpInternetChargeType",
+                    Self::IpInstanceIdInvalidIpInternetChargeType,
+                ),
+                (
+                    "BandwidthPackageId.InvalidBandwidth",
+                    Self::BandwidthPackageIdInvalidBandwidth,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedSecurityProtectionTypesInconsistent => {
-                "OperationDenied.SecurityProtectionTypesInconsistent"
-            }
-            Self::IpInstanceIdAlreadyInBandwidthPackage => {
-                "IpInstanceId.AlreadyInBandwidthPackage"
-            }
-            Self::IpInstanceIdBizStatusInvalid => "IpInstanceId.BizStatusInvalid",
-            Self::IpInstanceIdChargeTypeNotSupport => {
-                "IpInstanceId.ChargeType.NotSupport"
-            }
-            Self::BandwidthPackageIdInvalidBizStatus => {
-                "BandwidthPackageId.InvalidBizStatus"
-            }
-            Self::IpInstanceIdQuotaExceeded => "IpInstanceId.QuotaExceeded",
-            Self::EipOperationTooFrequently => "EipOperation.TooFrequently",
-            Self::TaskConflict => "TaskConflict",
-            Self::IncorrectStatusEip => "IncorrectStatus.Eip",
-            Self::OperationUnsupportedIpType => "OperationUnsupported.IpType",
-            Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId => {
-                "ParamExclusive.IpInstanceIdAndBandwidthPackageId"
-            }
-            Self::InvalidBandwidthPackageNotExist => "InvalidBandwidthPackage.NotExist",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::OperationFailedZoneIdInconsistent => {
-                "OperationFailed.ZoneIdInconsistent"
-            }
-            Self::AttrMismatchingBandwidthPackageIpVersion => {
-                "AttrMismatching.BandwidthPackageIpVersion"
-            }
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::MismatchCloudBoxCbwpZoneAndEipZone => {
-                "Mismatch.CloudBoxCbwpZoneAndEipZone"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidIpInstanceIdNotFound => "InvalidIpInstanceId.NotFound",
-            Self::IpInstanceIdInvalidIpInternetChargeType => {
-                "IpInstanceId.InvalidIpInternetChargeType"
-            }
-            Self::BandwidthPackageIdInvalidBandwidth => {
-                "BandwidthPackageId.InvalidBandwidth"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddCommonBandwidthPackageIpRequest, AddCommonBandwidthPackageIpResponse);
+rt::records!(AddCommonBandwidthPackageIpRequest);
 
 rt::error_codes!(ErrorCode);

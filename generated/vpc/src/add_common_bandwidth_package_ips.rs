@@ -119,28 +119,8 @@ impl rt::Operation for AddCommonBandwidthPackageIpsRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddCommonBandwidthPackageIps`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddCommonBandwidthPackageIpsResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `01FDDD49-C4B7-4D2A-A8E5-A93915C450A6`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddCommonBandwidthPackageIpsResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddCommonBandwidthPackageIps`: the request's id.
+pub type AddCommonBandwidthPackageIpsResponse = rt::Acknowledgement;
 
 /// Error codes that `AddCommonBandwidthPackageIps` documents.
 #[non_exhaustive]
@@ -201,114 +181,81 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.SecurityProtectionTypesInconsistent" => {
-                Self::OperationDeniedSecurityProtectionTypesInconsistent
-            }
-            "InvalidIpInstanceId.NotFound" => Self::InvalidIpInstanceIdNotFound,
-            "EIP_ALREADY_IN_BANDWIDTHPACKAGE" => Self::EipAlreadyInBandwidthpackage,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "IpInstanceId.AlreadyInBandwidthPackage" => {
-                Self::IpInstanceIdAlreadyInBandwidthPackage
-            }
-            "IpInstanceId.BizStatusInvalid" => Self::IpInstanceIdBizStatusInvalid,
-            "IpInstanceId.ChargeType.NotSupport" => {
-                Self::IpInstanceIdChargeTypeNotSupport
-            }
-            "BandwidthPackageId.InvalidBizStatus" => {
-                Self::BandwidthPackageIdInvalidBizStatus
-            }
-            "IpInstanceId.QuotaExceeded" => Self::IpInstanceIdQuotaExceeded,
-            "EipOperation.TooFrequently" => Self::EipOperationTooFrequently,
-            "IpInstanceId.InvalidIpInternetChargeType" => {
-                Self::IpInstanceIdInvalidIpInternetChargeType
-            }
-            "TaskConflict" => Self::TaskConflict,
-            "IncorrectStatus.Eip" => Self::IncorrectStatusEip,
-            "OperationUnsupported.IpType" => Self::OperationUnsupportedIpType,
-            "ParamExclusive.IpInstanceIdAndBandwidthPackageId" => {
-                Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId
-            }
-            "InvalidBandwidthPackage.NotExist" => Self::InvalidBandwidthPackageNotExist,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "BandwidthPackageId.InvalidBandwidth" => {
-                Self::BandwidthPackageIdInvalidBandwidth
-            }
-            "OperationFailed.ZoneIdInconsistent" => {
-                Self::OperationFailedZoneIdInconsistent
-            }
-            "AttrMismatching.BandwidthPackageIpVersion" => {
-                Self::AttrMismatchingBandwidthPackageIpVersion
-            }
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "Mismatch.CloudBoxCbwpZoneAndEipZone" => {
-                Self::MismatchCloudBoxCbwpZoneAndEipZone
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.SecurityProtectionTypesInconsistent",
+                    Self::OperationDeniedSecurityProtectionTypesInconsistent,
+                ),
+                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
+                ("EIP_ALREADY_IN_BANDWIDTHPACKAGE", Self::EipAlreadyInBandwidthpackage),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                (
+                    "IpInstanceId.AlreadyInBandwidthPackage",
+                    Self::IpInstanceIdAlreadyInBandwidthPackage,
+                ),
+                ("IpInstanceId.BizStatusInvalid", Self::IpInstanceIdBizStatusInvalid),
+                (
+                    "IpInstanceId.ChargeType.NotSupport",
+                    Self::IpInstanceIdChargeTypeNotSupport,
+                ),
+                (
+                    "BandwidthPackageId.InvalidBizStatus",
+                    Self::BandwidthPackageIdInvalidBizStatus,
+                ),
+                ("IpInstanceId.QuotaExceeded", Self::IpInstanceIdQuotaExceeded),
+                ("EipOperation.TooFrequently", Self::EipOperationTooFrequently),
+                (
+                    "IpInstanceId.InvalidIpInternetChargeType",
+                    Self::IpInstanceIdInvalidIpInternetChargeType,
+                ),
+                ("TaskConflict", Self::TaskConflict),
+                ("IncorrectStatus.Eip", Self::IncorrectStatusEip),
+                ("OperationUnsupported.IpType", Self::OperationUnsupportedIpType),
+                (
+                    "ParamExclusive.IpInstanceIdAndBandwidthPackageId",
+                    Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId,
+                ),
+                (
+                    "InvalidBandwidthPackage.NotExist",
+                    Self::InvalidBandwidthPackageNotExist,
+                ),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                (
+                    "BandwidthPackageId.InvalidBandwidth",
+                    Self::BandwidthPackageIdInvalidBandwidth,
+                ),
+                (
+                    "OperationFailed.ZoneIdInconsistent",
+                    Self::OperationFailedZoneIdInconsistent,
+                ),
+                (
+                    "AttrMismatching.BandwidthPackageIpVersion",
+                    Self::AttrMismatchingBandwidthPackageIpVersion,
+                ),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                (
+                    "Mismatch.CloudBoxCbwpZoneAndEipZone",
+                    Self::MismatchCloudBoxCbwpZoneAndEipZone,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedSecurityProtectionTypesInconsistent => {
-                "OperationDenied.SecurityProtectionTypesInconsistent"
-            }
-            Self::InvalidIpInstanceIdNotFound => "InvalidIpInstanceId.NotFound",
-            Self::EipAlreadyInBandwidthpackage => "EIP_ALREADY_IN_BANDWIDTHPACKAGE",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::IpInstanceIdAlreadyInBandwidthPackage => {
-                "IpInstanceId.AlreadyInBandwidthPackage"
-            }
-            Self::IpInstanceIdBizStatusInvalid => "IpInstanceId.BizStatusInvalid",
-            Self::IpInstanceIdChargeTypeNotSupport => {
-                "IpInstanceId.ChargeType.NotSupport"
-            }
-            Self::BandwidthPackageIdInvalidBizStatus => {
-                "BandwidthPackageId.InvalidBizStatus"
-            }
-            Self::IpInstanceIdQuotaExceeded => "IpInstanceId.QuotaExceeded",
-            Self::EipOperationTooFrequently => "EipOperation.TooFrequently",
-            Self::IpInstanceIdInvalidIpInternetChargeType => {
-                "IpInstanceId.InvalidIpInternetChargeType"
-            }
-            Self::TaskConflict => "TaskConflict",
-            Self::IncorrectStatusEip => "IncorrectStatus.Eip",
-            Self::OperationUnsupportedIpType => "OperationUnsupported.IpType",
-            Self::ParamExclusiveIpInstanceIdAndBandwidthPackageId => {
-                "ParamExclusive.IpInstanceIdAndBandwidthPackageId"
-            }
-            Self::InvalidBandwidthPackageNotExist => "InvalidBandwidthPackage.NotExist",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::BandwidthPackageIdInvalidBandwidth => {
-                "BandwidthPackageId.InvalidBandwidth"
-            }
-            Self::OperationFailedZoneIdInconsistent => {
-                "OperationFailed.ZoneIdInconsistent"
-            }
-            Self::AttrMismatchingBandwidthPackageIpVersion => {
-                "AttrMismatching.BandwidthPackageIpVersion"
-            }
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::MismatchCloudBoxCbwpZoneAndEipZone => {
-                "Mismatch.CloudBoxCbwpZoneAndEipZone"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AddCommonBandwidthPackageIpsRequest, AddCommonBandwidthPackageIpsResponse);
+rt::records!(AddCommonBandwidthPackageIpsRequest);
 
 rt::error_codes!(ErrorCode);

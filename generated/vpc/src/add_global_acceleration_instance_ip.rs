@@ -96,28 +96,8 @@ impl rt::Operation for AddGlobalAccelerationInstanceIpRequest {
         .region("RegionId");
 }
 
-/// The answer of `AddGlobalAccelerationInstanceIp`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddGlobalAccelerationInstanceIpResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `01FDDD49-C4B7-4D2A-A8E5-A93915C450A6`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddGlobalAccelerationInstanceIpResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddGlobalAccelerationInstanceIp`: the request's id.
+pub type AddGlobalAccelerationInstanceIpResponse = rt::Acknowledgement;
 
 /// Error codes that `AddGlobalAccelerationInstanceIp` documents.
 #[non_exhaustive]
@@ -150,64 +130,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IpInstanceId.AlreadyInBandwidthPackage" => {
-                Self::IpInstanceIdAlreadyInBandwidthPackage
-            }
-            "IpInstanceId.BizStatusInvalid" => Self::IpInstanceIdBizStatusInvalid,
-            "IpInstanceId.ChargeType.NotSupport" => {
-                Self::IpInstanceIdChargeTypeNotSupport
-            }
-            "BandwidthPackageId.InvalidBizStatus" => {
-                Self::BandwidthPackageIdInvalidBizStatus
-            }
-            "IpInstanceId.QuotaExceeded" => Self::IpInstanceIdQuotaExceeded,
-            "EipOperation.TooFrequently" => Self::EipOperationTooFrequently,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "InvalidIpInstanceId.NotFound" => Self::InvalidIpInstanceIdNotFound,
-            "IpInstanceId.InvalidIpInternetChargeType" => {
-                Self::IpInstanceIdInvalidIpInternetChargeType
-            }
-            "IpInstanceId.StatusNotAvailable" => Self::IpInstanceIdStatusNotAvailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IpInstanceId.AlreadyInBandwidthPackage",
+                    Self::IpInstanceIdAlreadyInBandwidthPackage,
+                ),
+                ("IpInstanceId.BizStatusInvalid", Self::IpInstanceIdBizStatusInvalid),
+                (
+                    "IpInstanceId.ChargeType.NotSupport",
+                    Self::IpInstanceIdChargeTypeNotSupport,
+                ),
+                (
+                    "BandwidthPackageId.InvalidBizStatus",
+                    Self::BandwidthPackageIdInvalidBizStatus,
+                ),
+                ("IpInstanceId.QuotaExceeded", Self::IpInstanceIdQuotaExceeded),
+                ("EipOperation.TooFrequently", Self::EipOperationTooFrequently),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
+                (
+                    "IpInstanceId.InvalidIpInternetChargeType",
+                    Self::IpInstanceIdInvalidIpInternetChargeType,
+                ),
+                ("IpInstanceId.StatusNotAvailable", Self::IpInstanceIdStatusNotAvailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IpInstanceIdAlreadyInBandwidthPackage => {
-                "IpInstanceId.AlreadyInBandwidthPackage"
-            }
-            Self::IpInstanceIdBizStatusInvalid => "IpInstanceId.BizStatusInvalid",
-            Self::IpInstanceIdChargeTypeNotSupport => {
-                "IpInstanceId.ChargeType.NotSupport"
-            }
-            Self::BandwidthPackageIdInvalidBizStatus => {
-                "BandwidthPackageId.InvalidBizStatus"
-            }
-            Self::IpInstanceIdQuotaExceeded => "IpInstanceId.QuotaExceeded",
-            Self::EipOperationTooFrequently => "EipOperation.TooFrequently",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::InvalidIpInstanceIdNotFound => "InvalidIpInstanceId.NotFound",
-            Self::IpInstanceIdInvalidIpInternetChargeType => {
-                "IpInstanceId.InvalidIpInternetChargeType"
-            }
-            Self::IpInstanceIdStatusNotAvailable => "IpInstanceId.StatusNotAvailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    AddGlobalAccelerationInstanceIpRequest, AddGlobalAccelerationInstanceIpResponse
-);
+rt::records!(AddGlobalAccelerationInstanceIpRequest);
 
 rt::error_codes!(ErrorCode);

@@ -194,59 +194,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            "IllegalParam.CidrBlockMask" => Self::IllegalParamCidrBlockMask,
-            "IncorrectStatus.PublicIpAddressPool" => {
-                Self::IncorrectStatusPublicIpAddressPool
-            }
-            "ResourceNotFound.CidrBlock" => Self::ResourceNotFoundCidrBlock,
-            "OperationDenied.CidrBlockBelongToOtherUser" => {
-                Self::OperationDeniedCidrBlockBelongToOtherUser
-            }
-            "ResourceNotFound.PublicIpAddressPool" => {
-                Self::ResourceNotFoundPublicIpAddressPool
-            }
-            "QuotaExceeded.PoolIpQuantity" => Self::QuotaExceededPoolIpQuantity,
-            "OperationDenied.OperateSharedResource" => {
-                Self::OperationDeniedOperateSharedResource
-            }
-            "MissingParam.CidrBlockOrCidrMask" => Self::MissingParamCidrBlockOrCidrMask,
-            "DuplicatedParam.CidrBlockAndCidrMask" => {
-                Self::DuplicatedParamCidrBlockAndCidrMask
-            }
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                ("IllegalParam.CidrBlockMask", Self::IllegalParamCidrBlockMask),
+                (
+                    "IncorrectStatus.PublicIpAddressPool",
+                    Self::IncorrectStatusPublicIpAddressPool,
+                ),
+                ("ResourceNotFound.CidrBlock", Self::ResourceNotFoundCidrBlock),
+                (
+                    "OperationDenied.CidrBlockBelongToOtherUser",
+                    Self::OperationDeniedCidrBlockBelongToOtherUser,
+                ),
+                (
+                    "ResourceNotFound.PublicIpAddressPool",
+                    Self::ResourceNotFoundPublicIpAddressPool,
+                ),
+                ("QuotaExceeded.PoolIpQuantity", Self::QuotaExceededPoolIpQuantity),
+                (
+                    "OperationDenied.OperateSharedResource",
+                    Self::OperationDeniedOperateSharedResource,
+                ),
+                (
+                    "MissingParam.CidrBlockOrCidrMask",
+                    Self::MissingParamCidrBlockOrCidrMask,
+                ),
+                (
+                    "DuplicatedParam.CidrBlockAndCidrMask",
+                    Self::DuplicatedParamCidrBlockAndCidrMask,
+                ),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::IllegalParamCidrBlockMask => "IllegalParam.CidrBlockMask",
-            Self::IncorrectStatusPublicIpAddressPool => {
-                "IncorrectStatus.PublicIpAddressPool"
-            }
-            Self::ResourceNotFoundCidrBlock => "ResourceNotFound.CidrBlock",
-            Self::OperationDeniedCidrBlockBelongToOtherUser => {
-                "OperationDenied.CidrBlockBelongToOtherUser"
-            }
-            Self::ResourceNotFoundPublicIpAddressPool => {
-                "ResourceNotFound.PublicIpAddressPool"
-            }
-            Self::QuotaExceededPoolIpQuantity => "QuotaExceeded.PoolIpQuantity",
-            Self::OperationDeniedOperateSharedResource => {
-                "OperationDenied.OperateSharedResource"
-            }
-            Self::MissingParamCidrBlockOrCidrMask => "MissingParam.CidrBlockOrCidrMask",
-            Self::DuplicatedParamCidrBlockAndCidrMask => {
-                "DuplicatedParam.CidrBlockAndCidrMask"
-            }
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

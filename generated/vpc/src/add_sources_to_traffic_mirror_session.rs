@@ -126,28 +126,8 @@ impl rt::Operation for AddSourcesToTrafficMirrorSessionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AddSourcesToTrafficMirrorSession`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AddSourcesToTrafficMirrorSessionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `87F70089-5B38-41A8-BAD8-0B55E2F8DC57`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AddSourcesToTrafficMirrorSessionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AddSourcesToTrafficMirrorSession`: the request's id.
+pub type AddSourcesToTrafficMirrorSessionResponse = rt::Acknowledgement;
 
 /// Error codes that `AddSourcesToTrafficMirrorSession` documents.
 #[non_exhaustive]
@@ -190,90 +170,75 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectBusinessStatus.TrafficMirror" => {
-                Self::IncorrectBusinessStatusTrafficMirror
-            }
-            "OptInRequired.TrafficMirror" => Self::OptInRequiredTrafficMirror,
-            "DuplicatedParam.SourceInstanceIds" => Self::DuplicatedParamSourceInstanceIds,
-            "ResourceNotFound.TrafficMirrorSession" => {
-                Self::ResourceNotFoundTrafficMirrorSession
-            }
-            "IncorrectStatus.TrafficMirrorSession" => {
-                Self::IncorrectStatusTrafficMirrorSession
-            }
-            "ResourceAlreadyAssociated.TrafficMirrorSource" => {
-                Self::ResourceAlreadyAssociatedTrafficMirrorSource
-            }
-            "ResourceNotFound.NetworkInterface" => Self::ResourceNotFoundNetworkInterface,
-            "ResourceNotFound.EcsInstance" => Self::ResourceNotFoundEcsInstance,
-            "OperationDenied.EcsNotSupportTrafficMirror" => {
-                Self::OperationDeniedEcsNotSupportTrafficMirror
-            }
-            "OperationDenied.DuplicateRole" => Self::OperationDeniedDuplicateRole,
-            "QuotaExceeded.NetworkInterfaceRelatedSession" => {
-                Self::QuotaExceededNetworkInterfaceRelatedSession
-            }
-            "OperationDenied.FreeNetworkInterface" => {
-                Self::OperationDeniedFreeNetworkInterface
-            }
-            "QuotaExceeded.SourceNumPerSession" => Self::QuotaExceededSourceNumPerSession,
-            "QuotaExceeded.SourceNumPerTarget" => Self::QuotaExceededSourceNumPerTarget,
-            "OperationUnsupported.BondingNetworkInterface" => {
-                Self::OperationUnsupportedBondingNetworkInterface
-            }
-            "OperationDenied.UnsupportedTargetType" => {
-                Self::OperationDeniedUnsupportedTargetType
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectBusinessStatus.TrafficMirror",
+                    Self::IncorrectBusinessStatusTrafficMirror,
+                ),
+                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
+                (
+                    "DuplicatedParam.SourceInstanceIds",
+                    Self::DuplicatedParamSourceInstanceIds,
+                ),
+                (
+                    "ResourceNotFound.TrafficMirrorSession",
+                    Self::ResourceNotFoundTrafficMirrorSession,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorSession",
+                    Self::IncorrectStatusTrafficMirrorSession,
+                ),
+                (
+                    "ResourceAlreadyAssociated.TrafficMirrorSource",
+                    Self::ResourceAlreadyAssociatedTrafficMirrorSource,
+                ),
+                (
+                    "ResourceNotFound.NetworkInterface",
+                    Self::ResourceNotFoundNetworkInterface,
+                ),
+                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
+                (
+                    "OperationDenied.EcsNotSupportTrafficMirror",
+                    Self::OperationDeniedEcsNotSupportTrafficMirror,
+                ),
+                ("OperationDenied.DuplicateRole", Self::OperationDeniedDuplicateRole),
+                (
+                    "QuotaExceeded.NetworkInterfaceRelatedSession",
+                    Self::QuotaExceededNetworkInterfaceRelatedSession,
+                ),
+                (
+                    "OperationDenied.FreeNetworkInterface",
+                    Self::OperationDeniedFreeNetworkInterface,
+                ),
+                (
+                    "QuotaExceeded.SourceNumPerSession",
+                    Self::QuotaExceededSourceNumPerSession,
+                ),
+                (
+                    "QuotaExceeded.SourceNumPerTarget",
+                    Self::QuotaExceededSourceNumPerTarget,
+                ),
+                (
+                    "OperationUnsupported.BondingNetworkInterface",
+                    Self::OperationUnsupportedBondingNetworkInterface,
+                ),
+                (
+                    "OperationDenied.UnsupportedTargetType",
+                    Self::OperationDeniedUnsupportedTargetType,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectBusinessStatusTrafficMirror => {
-                "IncorrectBusinessStatus.TrafficMirror"
-            }
-            Self::OptInRequiredTrafficMirror => "OptInRequired.TrafficMirror",
-            Self::DuplicatedParamSourceInstanceIds => "DuplicatedParam.SourceInstanceIds",
-            Self::ResourceNotFoundTrafficMirrorSession => {
-                "ResourceNotFound.TrafficMirrorSession"
-            }
-            Self::IncorrectStatusTrafficMirrorSession => {
-                "IncorrectStatus.TrafficMirrorSession"
-            }
-            Self::ResourceAlreadyAssociatedTrafficMirrorSource => {
-                "ResourceAlreadyAssociated.TrafficMirrorSource"
-            }
-            Self::ResourceNotFoundNetworkInterface => "ResourceNotFound.NetworkInterface",
-            Self::ResourceNotFoundEcsInstance => "ResourceNotFound.EcsInstance",
-            Self::OperationDeniedEcsNotSupportTrafficMirror => {
-                "OperationDenied.EcsNotSupportTrafficMirror"
-            }
-            Self::OperationDeniedDuplicateRole => "OperationDenied.DuplicateRole",
-            Self::QuotaExceededNetworkInterfaceRelatedSession => {
-                "QuotaExceeded.NetworkInterfaceRelatedSession"
-            }
-            Self::OperationDeniedFreeNetworkInterface => {
-                "OperationDenied.FreeNetworkInterface"
-            }
-            Self::QuotaExceededSourceNumPerSession => "QuotaExceeded.SourceNumPerSession",
-            Self::QuotaExceededSourceNumPerTarget => "QuotaExceeded.SourceNumPerTarget",
-            Self::OperationUnsupportedBondingNetworkInterface => {
-                "OperationUnsupported.BondingNetworkInterface"
-            }
-            Self::OperationDeniedUnsupportedTargetType => {
-                "OperationDenied.UnsupportedTargetType"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    AddSourcesToTrafficMirrorSessionRequest, AddSourcesToTrafficMirrorSessionResponse
-);
+rt::records!(AddSourcesToTrafficMirrorSessionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -474,209 +474,152 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "COMMODITY_NO_EXIST" => Self::CommodityNoExist,
-            "QuotaExceeded.Eip" => Self::QuotaExceededEip,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "ReserveIpFail" => Self::ReserveIpFail,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidBandwidth.Malformed" => Self::InvalidBandwidthMalformed,
-            "INSTANCE_TYPE_NOT_SUPPORT" => Self::InstanceTypeNotSupport,
-            "QueryParameter.Illegal" => Self::QueryParameterIllegal,
-            "TokenVerfiy.Failed" => Self::TokenVerfiyFailed,
-            "OrderFailed" => Self::OrderFailed,
-            "QuotaExceeded.LargeSpecEip" => Self::QuotaExceededLargeSpecEip,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE" => {
-                Self::PayforCreditPayInsufficientBalance
-            }
-            "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR" => {
-                Self::SystemSaleValidateUnexpectedError
-            }
-            "Trade_Sync_Create_Sub_ERROR" => Self::TradeSyncCreateSubError,
-            "InvalidComponent.EipBandwidthMax" => Self::InvalidComponentEipBandwidthMax,
-            "OperationFailed.RiskControl" => Self::OperationFailedRiskControl,
-            "OperationFailed.SaleValidate" => Self::OperationFailedSaleValidate,
-            "IllegalParam.OrderParamComponent" => Self::IllegalParamOrderParamComponent,
-            "OperationFailed.SaleExpression" => Self::OperationFailedSaleExpression,
-            "OperationFailed.CompleteUserInfo" => Self::OperationFailedCompleteUserInfo,
-            "OperationFailed.QueryPrice" => Self::OperationFailedQueryPrice,
-            "OperationFailed.InsufficientEIP" => Self::OperationFailedInsufficientEip,
-            "OperationFailed.InvokeInnerApi" => Self::OperationFailedInvokeInnerApi,
-            "OperationFailed.AccountMoneyInvalid" => {
-                Self::OperationFailedAccountMoneyInvalid
-            }
-            "OperationFailed.QueryCredtiInfo" => Self::OperationFailedQueryCredtiInfo,
-            "FrequentPurchase.EIP" => Self::FrequentPurchaseEip,
-            "OperationFailed.QueryUserLabel" => Self::OperationFailedQueryUserLabel,
-            "PAY.INSUFFICIENT_BALANCE" => Self::PayInsufficientBalance,
-            "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL" => {
-                Self::PayMayiWithholdingAgreementIllegal
-            }
-            "OrderError.EIP" => Self::OrderErrorEip,
-            "IellgalParameter.OwnerAccount" => Self::IellgalParameterOwnerAccount,
-            "ResourceNotFound.PublicIpAddressPool" => {
-                Self::ResourceNotFoundPublicIpAddressPool
-            }
-            "ResourceNotEnough.PublicIpAddressPool" => {
-                Self::ResourceNotEnoughPublicIpAddressPool
-            }
-            "Mismatch.IpAndPublicIpAddressPool" => Self::MismatchIpAndPublicIpAddressPool,
-            "CreditPayInsufficientBalance" => Self::CreditPayInsufficientBalance,
-            "OperationDenied.NotOpenDdosOriginProtectService" => {
-                Self::OperationDeniedNotOpenDdosOriginProtectService
-            }
-            "IncorrectStatus.PublicIpAddressPool" => {
-                Self::IncorrectStatusPublicIpAddressPool
-            }
-            "IllegalParam.Isp" => Self::IllegalParamIsp,
-            "AccountMoneyValidateError" => Self::AccountMoneyValidateError,
-            "OrderFailed.ConcurrentOperate" => Self::OrderFailedConcurrentOperate,
-            "OperationFailed.BasicInfoUncompleted" => {
-                Self::OperationFailedBasicInfoUncompleted
-            }
-            "OperationFailed.QuotaNotEnough" => Self::OperationFailedQuotaNotEnough,
-            "ExclusiveParam.ZoneAndPublicIpAddressPoolId" => {
-                Self::ExclusiveParamZoneAndPublicIpAddressPoolId
-            }
-            "IllegalParam.Zone" => Self::IllegalParamZone,
-            "OperationFailed.AllocateUnfamiliarIp" => {
-                Self::OperationFailedAllocateUnfamiliarIp
-            }
-            "Ip.Allocated" => Self::IpAllocated,
-            "IncorrectStatus.Ip" => Self::IncorrectStatusIp,
-            "UnsupportedFeature.AllocateEipAddressWithZone" => {
-                Self::UnsupportedFeatureAllocateEipAddressWithZone
-            }
-            "ResourceNotFound.Ip" => Self::ResourceNotFoundIp,
-            "OperationFailed.CreditPayInsufficientBalance" => {
-                Self::OperationFailedCreditPayInsufficientBalance
-            }
-            "OperationFailed.ResourceNotEnough" => Self::OperationFailedResourceNotEnough,
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "OperationFailed.IpIsLocked" => Self::OperationFailedIpIsLocked,
-            "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType" => {
-                Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType
-            }
-            "IllegalParam.SecurityProtectionTypes" => {
-                Self::IllegalParamSecurityProtectionTypes
-            }
-            "IllegalParam.ServiceLocation" => Self::IllegalParamServiceLocation,
-            "UnsupportedFeature.Isp" => Self::UnsupportedFeatureIsp,
-            "ExclusiveParam.ZoneAndIpAddress" => Self::ExclusiveParamZoneAndIpAddress,
-            "Forbidden" => Self::Forbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "FUWU_BIZ_COMMODITY_VERIFY_FAIL" => Self::FuwuBizCommodityVerifyFail,
-            "OperationConflict" => Self::OperationConflict,
-            "InternalError" => Self::InternalError,
-            "OperationFailed.SystemBusy" => Self::OperationFailedSystemBusy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("COMMODITY_NO_EXIST", Self::CommodityNoExist),
+                ("QuotaExceeded.Eip", Self::QuotaExceededEip),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("ReserveIpFail", Self::ReserveIpFail),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("InvalidBandwidth.Malformed", Self::InvalidBandwidthMalformed),
+                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
+                ("QueryParameter.Illegal", Self::QueryParameterIllegal),
+                ("TokenVerfiy.Failed", Self::TokenVerfiyFailed),
+                ("OrderFailed", Self::OrderFailed),
+                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                (
+                    "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
+                    Self::PayforCreditPayInsufficientBalance,
+                ),
+                (
+                    "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
+                    Self::SystemSaleValidateUnexpectedError,
+                ),
+                ("Trade_Sync_Create_Sub_ERROR", Self::TradeSyncCreateSubError),
+                (
+                    "InvalidComponent.EipBandwidthMax",
+                    Self::InvalidComponentEipBandwidthMax,
+                ),
+                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
+                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
+                (
+                    "IllegalParam.OrderParamComponent",
+                    Self::IllegalParamOrderParamComponent,
+                ),
+                ("OperationFailed.SaleExpression", Self::OperationFailedSaleExpression),
+                (
+                    "OperationFailed.CompleteUserInfo",
+                    Self::OperationFailedCompleteUserInfo,
+                ),
+                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
+                (
+                    "OperationFailed.InsufficientEIP",
+                    Self::OperationFailedInsufficientEip,
+                ),
+                ("OperationFailed.InvokeInnerApi", Self::OperationFailedInvokeInnerApi),
+                (
+                    "OperationFailed.AccountMoneyInvalid",
+                    Self::OperationFailedAccountMoneyInvalid,
+                ),
+                (
+                    "OperationFailed.QueryCredtiInfo",
+                    Self::OperationFailedQueryCredtiInfo,
+                ),
+                ("FrequentPurchase.EIP", Self::FrequentPurchaseEip),
+                ("OperationFailed.QueryUserLabel", Self::OperationFailedQueryUserLabel),
+                ("PAY.INSUFFICIENT_BALANCE", Self::PayInsufficientBalance),
+                (
+                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                    Self::PayMayiWithholdingAgreementIllegal,
+                ),
+                ("OrderError.EIP", Self::OrderErrorEip),
+                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
+                (
+                    "ResourceNotFound.PublicIpAddressPool",
+                    Self::ResourceNotFoundPublicIpAddressPool,
+                ),
+                (
+                    "ResourceNotEnough.PublicIpAddressPool",
+                    Self::ResourceNotEnoughPublicIpAddressPool,
+                ),
+                (
+                    "Mismatch.IpAndPublicIpAddressPool",
+                    Self::MismatchIpAndPublicIpAddressPool,
+                ),
+                ("CreditPayInsufficientBalance", Self::CreditPayInsufficientBalance),
+                (
+                    "OperationDenied.NotOpenDdosOriginProtectService",
+                    Self::OperationDeniedNotOpenDdosOriginProtectService,
+                ),
+                (
+                    "IncorrectStatus.PublicIpAddressPool",
+                    Self::IncorrectStatusPublicIpAddressPool,
+                ),
+                ("IllegalParam.Isp", Self::IllegalParamIsp),
+                ("AccountMoneyValidateError", Self::AccountMoneyValidateError),
+                ("OrderFailed.ConcurrentOperate", Self::OrderFailedConcurrentOperate),
+                (
+                    "OperationFailed.BasicInfoUncompleted",
+                    Self::OperationFailedBasicInfoUncompleted,
+                ),
+                ("OperationFailed.QuotaNotEnough", Self::OperationFailedQuotaNotEnough),
+                (
+                    "ExclusiveParam.ZoneAndPublicIpAddressPoolId",
+                    Self::ExclusiveParamZoneAndPublicIpAddressPoolId,
+                ),
+                ("IllegalParam.Zone", Self::IllegalParamZone),
+                (
+                    "OperationFailed.AllocateUnfamiliarIp",
+                    Self::OperationFailedAllocateUnfamiliarIp,
+                ),
+                ("Ip.Allocated", Self::IpAllocated),
+                ("IncorrectStatus.Ip", Self::IncorrectStatusIp),
+                (
+                    "UnsupportedFeature.AllocateEipAddressWithZone",
+                    Self::UnsupportedFeatureAllocateEipAddressWithZone,
+                ),
+                ("ResourceNotFound.Ip", Self::ResourceNotFoundIp),
+                (
+                    "OperationFailed.CreditPayInsufficientBalance",
+                    Self::OperationFailedCreditPayInsufficientBalance,
+                ),
+                (
+                    "OperationFailed.ResourceNotEnough",
+                    Self::OperationFailedResourceNotEnough,
+                ),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                ("OperationFailed.IpIsLocked", Self::OperationFailedIpIsLocked),
+                (
+                    "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType",
+                    Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType,
+                ),
+                (
+                    "IllegalParam.SecurityProtectionTypes",
+                    Self::IllegalParamSecurityProtectionTypes,
+                ),
+                ("IllegalParam.ServiceLocation", Self::IllegalParamServiceLocation),
+                ("UnsupportedFeature.Isp", Self::UnsupportedFeatureIsp),
+                (
+                    "ExclusiveParam.ZoneAndIpAddress",
+                    Self::ExclusiveParamZoneAndIpAddress,
+                ),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("FUWU_BIZ_COMMODITY_VERIFY_FAIL", Self::FuwuBizCommodityVerifyFail),
+                ("OperationConflict", Self::OperationConflict),
+                ("InternalError", Self::InternalError),
+                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CommodityNoExist => "COMMODITY_NO_EXIST",
-            Self::QuotaExceededEip => "QuotaExceeded.Eip",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::ReserveIpFail => "ReserveIpFail",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidBandwidthMalformed => "InvalidBandwidth.Malformed",
-            Self::InstanceTypeNotSupport => "INSTANCE_TYPE_NOT_SUPPORT",
-            Self::QueryParameterIllegal => "QueryParameter.Illegal",
-            Self::TokenVerfiyFailed => "TokenVerfiy.Failed",
-            Self::OrderFailed => "OrderFailed",
-            Self::QuotaExceededLargeSpecEip => "QuotaExceeded.LargeSpecEip",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::PayforCreditPayInsufficientBalance => {
-                "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE"
-            }
-            Self::SystemSaleValidateUnexpectedError => {
-                "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR"
-            }
-            Self::TradeSyncCreateSubError => "Trade_Sync_Create_Sub_ERROR",
-            Self::InvalidComponentEipBandwidthMax => "InvalidComponent.EipBandwidthMax",
-            Self::OperationFailedRiskControl => "OperationFailed.RiskControl",
-            Self::OperationFailedSaleValidate => "OperationFailed.SaleValidate",
-            Self::IllegalParamOrderParamComponent => "IllegalParam.OrderParamComponent",
-            Self::OperationFailedSaleExpression => "OperationFailed.SaleExpression",
-            Self::OperationFailedCompleteUserInfo => "OperationFailed.CompleteUserInfo",
-            Self::OperationFailedQueryPrice => "OperationFailed.QueryPrice",
-            Self::OperationFailedInsufficientEip => "OperationFailed.InsufficientEIP",
-            Self::OperationFailedInvokeInnerApi => "OperationFailed.InvokeInnerApi",
-            Self::OperationFailedAccountMoneyInvalid => {
-                "OperationFailed.AccountMoneyInvalid"
-            }
-            Self::OperationFailedQueryCredtiInfo => "OperationFailed.QueryCredtiInfo",
-            Self::FrequentPurchaseEip => "FrequentPurchase.EIP",
-            Self::OperationFailedQueryUserLabel => "OperationFailed.QueryUserLabel",
-            Self::PayInsufficientBalance => "PAY.INSUFFICIENT_BALANCE",
-            Self::PayMayiWithholdingAgreementIllegal => {
-                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL"
-            }
-            Self::OrderErrorEip => "OrderError.EIP",
-            Self::IellgalParameterOwnerAccount => "IellgalParameter.OwnerAccount",
-            Self::ResourceNotFoundPublicIpAddressPool => {
-                "ResourceNotFound.PublicIpAddressPool"
-            }
-            Self::ResourceNotEnoughPublicIpAddressPool => {
-                "ResourceNotEnough.PublicIpAddressPool"
-            }
-            Self::MismatchIpAndPublicIpAddressPool => "Mismatch.IpAndPublicIpAddressPool",
-            Self::CreditPayInsufficientBalance => "CreditPayInsufficientBalance",
-            Self::OperationDeniedNotOpenDdosOriginProtectService => {
-                "OperationDenied.NotOpenDdosOriginProtectService"
-            }
-            Self::IncorrectStatusPublicIpAddressPool => {
-                "IncorrectStatus.PublicIpAddressPool"
-            }
-            Self::IllegalParamIsp => "IllegalParam.Isp",
-            Self::AccountMoneyValidateError => "AccountMoneyValidateError",
-            Self::OrderFailedConcurrentOperate => "OrderFailed.ConcurrentOperate",
-            Self::OperationFailedBasicInfoUncompleted => {
-                "OperationFailed.BasicInfoUncompleted"
-            }
-            Self::OperationFailedQuotaNotEnough => "OperationFailed.QuotaNotEnough",
-            Self::ExclusiveParamZoneAndPublicIpAddressPoolId => {
-                "ExclusiveParam.ZoneAndPublicIpAddressPoolId"
-            }
-            Self::IllegalParamZone => "IllegalParam.Zone",
-            Self::OperationFailedAllocateUnfamiliarIp => {
-                "OperationFailed.AllocateUnfamiliarIp"
-            }
-            Self::IpAllocated => "Ip.Allocated",
-            Self::IncorrectStatusIp => "IncorrectStatus.Ip",
-            Self::UnsupportedFeatureAllocateEipAddressWithZone => {
-                "UnsupportedFeature.AllocateEipAddressWithZone"
-            }
-            Self::ResourceNotFoundIp => "ResourceNotFound.Ip",
-            Self::OperationFailedCreditPayInsufficientBalance => {
-                "OperationFailed.CreditPayInsufficientBalance"
-            }
-            Self::OperationFailedResourceNotEnough => "OperationFailed.ResourceNotEnough",
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::OperationFailedIpIsLocked => "OperationFailed.IpIsLocked",
-            Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType => {
-                "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType"
-            }
-            Self::IllegalParamSecurityProtectionTypes => {
-                "IllegalParam.SecurityProtectionTypes"
-            }
-            Self::IllegalParamServiceLocation => "IllegalParam.ServiceLocation",
-            Self::UnsupportedFeatureIsp => "UnsupportedFeature.Isp",
-            Self::ExclusiveParamZoneAndIpAddress => "ExclusiveParam.ZoneAndIpAddress",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::FuwuBizCommodityVerifyFail => "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
-            Self::OperationConflict => "OperationConflict",
-            Self::InternalError => "InternalError",
-            Self::OperationFailedSystemBusy => "OperationFailed.SystemBusy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -371,121 +371,87 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "FrequentPurchase.EIP" => Self::FrequentPurchaseEip,
-            "COMMODITY_NO_EXIST" => Self::CommodityNoExist,
-            "QuotaExceeded.Eip" => Self::QuotaExceededEip,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "ReserveIpFail" => Self::ReserveIpFail,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidBandwidth.Malformed" => Self::InvalidBandwidthMalformed,
-            "INSTANCE_TYPE_NOT_SUPPORT" => Self::InstanceTypeNotSupport,
-            "QueryParameter.Illegal" => Self::QueryParameterIllegal,
-            "SYSTEM.UNKNOWN.ERROR" => Self::SystemUnknownError,
-            "TokenVerfiy.Failed" => Self::TokenVerfiyFailed,
-            "OrderFailed" => Self::OrderFailed,
-            "QuotaExceeded.LargeSpecEip" => Self::QuotaExceededLargeSpecEip,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "Invalid.Reserve.Ip" => Self::InvalidReserveIp,
-            "Ip.Allocated" => Self::IpAllocated,
-            "Ip.Keeped" => Self::IpKeeped,
-            "OperationFailed.AllocateUnfamiliarIp" => {
-                Self::OperationFailedAllocateUnfamiliarIp
-            }
-            "INVALID_INSTANCE_STATUS" => Self::InvalidInstanceStatus,
-            "OperationFailed.InstanceNotExist" => Self::OperationFailedInstanceNotExist,
-            "InvalidStatus.ValueNotSupported" => Self::InvalidStatusValueNotSupported,
-            "OperationFailed.RiskControl" => Self::OperationFailedRiskControl,
-            "OrderError.EIP" => Self::OrderErrorEip,
-            "ResourceNotEnough.PublicIpAddressPool" => {
-                Self::ResourceNotEnoughPublicIpAddressPool
-            }
-            "Mismatch.IpAndPublicIpAddressPool" => Self::MismatchIpAndPublicIpAddressPool,
-            "ResourceNotFound.PublicIpAddressPool" => {
-                Self::ResourceNotFoundPublicIpAddressPool
-            }
-            "ResourceNotFound.Ip" => Self::ResourceNotFoundIp,
-            "OperationDenied.IpBelongToOtherUser" => {
-                Self::OperationDeniedIpBelongToOtherUser
-            }
-            "IncorrectStatus.Ip" => Self::IncorrectStatusIp,
-            "OperationFailed.IpIsLocked" => Self::OperationFailedIpIsLocked,
-            "Mismatch.IpAndIsp" => Self::MismatchIpAndIsp,
-            "IncorrectStatus.PublicIpAddressPool" => {
-                Self::IncorrectStatusPublicIpAddressPool
-            }
-            "IllegalParam.IpAddress" => Self::IllegalParamIpAddress,
-            "OperationFailed.ResourceNotEnough" => Self::OperationFailedResourceNotEnough,
-            "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType" => {
-                Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType
-            }
-            "Forbidden" => Self::Forbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "FUWU_BIZ_COMMODITY_VERIFY_FAIL" => Self::FuwuBizCommodityVerifyFail,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("FrequentPurchase.EIP", Self::FrequentPurchaseEip),
+                ("COMMODITY_NO_EXIST", Self::CommodityNoExist),
+                ("QuotaExceeded.Eip", Self::QuotaExceededEip),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("ReserveIpFail", Self::ReserveIpFail),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("InvalidBandwidth.Malformed", Self::InvalidBandwidthMalformed),
+                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
+                ("QueryParameter.Illegal", Self::QueryParameterIllegal),
+                ("SYSTEM.UNKNOWN.ERROR", Self::SystemUnknownError),
+                ("TokenVerfiy.Failed", Self::TokenVerfiyFailed),
+                ("OrderFailed", Self::OrderFailed),
+                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("Invalid.Reserve.Ip", Self::InvalidReserveIp),
+                ("Ip.Allocated", Self::IpAllocated),
+                ("Ip.Keeped", Self::IpKeeped),
+                (
+                    "OperationFailed.AllocateUnfamiliarIp",
+                    Self::OperationFailedAllocateUnfamiliarIp,
+                ),
+                ("INVALID_INSTANCE_STATUS", Self::InvalidInstanceStatus),
+                (
+                    "OperationFailed.InstanceNotExist",
+                    Self::OperationFailedInstanceNotExist,
+                ),
+                (
+                    "InvalidStatus.ValueNotSupported",
+                    Self::InvalidStatusValueNotSupported,
+                ),
+                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
+                ("OrderError.EIP", Self::OrderErrorEip),
+                (
+                    "ResourceNotEnough.PublicIpAddressPool",
+                    Self::ResourceNotEnoughPublicIpAddressPool,
+                ),
+                (
+                    "Mismatch.IpAndPublicIpAddressPool",
+                    Self::MismatchIpAndPublicIpAddressPool,
+                ),
+                (
+                    "ResourceNotFound.PublicIpAddressPool",
+                    Self::ResourceNotFoundPublicIpAddressPool,
+                ),
+                ("ResourceNotFound.Ip", Self::ResourceNotFoundIp),
+                (
+                    "OperationDenied.IpBelongToOtherUser",
+                    Self::OperationDeniedIpBelongToOtherUser,
+                ),
+                ("IncorrectStatus.Ip", Self::IncorrectStatusIp),
+                ("OperationFailed.IpIsLocked", Self::OperationFailedIpIsLocked),
+                ("Mismatch.IpAndIsp", Self::MismatchIpAndIsp),
+                (
+                    "IncorrectStatus.PublicIpAddressPool",
+                    Self::IncorrectStatusPublicIpAddressPool,
+                ),
+                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
+                (
+                    "OperationFailed.ResourceNotEnough",
+                    Self::OperationFailedResourceNotEnough,
+                ),
+                (
+                    "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType",
+                    Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType,
+                ),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("FUWU_BIZ_COMMODITY_VERIFY_FAIL", Self::FuwuBizCommodityVerifyFail),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::FrequentPurchaseEip => "FrequentPurchase.EIP",
-            Self::CommodityNoExist => "COMMODITY_NO_EXIST",
-            Self::QuotaExceededEip => "QuotaExceeded.Eip",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::ReserveIpFail => "ReserveIpFail",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidBandwidthMalformed => "InvalidBandwidth.Malformed",
-            Self::InstanceTypeNotSupport => "INSTANCE_TYPE_NOT_SUPPORT",
-            Self::QueryParameterIllegal => "QueryParameter.Illegal",
-            Self::SystemUnknownError => "SYSTEM.UNKNOWN.ERROR",
-            Self::TokenVerfiyFailed => "TokenVerfiy.Failed",
-            Self::OrderFailed => "OrderFailed",
-            Self::QuotaExceededLargeSpecEip => "QuotaExceeded.LargeSpecEip",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::InvalidReserveIp => "Invalid.Reserve.Ip",
-            Self::IpAllocated => "Ip.Allocated",
-            Self::IpKeeped => "Ip.Keeped",
-            Self::OperationFailedAllocateUnfamiliarIp => {
-                "OperationFailed.AllocateUnfamiliarIp"
-            }
-            Self::InvalidInstanceStatus => "INVALID_INSTANCE_STATUS",
-            Self::OperationFailedInstanceNotExist => "OperationFailed.InstanceNotExist",
-            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
-            Self::OperationFailedRiskControl => "OperationFailed.RiskControl",
-            Self::OrderErrorEip => "OrderError.EIP",
-            Self::ResourceNotEnoughPublicIpAddressPool => {
-                "ResourceNotEnough.PublicIpAddressPool"
-            }
-            Self::MismatchIpAndPublicIpAddressPool => "Mismatch.IpAndPublicIpAddressPool",
-            Self::ResourceNotFoundPublicIpAddressPool => {
-                "ResourceNotFound.PublicIpAddressPool"
-            }
-            Self::ResourceNotFoundIp => "ResourceNotFound.Ip",
-            Self::OperationDeniedIpBelongToOtherUser => {
-                "OperationDenied.IpBelongToOtherUser"
-            }
-            Self::IncorrectStatusIp => "IncorrectStatus.Ip",
-            Self::OperationFailedIpIsLocked => "OperationFailed.IpIsLocked",
-            Self::MismatchIpAndIsp => "Mismatch.IpAndIsp",
-            Self::IncorrectStatusPublicIpAddressPool => {
-                "IncorrectStatus.PublicIpAddressPool"
-            }
-            Self::IllegalParamIpAddress => "IllegalParam.IpAddress",
-            Self::OperationFailedResourceNotEnough => "OperationFailed.ResourceNotEnough",
-            Self::MismatchEipSecurityProtectionTypeAndPoolSecurityProtectionType => {
-                "Mismatch.EipSecurityProtectionTypeAndPoolSecurityProtectionType"
-            }
-            Self::Forbidden => "Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::FuwuBizCommodityVerifyFail => "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

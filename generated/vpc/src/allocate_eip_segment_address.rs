@@ -306,143 +306,110 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "COMMODITY_NO_EXIST" => Self::CommodityNoExist,
-            "QuotaExceeded.Eip" => Self::QuotaExceededEip,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InsufficientBalance" => Self::InsufficientBalance,
-            "ReserveIpFail" => Self::ReserveIpFail,
-            "InvalidRegion.NotSupport" => Self::InvalidRegionNotSupport,
-            "InvalidBandwidth.Malformed" => Self::InvalidBandwidthMalformed,
-            "INSTANCE_TYPE_NOT_SUPPORT" => Self::InstanceTypeNotSupport,
-            "QueryParameter.Illegal" => Self::QueryParameterIllegal,
-            "TokenVerfiy.Failed" => Self::TokenVerfiyFailed,
-            "OrderFailed" => Self::OrderFailed,
-            "QuotaExceeded.LargeSpecEip" => Self::QuotaExceededLargeSpecEip,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE" => {
-                Self::PayforCreditPayInsufficientBalance
-            }
-            "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR" => {
-                Self::SystemSaleValidateUnexpectedError
-            }
-            "Trade_Sync_Create_Sub_ERROR" => Self::TradeSyncCreateSubError,
-            "InvalidComponent.EipBandwidthMax" => Self::InvalidComponentEipBandwidthMax,
-            "OperationFailed.RiskControl" => Self::OperationFailedRiskControl,
-            "OperationFailed.SaleValidate" => Self::OperationFailedSaleValidate,
-            "IllegalParam.OrderParamComponent" => Self::IllegalParamOrderParamComponent,
-            "OperationFailed.SaleExpression" => Self::OperationFailedSaleExpression,
-            "OperationFailed.CompleteUserInfo" => Self::OperationFailedCompleteUserInfo,
-            "OperationFailed.QueryPrice" => Self::OperationFailedQueryPrice,
-            "OperationFailed.InsufficientEIP" => Self::OperationFailedInsufficientEip,
-            "OperationFailed.InvokeInnerApi" => Self::OperationFailedInvokeInnerApi,
-            "OperationFailed.AccountMoneyInvalid" => {
-                Self::OperationFailedAccountMoneyInvalid
-            }
-            "OperationFailed.QueryCredtiInfo" => Self::OperationFailedQueryCredtiInfo,
-            "FrequentPurchase.EIP" => Self::FrequentPurchaseEip,
-            "OperationFailed.QueryUserLabel" => Self::OperationFailedQueryUserLabel,
-            "PAY.INSUFFICIENT_BALANCE" => Self::PayInsufficientBalance,
-            "ORDER.QUANTITY_INVALID" => Self::OrderQuantityInvalid,
-            "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL" => {
-                Self::PayMayiWithholdingAgreementIllegal
-            }
-            "OperationFailed.ChargeTypeInvalid" => Self::OperationFailedChargeTypeInvalid,
-            "IllegalParam.EipMask" => Self::IllegalParamEipMask,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "InstanceExist.EipSegment" => Self::InstanceExistEipSegment,
-            "OperationFailed.QuotaExceed" => Self::OperationFailedQuotaExceed,
-            "OperationFailed.FrequentPurchase" => Self::OperationFailedFrequentPurchase,
-            "OperationFailed.AllocateEipSegment" => {
-                Self::OperationFailedAllocateEipSegment
-            }
-            "OperationFailed.CreateOrderFailed" => Self::OperationFailedCreateOrderFailed,
-            "MissingParam.Bandwidth" => Self::MissingParamBandwidth,
-            "OperationFailed.EipQuotaExceed" => Self::OperationFailedEipQuotaExceed,
-            "OrderError.EIP" => Self::OrderErrorEip,
-            "OperationConflict" => Self::OperationConflict,
-            "Forbidden" => Self::Forbidden,
-            "UnsupportedFeature.AllocateEipAddressWithZone" => {
-                Self::UnsupportedFeatureAllocateEipAddressWithZone
-            }
-            "IllegalParam.Zone" => Self::IllegalParamZone,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "FUWU_BIZ_COMMODITY_VERIFY_FAIL" => Self::FuwuBizCommodityVerifyFail,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("COMMODITY_NO_EXIST", Self::CommodityNoExist),
+                ("QuotaExceeded.Eip", Self::QuotaExceededEip),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InsufficientBalance", Self::InsufficientBalance),
+                ("ReserveIpFail", Self::ReserveIpFail),
+                ("InvalidRegion.NotSupport", Self::InvalidRegionNotSupport),
+                ("InvalidBandwidth.Malformed", Self::InvalidBandwidthMalformed),
+                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport),
+                ("QueryParameter.Illegal", Self::QueryParameterIllegal),
+                ("TokenVerfiy.Failed", Self::TokenVerfiyFailed),
+                ("OrderFailed", Self::OrderFailed),
+                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                (
+                    "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE",
+                    Self::PayforCreditPayInsufficientBalance,
+                ),
+                (
+                    "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
+                    Self::SystemSaleValidateUnexpectedError,
+                ),
+                ("Trade_Sync_Create_Sub_ERROR", Self::TradeSyncCreateSubError),
+                (
+                    "InvalidComponent.EipBandwidthMax",
+                    Self::InvalidComponentEipBandwidthMax,
+                ),
+                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
+                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
+                (
+                    "IllegalParam.OrderParamComponent",
+                    Self::IllegalParamOrderParamComponent,
+                ),
+                ("OperationFailed.SaleExpression", Self::OperationFailedSaleExpression),
+                (
+                    "OperationFailed.CompleteUserInfo",
+                    Self::OperationFailedCompleteUserInfo,
+                ),
+                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
+                (
+                    "OperationFailed.InsufficientEIP",
+                    Self::OperationFailedInsufficientEip,
+                ),
+                ("OperationFailed.InvokeInnerApi", Self::OperationFailedInvokeInnerApi),
+                (
+                    "OperationFailed.AccountMoneyInvalid",
+                    Self::OperationFailedAccountMoneyInvalid,
+                ),
+                (
+                    "OperationFailed.QueryCredtiInfo",
+                    Self::OperationFailedQueryCredtiInfo,
+                ),
+                ("FrequentPurchase.EIP", Self::FrequentPurchaseEip),
+                ("OperationFailed.QueryUserLabel", Self::OperationFailedQueryUserLabel),
+                ("PAY.INSUFFICIENT_BALANCE", Self::PayInsufficientBalance),
+                ("ORDER.QUANTITY_INVALID", Self::OrderQuantityInvalid),
+                (
+                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                    Self::PayMayiWithholdingAgreementIllegal,
+                ),
+                (
+                    "OperationFailed.ChargeTypeInvalid",
+                    Self::OperationFailedChargeTypeInvalid,
+                ),
+                ("IllegalParam.EipMask", Self::IllegalParamEipMask),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                ("InstanceExist.EipSegment", Self::InstanceExistEipSegment),
+                ("OperationFailed.QuotaExceed", Self::OperationFailedQuotaExceed),
+                (
+                    "OperationFailed.FrequentPurchase",
+                    Self::OperationFailedFrequentPurchase,
+                ),
+                (
+                    "OperationFailed.AllocateEipSegment",
+                    Self::OperationFailedAllocateEipSegment,
+                ),
+                (
+                    "OperationFailed.CreateOrderFailed",
+                    Self::OperationFailedCreateOrderFailed,
+                ),
+                ("MissingParam.Bandwidth", Self::MissingParamBandwidth),
+                ("OperationFailed.EipQuotaExceed", Self::OperationFailedEipQuotaExceed),
+                ("OrderError.EIP", Self::OrderErrorEip),
+                ("OperationConflict", Self::OperationConflict),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "UnsupportedFeature.AllocateEipAddressWithZone",
+                    Self::UnsupportedFeatureAllocateEipAddressWithZone,
+                ),
+                ("IllegalParam.Zone", Self::IllegalParamZone),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("FUWU_BIZ_COMMODITY_VERIFY_FAIL", Self::FuwuBizCommodityVerifyFail),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::CommodityNoExist => "COMMODITY_NO_EXIST",
-            Self::QuotaExceededEip => "QuotaExceeded.Eip",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InsufficientBalance => "InsufficientBalance",
-            Self::ReserveIpFail => "ReserveIpFail",
-            Self::InvalidRegionNotSupport => "InvalidRegion.NotSupport",
-            Self::InvalidBandwidthMalformed => "InvalidBandwidth.Malformed",
-            Self::InstanceTypeNotSupport => "INSTANCE_TYPE_NOT_SUPPORT",
-            Self::QueryParameterIllegal => "QueryParameter.Illegal",
-            Self::TokenVerfiyFailed => "TokenVerfiy.Failed",
-            Self::OrderFailed => "OrderFailed",
-            Self::QuotaExceededLargeSpecEip => "QuotaExceeded.LargeSpecEip",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::PayforCreditPayInsufficientBalance => {
-                "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE"
-            }
-            Self::SystemSaleValidateUnexpectedError => {
-                "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR"
-            }
-            Self::TradeSyncCreateSubError => "Trade_Sync_Create_Sub_ERROR",
-            Self::InvalidComponentEipBandwidthMax => "InvalidComponent.EipBandwidthMax",
-            Self::OperationFailedRiskControl => "OperationFailed.RiskControl",
-            Self::OperationFailedSaleValidate => "OperationFailed.SaleValidate",
-            Self::IllegalParamOrderParamComponent => "IllegalParam.OrderParamComponent",
-            Self::OperationFailedSaleExpression => "OperationFailed.SaleExpression",
-            Self::OperationFailedCompleteUserInfo => "OperationFailed.CompleteUserInfo",
-            Self::OperationFailedQueryPrice => "OperationFailed.QueryPrice",
-            Self::OperationFailedInsufficientEip => "OperationFailed.InsufficientEIP",
-            Self::OperationFailedInvokeInnerApi => "OperationFailed.InvokeInnerApi",
-            Self::OperationFailedAccountMoneyInvalid => {
-                "OperationFailed.AccountMoneyInvalid"
-            }
-            Self::OperationFailedQueryCredtiInfo => "OperationFailed.QueryCredtiInfo",
-            Self::FrequentPurchaseEip => "FrequentPurchase.EIP",
-            Self::OperationFailedQueryUserLabel => "OperationFailed.QueryUserLabel",
-            Self::PayInsufficientBalance => "PAY.INSUFFICIENT_BALANCE",
-            Self::OrderQuantityInvalid => "ORDER.QUANTITY_INVALID",
-            Self::PayMayiWithholdingAgreementIllegal => {
-                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL"
-            }
-            Self::OperationFailedChargeTypeInvalid => "OperationFailed.ChargeTypeInvalid",
-            Self::IllegalParamEipMask => "IllegalParam.EipMask",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::InstanceExistEipSegment => "InstanceExist.EipSegment",
-            Self::OperationFailedQuotaExceed => "OperationFailed.QuotaExceed",
-            Self::OperationFailedFrequentPurchase => "OperationFailed.FrequentPurchase",
-            Self::OperationFailedAllocateEipSegment => {
-                "OperationFailed.AllocateEipSegment"
-            }
-            Self::OperationFailedCreateOrderFailed => "OperationFailed.CreateOrderFailed",
-            Self::MissingParamBandwidth => "MissingParam.Bandwidth",
-            Self::OperationFailedEipQuotaExceed => "OperationFailed.EipQuotaExceed",
-            Self::OrderErrorEip => "OrderError.EIP",
-            Self::OperationConflict => "OperationConflict",
-            Self::Forbidden => "Forbidden",
-            Self::UnsupportedFeatureAllocateEipAddressWithZone => {
-                "UnsupportedFeature.AllocateEipAddressWithZone"
-            }
-            Self::IllegalParamZone => "IllegalParam.Zone",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::FuwuBizCommodityVerifyFail => "FUWU_BIZ_COMMODITY_VERIFY_FAIL",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

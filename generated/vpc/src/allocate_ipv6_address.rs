@@ -269,35 +269,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.IPv6AddressAlreadyAllocated" => {
-                Self::OperationFailedIpv6AddressAlreadyAllocated
-            }
-            "OperationFailed.AddressNotInVSwitchCidr" => {
-                Self::OperationFailedAddressNotInVswitchCidr
-            }
-            "IllegalParam.IpAddress" => Self::IllegalParamIpAddress,
-            "OperationFailed.IPv6Disabled" => Self::OperationFailedIpv6Disabled,
-            "ResourceNotFound.VSwitch" => Self::ResourceNotFoundVswitch,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.IPv6AddressAlreadyAllocated",
+                    Self::OperationFailedIpv6AddressAlreadyAllocated,
+                ),
+                (
+                    "OperationFailed.AddressNotInVSwitchCidr",
+                    Self::OperationFailedAddressNotInVswitchCidr,
+                ),
+                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
+                ("OperationFailed.IPv6Disabled", Self::OperationFailedIpv6Disabled),
+                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedIpv6AddressAlreadyAllocated => {
-                "OperationFailed.IPv6AddressAlreadyAllocated"
-            }
-            Self::OperationFailedAddressNotInVswitchCidr => {
-                "OperationFailed.AddressNotInVSwitchCidr"
-            }
-            Self::IllegalParamIpAddress => "IllegalParam.IpAddress",
-            Self::OperationFailedIpv6Disabled => "OperationFailed.IPv6Disabled",
-            Self::ResourceNotFoundVswitch => "ResourceNotFound.VSwitch",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -220,81 +220,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "MissingParam.Ipv6InstanceId" => Self::MissingParamIpv6InstanceId,
-            "InvalidIpv6Instance.NotFound" => Self::InvalidIpv6InstanceNotFound,
-            "IllegalParam.ChargeType" => Self::IllegalParamChargeType,
-            "IllegalParam.InternetChargeType" => Self::IllegalParamInternetChargeType,
-            "OperationUnsupported.PrePaid" => Self::OperationUnsupportedPrePaid,
-            "OperationFailed.Ipv6GatewayDisMatchIpv6Address" => {
-                Self::OperationFailedIpv6GatewayDisMatchIpv6Address
-            }
-            "OperationFailed.InternetBandwidthAlreadyExisted" => {
-                Self::OperationFailedInternetBandwidthAlreadyExisted
-            }
-            "OperationFailed.Ipv6GatewayNotExist" => {
-                Self::OperationFailedIpv6GatewayNotExist
-            }
-            "IncorrectStatus.Ipv6Instance" => Self::IncorrectStatusIpv6Instance,
-            "IllegalParam.Ipv6Address" => Self::IllegalParamIpv6Address,
-            "UnsupportedFeature.InternetChargeTypeOnFreeIpv6Address" => {
-                Self::UnsupportedFeatureInternetChargeTypeOnFreeIpv6Address
-            }
-            "UnsupportedFeature.InternetChargeTypeOnStaticIsp" => {
-                Self::UnsupportedFeatureInternetChargeTypeOnStaticIsp
-            }
-            "OperationUnsupported.ULA" => Self::OperationUnsupportedUla,
-            "OperationFailed.OpenCdtServiceFirst" => {
-                Self::OperationFailedOpenCdtServiceFirst
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "ResourceNotFound.Ipv6Address" => Self::ResourceNotFoundIpv6Address,
-            "OperationFailed.QueryAccountInfo" => Self::OperationFailedQueryAccountInfo,
-            "OperationFailed.SaleValidate" => Self::OperationFailedSaleValidate,
-            "SystemBusy" => Self::SystemBusy,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                ("MissingParam.Ipv6InstanceId", Self::MissingParamIpv6InstanceId),
+                ("InvalidIpv6Instance.NotFound", Self::InvalidIpv6InstanceNotFound),
+                ("IllegalParam.ChargeType", Self::IllegalParamChargeType),
+                (
+                    "IllegalParam.InternetChargeType",
+                    Self::IllegalParamInternetChargeType,
+                ),
+                ("OperationUnsupported.PrePaid", Self::OperationUnsupportedPrePaid),
+                (
+                    "OperationFailed.Ipv6GatewayDisMatchIpv6Address",
+                    Self::OperationFailedIpv6GatewayDisMatchIpv6Address,
+                ),
+                (
+                    "OperationFailed.InternetBandwidthAlreadyExisted",
+                    Self::OperationFailedInternetBandwidthAlreadyExisted,
+                ),
+                (
+                    "OperationFailed.Ipv6GatewayNotExist",
+                    Self::OperationFailedIpv6GatewayNotExist,
+                ),
+                ("IncorrectStatus.Ipv6Instance", Self::IncorrectStatusIpv6Instance),
+                ("IllegalParam.Ipv6Address", Self::IllegalParamIpv6Address),
+                (
+                    "UnsupportedFeature.InternetChargeTypeOnFreeIpv6Address",
+                    Self::UnsupportedFeatureInternetChargeTypeOnFreeIpv6Address,
+                ),
+                (
+                    "UnsupportedFeature.InternetChargeTypeOnStaticIsp",
+                    Self::UnsupportedFeatureInternetChargeTypeOnStaticIsp,
+                ),
+                ("OperationUnsupported.ULA", Self::OperationUnsupportedUla),
+                (
+                    "OperationFailed.OpenCdtServiceFirst",
+                    Self::OperationFailedOpenCdtServiceFirst,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("ResourceNotFound.Ipv6Address", Self::ResourceNotFoundIpv6Address),
+                (
+                    "OperationFailed.QueryAccountInfo",
+                    Self::OperationFailedQueryAccountInfo,
+                ),
+                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
+                ("SystemBusy", Self::SystemBusy),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::MissingParamIpv6InstanceId => "MissingParam.Ipv6InstanceId",
-            Self::InvalidIpv6InstanceNotFound => "InvalidIpv6Instance.NotFound",
-            Self::IllegalParamChargeType => "IllegalParam.ChargeType",
-            Self::IllegalParamInternetChargeType => "IllegalParam.InternetChargeType",
-            Self::OperationUnsupportedPrePaid => "OperationUnsupported.PrePaid",
-            Self::OperationFailedIpv6GatewayDisMatchIpv6Address => {
-                "OperationFailed.Ipv6GatewayDisMatchIpv6Address"
-            }
-            Self::OperationFailedInternetBandwidthAlreadyExisted => {
-                "OperationFailed.InternetBandwidthAlreadyExisted"
-            }
-            Self::OperationFailedIpv6GatewayNotExist => {
-                "OperationFailed.Ipv6GatewayNotExist"
-            }
-            Self::IncorrectStatusIpv6Instance => "IncorrectStatus.Ipv6Instance",
-            Self::IllegalParamIpv6Address => "IllegalParam.Ipv6Address",
-            Self::UnsupportedFeatureInternetChargeTypeOnFreeIpv6Address => {
-                "UnsupportedFeature.InternetChargeTypeOnFreeIpv6Address"
-            }
-            Self::UnsupportedFeatureInternetChargeTypeOnStaticIsp => {
-                "UnsupportedFeature.InternetChargeTypeOnStaticIsp"
-            }
-            Self::OperationUnsupportedUla => "OperationUnsupported.ULA",
-            Self::OperationFailedOpenCdtServiceFirst => {
-                "OperationFailed.OpenCdtServiceFirst"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ResourceNotFoundIpv6Address => "ResourceNotFound.Ipv6Address",
-            Self::OperationFailedQueryAccountInfo => "OperationFailed.QueryAccountInfo",
-            Self::OperationFailedSaleValidate => "OperationFailed.SaleValidate",
-            Self::SystemBusy => "SystemBusy",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -160,29 +160,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.Ipv6Feature" => Self::OperationUnsupportedIpv6Feature,
-            "UnsupportedFeature.Ipv6Isp" => Self::UnsupportedFeatureIpv6Isp,
-            "IllegalParam.AddressPoolType" => Self::IllegalParamAddressPoolType,
-            "ResourceNotEnough.Ipv6Cidr" => Self::ResourceNotEnoughIpv6Cidr,
-            "IllegalParam.Ipv6Cidr" => Self::IllegalParamIpv6Cidr,
-            "Unavailable.Ipv6Cidr" => Self::UnavailableIpv6Cidr,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.Ipv6Feature",
+                    Self::OperationUnsupportedIpv6Feature,
+                ),
+                ("UnsupportedFeature.Ipv6Isp", Self::UnsupportedFeatureIpv6Isp),
+                ("IllegalParam.AddressPoolType", Self::IllegalParamAddressPoolType),
+                ("ResourceNotEnough.Ipv6Cidr", Self::ResourceNotEnoughIpv6Cidr),
+                ("IllegalParam.Ipv6Cidr", Self::IllegalParamIpv6Cidr),
+                ("Unavailable.Ipv6Cidr", Self::UnavailableIpv6Cidr),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedIpv6Feature => "OperationUnsupported.Ipv6Feature",
-            Self::UnsupportedFeatureIpv6Isp => "UnsupportedFeature.Ipv6Isp",
-            Self::IllegalParamAddressPoolType => "IllegalParam.AddressPoolType",
-            Self::ResourceNotEnoughIpv6Cidr => "ResourceNotEnough.Ipv6Cidr",
-            Self::IllegalParamIpv6Cidr => "IllegalParam.Ipv6Cidr",
-            Self::UnavailableIpv6Cidr => "Unavailable.Ipv6Cidr",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -241,28 +241,8 @@ impl PmInfo {
     }
 }
 
-/// The answer of `ApplyPhysicalConnectionLoa`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ApplyPhysicalConnectionLoaResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A47BD386-7FDE-42C4-8D22-C6223D18AA1C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ApplyPhysicalConnectionLoaResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ApplyPhysicalConnectionLOA`: the request's id.
+pub type ApplyPhysicalConnectionLoaResponse = rt::Acknowledgement;
 
 /// Error codes that `ApplyPhysicalConnectionLOA` documents.
 #[non_exhaustive]
@@ -313,74 +293,52 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParam.AliUid" => Self::MissingParamAliUid,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "MissingParam.RegionNo" => Self::MissingParamRegionNo,
-            "MissingParam.PMInfo" => Self::MissingParamPmInfo,
-            "IllegalParam.LineOperator" => Self::IllegalParamLineOperator,
-            "IllegalParam.LineType" => Self::IllegalParamLineType,
-            "IllegalParam.PeerLocation" => Self::IllegalParamPeerLocation,
-            "IllegalParam.PmCertificateType" => Self::IllegalParamPmCertificateType,
-            "IllegalParam.PmCertificateNo" => Self::IllegalParamPmCertificateNo,
-            "IllegalParam.PmContactInfo" => Self::IllegalParamPmContactInfo,
-            "IllegalParam.PmGender" => Self::IllegalParamPmGender,
-            "IllegalParam.PmName" => Self::IllegalParamPmName,
-            "IllegalParam.Si" => Self::IllegalParamSi,
-            "InvalidConstructionTime.Malformed" => Self::InvalidConstructionTimeMalformed,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "IncorrectStatus.PhysicalConnectionLOA" => {
-                Self::IncorrectStatusPhysicalConnectionLoa
-            }
-            "IncorrectStatus.PhysicalConnection" => {
-                Self::IncorrectStatusPhysicalConnection
-            }
-            "IllegalParam.CompanyName" => Self::IllegalParamCompanyName,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParam.AliUid", Self::MissingParamAliUid),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
+                ("MissingParam.PMInfo", Self::MissingParamPmInfo),
+                ("IllegalParam.LineOperator", Self::IllegalParamLineOperator),
+                ("IllegalParam.LineType", Self::IllegalParamLineType),
+                ("IllegalParam.PeerLocation", Self::IllegalParamPeerLocation),
+                ("IllegalParam.PmCertificateType", Self::IllegalParamPmCertificateType),
+                ("IllegalParam.PmCertificateNo", Self::IllegalParamPmCertificateNo),
+                ("IllegalParam.PmContactInfo", Self::IllegalParamPmContactInfo),
+                ("IllegalParam.PmGender", Self::IllegalParamPmGender),
+                ("IllegalParam.PmName", Self::IllegalParamPmName),
+                ("IllegalParam.Si", Self::IllegalParamSi),
+                (
+                    "InvalidConstructionTime.Malformed",
+                    Self::InvalidConstructionTimeMalformed,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "IncorrectStatus.PhysicalConnectionLOA",
+                    Self::IncorrectStatusPhysicalConnectionLoa,
+                ),
+                (
+                    "IncorrectStatus.PhysicalConnection",
+                    Self::IncorrectStatusPhysicalConnection,
+                ),
+                ("IllegalParam.CompanyName", Self::IllegalParamCompanyName),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamAliUid => "MissingParam.AliUid",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::MissingParamRegionNo => "MissingParam.RegionNo",
-            Self::MissingParamPmInfo => "MissingParam.PMInfo",
-            Self::IllegalParamLineOperator => "IllegalParam.LineOperator",
-            Self::IllegalParamLineType => "IllegalParam.LineType",
-            Self::IllegalParamPeerLocation => "IllegalParam.PeerLocation",
-            Self::IllegalParamPmCertificateType => "IllegalParam.PmCertificateType",
-            Self::IllegalParamPmCertificateNo => "IllegalParam.PmCertificateNo",
-            Self::IllegalParamPmContactInfo => "IllegalParam.PmContactInfo",
-            Self::IllegalParamPmGender => "IllegalParam.PmGender",
-            Self::IllegalParamPmName => "IllegalParam.PmName",
-            Self::IllegalParamSi => "IllegalParam.Si",
-            Self::InvalidConstructionTimeMalformed => "InvalidConstructionTime.Malformed",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::IncorrectStatusPhysicalConnectionLoa => {
-                "IncorrectStatus.PhysicalConnectionLOA"
-            }
-            Self::IncorrectStatusPhysicalConnection => {
-                "IncorrectStatus.PhysicalConnection"
-            }
-            Self::IllegalParamCompanyName => "IllegalParam.CompanyName",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ApplyPhysicalConnectionLoaRequest, PmInfo, ApplyPhysicalConnectionLoaResponse
-);
+rt::records!(ApplyPhysicalConnectionLoaRequest, PmInfo);
 
 rt::error_codes!(ErrorCode);

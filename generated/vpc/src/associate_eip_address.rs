@@ -162,28 +162,8 @@ impl rt::Operation for AssociateEipAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateEipAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateEipAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateEipAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateEipAddress`: the request's id.
+pub type AssociateEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateEipAddress` documents.
 #[non_exhaustive]
@@ -354,272 +334,193 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAssociation.Duplicated" => Self::InvalidAssociationDuplicated,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "InvalidParameter" => Self::InvalidParameter,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidBindingStatus" => Self::InvalidBindingStatus,
-            "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP" => {
-                Self::BindInstanceHavePortmapOrBindEip
-            }
-            "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP" => {
-                Self::EipCanNotAssociateWithPublicIp
-            }
-            "BIND_INSTANCE_OWENER_ERROR" => Self::BindInstanceOwenerError,
-            "NATGATEWAY_FINANCIALLOCKED" => Self::NatgatewayFinanciallocked,
-            "InvalidParameter.InstanceTypeNotSupport" => {
-                Self::InvalidParameterInstanceTypeNotSupport
-            }
-            "QuotaExceeded.NumberOfTrafficEip" => Self::QuotaExceededNumberOfTrafficEip,
-            "QuotaExceeded.NumberOfEip" => Self::QuotaExceededNumberOfEip,
-            "Forbidden.EipCanNotBindGatgw" => Self::ForbiddenEipCanNotBindGatgw,
-            "InvalidAction.Denied" => Self::InvalidActionDenied,
-            "InstanceType.NotSupport" => Self::InstanceTypeNotSupport,
-            "InvalidParams.NotFound" => Self::InvalidParamsNotFound,
-            "BindInstance.NotSupported" => Self::BindInstanceNotSupported,
-            "Forbidden.InstanceBandwidthNotZero" => {
-                Self::ForbiddenInstanceBandwidthNotZero
-            }
-            "INSTANCE_TYPE_NOT_SUPPORT" => Self::InstanceTypeNotSupport2,
-            "ServerRegion.Invalid" => Self::ServerRegionInvalid,
-            "Eni.Attached" => Self::EniAttached,
-            "Eni.HasSubIp" => Self::EniHasSubIp,
-            "Invalid.DirectEip.BindType" => Self::InvalidDirectEipBindType,
-            "InvalidStatus.EcsStatusNotSupport" => Self::InvalidStatusEcsStatusNotSupport,
-            "Invalid.Function.NotSupported" => Self::InvalidFunctionNotSupported,
-            "InvalidStatus.EniStatusNotSupport" => Self::InvalidStatusEniStatusNotSupport,
-            "InvalidParameter.EniInstanceId" => Self::InvalidParameterEniInstanceId,
-            "InvalidNexthop.DirectEni" => Self::InvalidNexthopDirectEni,
-            "Mode.Conflict" => Self::ModeConflict,
-            "Mode.NotSupport" => Self::ModeNotSupport,
-            "QuotaExceed.MultiBindedEip" => Self::QuotaExceedMultiBindedEip,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "OperationFailed.EniSubIp" => Self::OperationFailedEniSubIp,
-            "InvalidEip.EipQuotaExceeded" => Self::InvalidEipEipQuotaExceeded,
-            "OperationFailed.QueryCommodityInfo" => {
-                Self::OperationFailedQueryCommodityInfo
-            }
-            "OperationUnsupported.MultiIp" => Self::OperationUnsupportedMultiIp,
-            "InvalidNicOrVm.NotFound" => Self::InvalidNicOrVmNotFound,
-            "OperationUnsupported.EipBindModel" => Self::OperationUnsupportedEipBindModel,
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "EipBindRemote.BackendRegionMustBeSingle" => {
-                Self::EipBindRemoteBackendRegionMustBeSingle
-            }
-            "InvalidParameter.BindingInstanceRegion" => {
-                Self::InvalidParameterBindingInstanceRegion
-            }
-            "OperationFailed.HavipBoundPortmap" => Self::OperationFailedHavipBoundPortmap,
-            "IllegalParam.Mode" => Self::IllegalParamMode,
-            "InvalidStatus.NotAllow" => Self::InvalidStatusNotAllow,
-            "InvalidInstance.NotExist" => Self::InvalidInstanceNotExist,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "ResourceQueryError" => Self::ResourceQueryError,
-            "InvalidStatus.InstanceHasBandWidth" => {
-                Self::InvalidStatusInstanceHasBandWidth
-            }
-            "OperationDenied.CloudBoxResourceExist" => {
-                Self::OperationDeniedCloudBoxResourceExist
-            }
-            "OperationDenied.CloudBoxVSwitchExist" => {
-                Self::OperationDeniedCloudBoxVswitchExist
-            }
-            "OperationDenied.NoAvailablePrivateIp" => {
-                Self::OperationDeniedNoAvailablePrivateIp
-            }
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "ResourceAlreadyAssociated.IpAddress" => {
-                Self::ResourceAlreadyAssociatedIpAddress
-            }
-            "OperationFailed.Ipv4GatewayNotOpenedInVpc" => {
-                Self::OperationFailedIpv4GatewayNotOpenedInVpc
-            }
-            "OperationFailed.Ipv4GatewayNotActivatedInVpc" => {
-                Self::OperationFailedIpv4GatewayNotActivatedInVpc
-            }
-            "OperationDenied.L2EipBindIpAddress" => {
-                Self::OperationDeniedL2EipBindIpAddress
-            }
-            "Forbidden" => Self::Forbidden,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "UnsupportedFeature.EipBindIpAddress" => {
-                Self::UnsupportedFeatureEipBindIpAddress
-            }
-            "OperationFailed.InstanceNotExist" => Self::OperationFailedInstanceNotExist,
-            "OperationDenied.Ipv4GatewayExist" => Self::OperationDeniedIpv4GatewayExist,
-            "OperationFailed.EipBindModeConflict" => {
-                Self::OperationFailedEipBindModeConflict
-            }
-            "OperationFailed.EcsMigrating" => Self::OperationFailedEcsMigrating,
-            "OperationFailed.IpPrefixConflict" => Self::OperationFailedIpPrefixConflict,
-            "UnsupportedFeature.EipBindPrefixIp" => {
-                Self::UnsupportedFeatureEipBindPrefixIp
-            }
-            "OperationDenied.UnsupportedEipBindMode" => {
-                Self::OperationDeniedUnsupportedEipBindMode
-            }
-            "OperationDenied.Unauthorized" => Self::OperationDeniedUnauthorized,
-            "OperationFailed.SystemBusy" => Self::OperationFailedSystemBusy,
-            "OperationFailed.PrivateIpAddressNotExist" => {
-                Self::OperationFailedPrivateIpAddressNotExist
-            }
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "InvalidInstanId.NotFound" => Self::InvalidInstanIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "OperationDenied.VpcIpv4GatewayEnabled" => {
-                Self::OperationDeniedVpcIpv4GatewayEnabled
-            }
-            "ServiceUnavailable" => Self::ServiceUnavailable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAssociation.Duplicated", Self::InvalidAssociationDuplicated),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidBindingStatus", Self::InvalidBindingStatus),
+                (
+                    "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
+                    Self::BindInstanceHavePortmapOrBindEip,
+                ),
+                (
+                    "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
+                    Self::EipCanNotAssociateWithPublicIp,
+                ),
+                ("BIND_INSTANCE_OWENER_ERROR", Self::BindInstanceOwenerError),
+                ("NATGATEWAY_FINANCIALLOCKED", Self::NatgatewayFinanciallocked),
+                (
+                    "InvalidParameter.InstanceTypeNotSupport",
+                    Self::InvalidParameterInstanceTypeNotSupport,
+                ),
+                (
+                    "QuotaExceeded.NumberOfTrafficEip",
+                    Self::QuotaExceededNumberOfTrafficEip,
+                ),
+                ("QuotaExceeded.NumberOfEip", Self::QuotaExceededNumberOfEip),
+                ("Forbidden.EipCanNotBindGatgw", Self::ForbiddenEipCanNotBindGatgw),
+                ("InvalidAction.Denied", Self::InvalidActionDenied),
+                ("InstanceType.NotSupport", Self::InstanceTypeNotSupport),
+                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
+                ("BindInstance.NotSupported", Self::BindInstanceNotSupported),
+                (
+                    "Forbidden.InstanceBandwidthNotZero",
+                    Self::ForbiddenInstanceBandwidthNotZero,
+                ),
+                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport2),
+                ("ServerRegion.Invalid", Self::ServerRegionInvalid),
+                ("Eni.Attached", Self::EniAttached),
+                ("Eni.HasSubIp", Self::EniHasSubIp),
+                ("Invalid.DirectEip.BindType", Self::InvalidDirectEipBindType),
+                (
+                    "InvalidStatus.EcsStatusNotSupport",
+                    Self::InvalidStatusEcsStatusNotSupport,
+                ),
+                ("Invalid.Function.NotSupported", Self::InvalidFunctionNotSupported),
+                (
+                    "InvalidStatus.EniStatusNotSupport",
+                    Self::InvalidStatusEniStatusNotSupport,
+                ),
+                ("InvalidParameter.EniInstanceId", Self::InvalidParameterEniInstanceId),
+                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
+                ("Mode.Conflict", Self::ModeConflict),
+                ("Mode.NotSupport", Self::ModeNotSupport),
+                ("QuotaExceed.MultiBindedEip", Self::QuotaExceedMultiBindedEip),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("OperationFailed.EniSubIp", Self::OperationFailedEniSubIp),
+                ("InvalidEip.EipQuotaExceeded", Self::InvalidEipEipQuotaExceeded),
+                (
+                    "OperationFailed.QueryCommodityInfo",
+                    Self::OperationFailedQueryCommodityInfo,
+                ),
+                ("OperationUnsupported.MultiIp", Self::OperationUnsupportedMultiIp),
+                ("InvalidNicOrVm.NotFound", Self::InvalidNicOrVmNotFound),
+                (
+                    "OperationUnsupported.EipBindModel",
+                    Self::OperationUnsupportedEipBindModel,
+                ),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                (
+                    "EipBindRemote.BackendRegionMustBeSingle",
+                    Self::EipBindRemoteBackendRegionMustBeSingle,
+                ),
+                (
+                    "InvalidParameter.BindingInstanceRegion",
+                    Self::InvalidParameterBindingInstanceRegion,
+                ),
+                (
+                    "OperationFailed.HavipBoundPortmap",
+                    Self::OperationFailedHavipBoundPortmap,
+                ),
+                ("IllegalParam.Mode", Self::IllegalParamMode),
+                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
+                ("InvalidInstance.NotExist", Self::InvalidInstanceNotExist),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                ("ResourceQueryError", Self::ResourceQueryError),
+                (
+                    "InvalidStatus.InstanceHasBandWidth",
+                    Self::InvalidStatusInstanceHasBandWidth,
+                ),
+                (
+                    "OperationDenied.CloudBoxResourceExist",
+                    Self::OperationDeniedCloudBoxResourceExist,
+                ),
+                (
+                    "OperationDenied.CloudBoxVSwitchExist",
+                    Self::OperationDeniedCloudBoxVswitchExist,
+                ),
+                (
+                    "OperationDenied.NoAvailablePrivateIp",
+                    Self::OperationDeniedNoAvailablePrivateIp,
+                ),
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                (
+                    "ResourceAlreadyAssociated.IpAddress",
+                    Self::ResourceAlreadyAssociatedIpAddress,
+                ),
+                (
+                    "OperationFailed.Ipv4GatewayNotOpenedInVpc",
+                    Self::OperationFailedIpv4GatewayNotOpenedInVpc,
+                ),
+                (
+                    "OperationFailed.Ipv4GatewayNotActivatedInVpc",
+                    Self::OperationFailedIpv4GatewayNotActivatedInVpc,
+                ),
+                (
+                    "OperationDenied.L2EipBindIpAddress",
+                    Self::OperationDeniedL2EipBindIpAddress,
+                ),
+                ("Forbidden", Self::Forbidden),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                (
+                    "UnsupportedFeature.EipBindIpAddress",
+                    Self::UnsupportedFeatureEipBindIpAddress,
+                ),
+                (
+                    "OperationFailed.InstanceNotExist",
+                    Self::OperationFailedInstanceNotExist,
+                ),
+                (
+                    "OperationDenied.Ipv4GatewayExist",
+                    Self::OperationDeniedIpv4GatewayExist,
+                ),
+                (
+                    "OperationFailed.EipBindModeConflict",
+                    Self::OperationFailedEipBindModeConflict,
+                ),
+                ("OperationFailed.EcsMigrating", Self::OperationFailedEcsMigrating),
+                (
+                    "OperationFailed.IpPrefixConflict",
+                    Self::OperationFailedIpPrefixConflict,
+                ),
+                (
+                    "UnsupportedFeature.EipBindPrefixIp",
+                    Self::UnsupportedFeatureEipBindPrefixIp,
+                ),
+                (
+                    "OperationDenied.UnsupportedEipBindMode",
+                    Self::OperationDeniedUnsupportedEipBindMode,
+                ),
+                ("OperationDenied.Unauthorized", Self::OperationDeniedUnauthorized),
+                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
+                (
+                    "OperationFailed.PrivateIpAddressNotExist",
+                    Self::OperationFailedPrivateIpAddressNotExist,
+                ),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                (
+                    "OperationDenied.VpcIpv4GatewayEnabled",
+                    Self::OperationDeniedVpcIpv4GatewayEnabled,
+                ),
+                ("ServiceUnavailable", Self::ServiceUnavailable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidAssociationDuplicated => "InvalidAssociation.Duplicated",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidBindingStatus => "InvalidBindingStatus",
-            Self::BindInstanceHavePortmapOrBindEip => {
-                "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP"
-            }
-            Self::EipCanNotAssociateWithPublicIp => {
-                "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP"
-            }
-            Self::BindInstanceOwenerError => "BIND_INSTANCE_OWENER_ERROR",
-            Self::NatgatewayFinanciallocked => "NATGATEWAY_FINANCIALLOCKED",
-            Self::InvalidParameterInstanceTypeNotSupport => {
-                "InvalidParameter.InstanceTypeNotSupport"
-            }
-            Self::QuotaExceededNumberOfTrafficEip => "QuotaExceeded.NumberOfTrafficEip",
-            Self::QuotaExceededNumberOfEip => "QuotaExceeded.NumberOfEip",
-            Self::ForbiddenEipCanNotBindGatgw => "Forbidden.EipCanNotBindGatgw",
-            Self::InvalidActionDenied => "InvalidAction.Denied",
-            Self::InstanceTypeNotSupport => "InstanceType.NotSupport",
-            Self::InvalidParamsNotFound => "InvalidParams.NotFound",
-            Self::BindInstanceNotSupported => "BindInstance.NotSupported",
-            Self::ForbiddenInstanceBandwidthNotZero => {
-                "Forbidden.InstanceBandwidthNotZero"
-            }
-            Self::InstanceTypeNotSupport2 => "INSTANCE_TYPE_NOT_SUPPORT",
-            Self::ServerRegionInvalid => "ServerRegion.Invalid",
-            Self::EniAttached => "Eni.Attached",
-            Self::EniHasSubIp => "Eni.HasSubIp",
-            Self::InvalidDirectEipBindType => "Invalid.DirectEip.BindType",
-            Self::InvalidStatusEcsStatusNotSupport => "InvalidStatus.EcsStatusNotSupport",
-            Self::InvalidFunctionNotSupported => "Invalid.Function.NotSupported",
-            Self::InvalidStatusEniStatusNotSupport => "InvalidStatus.EniStatusNotSupport",
-            Self::InvalidParameterEniInstanceId => "InvalidParameter.EniInstanceId",
-            Self::InvalidNexthopDirectEni => "InvalidNexthop.DirectEni",
-            Self::ModeConflict => "Mode.Conflict",
-            Self::ModeNotSupport => "Mode.NotSupport",
-            Self::QuotaExceedMultiBindedEip => "QuotaExceed.MultiBindedEip",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::OperationFailedEniSubIp => "OperationFailed.EniSubIp",
-            Self::InvalidEipEipQuotaExceeded => "InvalidEip.EipQuotaExceeded",
-            Self::OperationFailedQueryCommodityInfo => {
-                "OperationFailed.QueryCommodityInfo"
-            }
-            Self::OperationUnsupportedMultiIp => "OperationUnsupported.MultiIp",
-            Self::InvalidNicOrVmNotFound => "InvalidNicOrVm.NotFound",
-            Self::OperationUnsupportedEipBindModel => "OperationUnsupported.EipBindModel",
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::EipBindRemoteBackendRegionMustBeSingle => {
-                "EipBindRemote.BackendRegionMustBeSingle"
-            }
-            Self::InvalidParameterBindingInstanceRegion => {
-                "InvalidParameter.BindingInstanceRegion"
-            }
-            Self::OperationFailedHavipBoundPortmap => "OperationFailed.HavipBoundPortmap",
-            Self::IllegalParamMode => "IllegalParam.Mode",
-            Self::InvalidStatusNotAllow => "InvalidStatus.NotAllow",
-            Self::InvalidInstanceNotExist => "InvalidInstance.NotExist",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::ResourceQueryError => "ResourceQueryError",
-            Self::InvalidStatusInstanceHasBandWidth => {
-                "InvalidStatus.InstanceHasBandWidth"
-            }
-            Self::OperationDeniedCloudBoxResourceExist => {
-                "OperationDenied.CloudBoxResourceExist"
-            }
-            Self::OperationDeniedCloudBoxVswitchExist => {
-                "OperationDenied.CloudBoxVSwitchExist"
-            }
-            Self::OperationDeniedNoAvailablePrivateIp => {
-                "OperationDenied.NoAvailablePrivateIp"
-            }
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::ResourceAlreadyAssociatedIpAddress => {
-                "ResourceAlreadyAssociated.IpAddress"
-            }
-            Self::OperationFailedIpv4GatewayNotOpenedInVpc => {
-                "OperationFailed.Ipv4GatewayNotOpenedInVpc"
-            }
-            Self::OperationFailedIpv4GatewayNotActivatedInVpc => {
-                "OperationFailed.Ipv4GatewayNotActivatedInVpc"
-            }
-            Self::OperationDeniedL2EipBindIpAddress => {
-                "OperationDenied.L2EipBindIpAddress"
-            }
-            Self::Forbidden => "Forbidden",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::UnsupportedFeatureEipBindIpAddress => {
-                "UnsupportedFeature.EipBindIpAddress"
-            }
-            Self::OperationFailedInstanceNotExist => "OperationFailed.InstanceNotExist",
-            Self::OperationDeniedIpv4GatewayExist => "OperationDenied.Ipv4GatewayExist",
-            Self::OperationFailedEipBindModeConflict => {
-                "OperationFailed.EipBindModeConflict"
-            }
-            Self::OperationFailedEcsMigrating => "OperationFailed.EcsMigrating",
-            Self::OperationFailedIpPrefixConflict => "OperationFailed.IpPrefixConflict",
-            Self::UnsupportedFeatureEipBindPrefixIp => {
-                "UnsupportedFeature.EipBindPrefixIp"
-            }
-            Self::OperationDeniedUnsupportedEipBindMode => {
-                "OperationDenied.UnsupportedEipBindMode"
-            }
-            Self::OperationDeniedUnauthorized => "OperationDenied.Unauthorized",
-            Self::OperationFailedSystemBusy => "OperationFailed.SystemBusy",
-            Self::OperationFailedPrivateIpAddressNotExist => {
-                "OperationFailed.PrivateIpAddressNotExist"
-            }
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::InvalidInstanIdNotFound => "InvalidInstanId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::OperationDeniedVpcIpv4GatewayEnabled => {
-                "OperationDenied.VpcIpv4GatewayEnabled"
-            }
-            Self::ServiceUnavailable => "ServiceUnavailable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AssociateEipAddressRequest, AssociateEipAddressResponse);
+rt::records!(AssociateEipAddressRequest);
 
 rt::error_codes!(ErrorCode);

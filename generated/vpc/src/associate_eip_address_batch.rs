@@ -133,28 +133,8 @@ impl rt::Operation for AssociateEipAddressBatchRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateEipAddressBatch`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateEipAddressBatchResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateEipAddressBatchResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateEipAddressBatch`: the request's id.
+pub type AssociateEipAddressBatchResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateEipAddressBatch` documents.
 #[non_exhaustive]
@@ -255,138 +235,98 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAssociation.Duplicated" => Self::InvalidAssociationDuplicated,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter.Mismatch" => Self::InvalidParameterMismatch,
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden" => Self::Forbidden,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidBindingStatus" => Self::InvalidBindingStatus,
-            "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP" => {
-                Self::BindInstanceHavePortmapOrBindEip
-            }
-            "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP" => {
-                Self::EipCanNotAssociateWithPublicIp
-            }
-            "BIND_INSTANCE_OWENER_ERROR" => Self::BindInstanceOwenerError,
-            "NATGATEWAY_FINANCIALLOCKED" => Self::NatgatewayFinanciallocked,
-            "InvalidParameter.InstanceTypeNotSupport" => {
-                Self::InvalidParameterInstanceTypeNotSupport
-            }
-            "QuotaExceeded.NumberOfTrafficEip" => Self::QuotaExceededNumberOfTrafficEip,
-            "QuotaExceeded.NumberOfEip" => Self::QuotaExceededNumberOfEip,
-            "InvalidEipBandwidth.OutOfMaxValue" => Self::InvalidEipBandwidthOutOfMaxValue,
-            "Forbidden.EipCanNotBindGatgw" => Self::ForbiddenEipCanNotBindGatgw,
-            "InvalidAction.Denied" => Self::InvalidActionDenied,
-            "InstanceType.NotSupport" => Self::InstanceTypeNotSupport,
-            "InvalidParams.NotFound" => Self::InvalidParamsNotFound,
-            "BindInstance.NotSupported" => Self::BindInstanceNotSupported,
-            "Forbidden.InstanceBandwidthNotZero" => {
-                Self::ForbiddenInstanceBandwidthNotZero
-            }
-            "INSTANCE_TYPE_NOT_SUPPORT" => Self::InstanceTypeNotSupport2,
-            "ServerRegion.Invalid" => Self::ServerRegionInvalid,
-            "Eni.Attached" => Self::EniAttached,
-            "Invalid.DirectEip.BindType" => Self::InvalidDirectEipBindType,
-            "Invalid.Function.NotSupported" => Self::InvalidFunctionNotSupported,
-            "InvalidStatus.EniStatusNotSupport" => Self::InvalidStatusEniStatusNotSupport,
-            "InvalidParameter.EniInstanceId" => Self::InvalidParameterEniInstanceId,
-            "%s" => Self::S,
-            "EipBatchBind.TypeNotSupport" => Self::EipBatchBindTypeNotSupport,
-            "OperationFailed.RegionNotMatch" => Self::OperationFailedRegionNotMatch,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "OperationDenied.Unauthorized" => Self::OperationDeniedUnauthorized,
-            "OperationDenied.UnsupportedEipBindMode" => {
-                Self::OperationDeniedUnsupportedEipBindMode
-            }
-            "OperationDenied.Ipv4GatewayExist" => Self::OperationDeniedIpv4GatewayExist,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "InvalidInstanId.NotFound" => Self::InvalidInstanIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "OperationDenied.VpcIpv4GatewayEnabled" => {
-                Self::OperationDeniedVpcIpv4GatewayEnabled
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAssociation.Duplicated", Self::InvalidAssociationDuplicated),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidParameter.Mismatch", Self::InvalidParameterMismatch),
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden", Self::Forbidden),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidBindingStatus", Self::InvalidBindingStatus),
+                (
+                    "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP",
+                    Self::BindInstanceHavePortmapOrBindEip,
+                ),
+                (
+                    "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP",
+                    Self::EipCanNotAssociateWithPublicIp,
+                ),
+                ("BIND_INSTANCE_OWENER_ERROR", Self::BindInstanceOwenerError),
+                ("NATGATEWAY_FINANCIALLOCKED", Self::NatgatewayFinanciallocked),
+                (
+                    "InvalidParameter.InstanceTypeNotSupport",
+                    Self::InvalidParameterInstanceTypeNotSupport,
+                ),
+                (
+                    "QuotaExceeded.NumberOfTrafficEip",
+                    Self::QuotaExceededNumberOfTrafficEip,
+                ),
+                ("QuotaExceeded.NumberOfEip", Self::QuotaExceededNumberOfEip),
+                (
+                    "InvalidEipBandwidth.OutOfMaxValue",
+                    Self::InvalidEipBandwidthOutOfMaxValue,
+                ),
+                ("Forbidden.EipCanNotBindGatgw", Self::ForbiddenEipCanNotBindGatgw),
+                ("InvalidAction.Denied", Self::InvalidActionDenied),
+                ("InstanceType.NotSupport", Self::InstanceTypeNotSupport),
+                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
+                ("BindInstance.NotSupported", Self::BindInstanceNotSupported),
+                (
+                    "Forbidden.InstanceBandwidthNotZero",
+                    Self::ForbiddenInstanceBandwidthNotZero,
+                ),
+                ("INSTANCE_TYPE_NOT_SUPPORT", Self::InstanceTypeNotSupport2),
+                ("ServerRegion.Invalid", Self::ServerRegionInvalid),
+                ("Eni.Attached", Self::EniAttached),
+                ("Invalid.DirectEip.BindType", Self::InvalidDirectEipBindType),
+                ("Invalid.Function.NotSupported", Self::InvalidFunctionNotSupported),
+                (
+                    "InvalidStatus.EniStatusNotSupport",
+                    Self::InvalidStatusEniStatusNotSupport,
+                ),
+                ("InvalidParameter.EniInstanceId", Self::InvalidParameterEniInstanceId),
+                ("%s", Self::S),
+                ("EipBatchBind.TypeNotSupport", Self::EipBatchBindTypeNotSupport),
+                ("OperationFailed.RegionNotMatch", Self::OperationFailedRegionNotMatch),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("OperationDenied.Unauthorized", Self::OperationDeniedUnauthorized),
+                (
+                    "OperationDenied.UnsupportedEipBindMode",
+                    Self::OperationDeniedUnsupportedEipBindMode,
+                ),
+                (
+                    "OperationDenied.Ipv4GatewayExist",
+                    Self::OperationDeniedIpv4GatewayExist,
+                ),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                (
+                    "OperationDenied.VpcIpv4GatewayEnabled",
+                    Self::OperationDeniedVpcIpv4GatewayEnabled,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidAssociationDuplicated => "InvalidAssociation.Duplicated",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameterMismatch => "InvalidParameter.Mismatch",
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::Forbidden => "Forbidden",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidBindingStatus => "InvalidBindingStatus",
-            Self::BindInstanceHavePortmapOrBindEip => {
-                "BIND_INSTANCE_HAVE_PORTMAP_OR_BIND_EIP"
-            }
-            Self::EipCanNotAssociateWithPublicIp => {
-                "EIP_CAN_NOT_ASSOCIATE_WITH_PUBLIC_IP"
-            }
-            Self::BindInstanceOwenerError => "BIND_INSTANCE_OWENER_ERROR",
-            Self::NatgatewayFinanciallocked => "NATGATEWAY_FINANCIALLOCKED",
-            Self::InvalidParameterInstanceTypeNotSupport => {
-                "InvalidParameter.InstanceTypeNotSupport"
-            }
-            Self::QuotaExceededNumberOfTrafficEip => "QuotaExceeded.NumberOfTrafficEip",
-            Self::QuotaExceededNumberOfEip => "QuotaExceeded.NumberOfEip",
-            Self::InvalidEipBandwidthOutOfMaxValue => "InvalidEipBandwidth.OutOfMaxValue",
-            Self::ForbiddenEipCanNotBindGatgw => "Forbidden.EipCanNotBindGatgw",
-            Self::InvalidActionDenied => "InvalidAction.Denied",
-            Self::InstanceTypeNotSupport => "InstanceType.NotSupport",
-            Self::InvalidParamsNotFound => "InvalidParams.NotFound",
-            Self::BindInstanceNotSupported => "BindInstance.NotSupported",
-            Self::ForbiddenInstanceBandwidthNotZero => {
-                "Forbidden.InstanceBandwidthNotZero"
-            }
-            Self::InstanceTypeNotSupport2 => "INSTANCE_TYPE_NOT_SUPPORT",
-            Self::ServerRegionInvalid => "ServerRegion.Invalid",
-            Self::EniAttached => "Eni.Attached",
-            Self::InvalidDirectEipBindType => "Invalid.DirectEip.BindType",
-            Self::InvalidFunctionNotSupported => "Invalid.Function.NotSupported",
-            Self::InvalidStatusEniStatusNotSupport => "InvalidStatus.EniStatusNotSupport",
-            Self::InvalidParameterEniInstanceId => "InvalidParameter.EniInstanceId",
-            Self::S => "%s",
-            Self::EipBatchBindTypeNotSupport => "EipBatchBind.TypeNotSupport",
-            Self::OperationFailedRegionNotMatch => "OperationFailed.RegionNotMatch",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::OperationDeniedUnauthorized => "OperationDenied.Unauthorized",
-            Self::OperationDeniedUnsupportedEipBindMode => {
-                "OperationDenied.UnsupportedEipBindMode"
-            }
-            Self::OperationDeniedIpv4GatewayExist => "OperationDenied.Ipv4GatewayExist",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::InvalidInstanIdNotFound => "InvalidInstanId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::OperationDeniedVpcIpv4GatewayEnabled => {
-                "OperationDenied.VpcIpv4GatewayEnabled"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AssociateEipAddressBatchRequest, AssociateEipAddressBatchResponse);
+rt::records!(AssociateEipAddressBatchRequest);
 
 rt::error_codes!(ErrorCode);

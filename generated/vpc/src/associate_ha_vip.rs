@@ -111,28 +111,8 @@ impl rt::Operation for AssociateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateHaVip`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateHaVipResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateHaVipResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateHaVip`: the request's id.
+pub type AssociateHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateHaVip` documents.
 #[non_exhaustive]
@@ -193,100 +173,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.BindOnFreeNetworkInterface" => {
-                Self::OperationUnsupportedBindOnFreeNetworkInterface
-            }
-            "OperationUnsupported.BindMultipleType" => {
-                Self::OperationUnsupportedBindMultipleType
-            }
-            "OperationUnsupported.BindOnMultipleVswitch" => {
-                Self::OperationUnsupportedBindOnMultipleVswitch
-            }
-            "InvalidVip.Status" => Self::InvalidVipStatus,
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "CountLimitExceed.HaVipOnInstance" => Self::CountLimitExceedHaVipOnInstance,
-            "CountLimitExceeded.HaVipOnECSInstance" => {
-                Self::CountLimitExceededHaVipOnEcsInstance
-            }
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "InvalidNetworkInterfaceId.NotFound" => {
-                Self::InvalidNetworkInterfaceIdNotFound
-            }
-            "OperationFailed.QueryNetworkInterfaceInfo" => {
-                Self::OperationFailedQueryNetworkInterfaceInfo
-            }
-            "IllegalParam.InstanceType" => Self::IllegalParamInstanceType,
-            "OperationUnsupported.BindOnSameEcs" => {
-                Self::OperationUnsupportedBindOnSameEcs
-            }
-            "OperationUnsupported.HavipBindType" => {
-                Self::OperationUnsupportedHavipBindType
-            }
-            "InvalidInstance.NotExist" => Self::InvalidInstanceNotExist,
-            "OperationDenied.BindOnSameEcs" => Self::OperationDeniedBindOnSameEcs,
-            "Forbidden.HaVip" => Self::ForbiddenHaVip,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "ResourceNotFound.EcsInstance" => Self::ResourceNotFoundEcsInstance,
-            "InvalidStatus.NotAllow" => Self::InvalidStatusNotAllow,
-            "InvalidHaVip.Exist" => Self::InvalidHaVipExist,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidHaVipId.NotFound" => Self::InvalidHaVipIdNotFound,
-            "QuotaExceeded.HaVipBindInstance" => Self::QuotaExceededHaVipBindInstance,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.BindOnFreeNetworkInterface",
+                    Self::OperationUnsupportedBindOnFreeNetworkInterface,
+                ),
+                (
+                    "OperationUnsupported.BindMultipleType",
+                    Self::OperationUnsupportedBindMultipleType,
+                ),
+                (
+                    "OperationUnsupported.BindOnMultipleVswitch",
+                    Self::OperationUnsupportedBindOnMultipleVswitch,
+                ),
+                ("InvalidVip.Status", Self::InvalidVipStatus),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "CountLimitExceed.HaVipOnInstance",
+                    Self::CountLimitExceedHaVipOnInstance,
+                ),
+                (
+                    "CountLimitExceeded.HaVipOnECSInstance",
+                    Self::CountLimitExceededHaVipOnEcsInstance,
+                ),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                (
+                    "InvalidNetworkInterfaceId.NotFound",
+                    Self::InvalidNetworkInterfaceIdNotFound,
+                ),
+                (
+                    "OperationFailed.QueryNetworkInterfaceInfo",
+                    Self::OperationFailedQueryNetworkInterfaceInfo,
+                ),
+                ("IllegalParam.InstanceType", Self::IllegalParamInstanceType),
+                (
+                    "OperationUnsupported.BindOnSameEcs",
+                    Self::OperationUnsupportedBindOnSameEcs,
+                ),
+                (
+                    "OperationUnsupported.HavipBindType",
+                    Self::OperationUnsupportedHavipBindType,
+                ),
+                ("InvalidInstance.NotExist", Self::InvalidInstanceNotExist),
+                ("OperationDenied.BindOnSameEcs", Self::OperationDeniedBindOnSameEcs),
+                ("Forbidden.HaVip", Self::ForbiddenHaVip),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
+                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
+                ("InvalidHaVip.Exist", Self::InvalidHaVipExist),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                ("QuotaExceeded.HaVipBindInstance", Self::QuotaExceededHaVipBindInstance),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedBindOnFreeNetworkInterface => {
-                "OperationUnsupported.BindOnFreeNetworkInterface"
-            }
-            Self::OperationUnsupportedBindMultipleType => {
-                "OperationUnsupported.BindMultipleType"
-            }
-            Self::OperationUnsupportedBindOnMultipleVswitch => {
-                "OperationUnsupported.BindOnMultipleVswitch"
-            }
-            Self::InvalidVipStatus => "InvalidVip.Status",
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::CountLimitExceedHaVipOnInstance => "CountLimitExceed.HaVipOnInstance",
-            Self::CountLimitExceededHaVipOnEcsInstance => {
-                "CountLimitExceeded.HaVipOnECSInstance"
-            }
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::InvalidNetworkInterfaceIdNotFound => {
-                "InvalidNetworkInterfaceId.NotFound"
-            }
-            Self::OperationFailedQueryNetworkInterfaceInfo => {
-                "OperationFailed.QueryNetworkInterfaceInfo"
-            }
-            Self::IllegalParamInstanceType => "IllegalParam.InstanceType",
-            Self::OperationUnsupportedBindOnSameEcs => {
-                "OperationUnsupported.BindOnSameEcs"
-            }
-            Self::OperationUnsupportedHavipBindType => {
-                "OperationUnsupported.HavipBindType"
-            }
-            Self::InvalidInstanceNotExist => "InvalidInstance.NotExist",
-            Self::OperationDeniedBindOnSameEcs => "OperationDenied.BindOnSameEcs",
-            Self::ForbiddenHaVip => "Forbidden.HaVip",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::ResourceNotFoundEcsInstance => "ResourceNotFound.EcsInstance",
-            Self::InvalidStatusNotAllow => "InvalidStatus.NotAllow",
-            Self::InvalidHaVipExist => "InvalidHaVip.Exist",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidHaVipIdNotFound => "InvalidHaVipId.NotFound",
-            Self::QuotaExceededHaVipBindInstance => "QuotaExceeded.HaVipBindInstance",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AssociateHaVipRequest, AssociateHaVipResponse);
+rt::records!(AssociateHaVipRequest);
 
 rt::error_codes!(ErrorCode);

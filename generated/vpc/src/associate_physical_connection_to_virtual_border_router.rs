@@ -219,28 +219,8 @@ impl rt::Operation for AssociatePhysicalConnectionToVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociatePhysicalConnectionToVirtualBorderRouter`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociatePhysicalConnectionToVirtualBorderRouterResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `980960B0-2969-40BF-8542-EBB34FD358AB`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociatePhysicalConnectionToVirtualBorderRouterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociatePhysicalConnectionToVirtualBorderRouter`: the request's id.
+pub type AssociatePhysicalConnectionToVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociatePhysicalConnectionToVirtualBorderRouter` documents.
 #[non_exhaustive]
@@ -337,157 +317,108 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.RouterInterfaceNotDeleted" => {
-                Self::InvalidOperationRouterInterfaceNotDeleted
-            }
-            "InvalidOperation.OperationNotAllowedInState" => {
-                Self::InvalidOperationOperationNotAllowedInState
-            }
-            "InvalidStatus.NotAllowed" => Self::InvalidStatusNotAllowed,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            "InvalidVlanId.Used" => Self::InvalidVlanIdUsed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidPhysicalConnectionId.NotEnabled" => {
-                Self::InvalidPhysicalConnectionIdNotEnabled
-            }
-            "InvalidVlanId.Malformed" => Self::InvalidVlanIdMalformed,
-            "InvalidCircuitCode.Malformed" => Self::InvalidCircuitCodeMalformed,
-            "InvalidLocalGatewayIp.Malformed" => Self::InvalidLocalGatewayIpMalformed,
-            "InvalidPeerGatewayIp.Malformed" => Self::InvalidPeerGatewayIpMalformed,
-            "InvalidPeeringSubnetMask.Malformed" => {
-                Self::InvalidPeeringSubnetMaskMalformed
-            }
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "QuotaExceeded.vbrPerpConn" => Self::QuotaExceededVbrPerpConn,
-            "EXCEED_ASSOCIATE_MAX_NUM" => Self::ExceedAssociateMaxNum,
-            "InvalidIP.Malformed" => Self::InvalidIpMalformed,
-            "InvalidIp.NotSameSubnet" => Self::InvalidIpNotSameSubnet,
-            "InvalidStatus.StatusNotEnabled" => Self::InvalidStatusStatusNotEnabled,
-            "InvalidParams.AlreadyExists" => Self::InvalidParamsAlreadyExists,
-            "PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR" => Self::PhysicalNotAllowAssociateVbr,
-            "Forbidden.OperationNotAllowed" => Self::ForbiddenOperationNotAllowed,
-            "Forbidden.NotSameAccessDevice" => Self::ForbiddenNotSameAccessDevice,
-            "Duplicated.LocalGatewayIp" => Self::DuplicatedLocalGatewayIp,
-            "OperationFailed.VlanIdInUse" => Self::OperationFailedVlanIdInUse,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "DuplicatedParam.LocalGatewayIp" => Self::DuplicatedParamLocalGatewayIp,
-            "DuplicatedParam.PeerGatewayIp" => Self::DuplicatedParamPeerGatewayIp,
-            "DuplicatedParam.LocalIpv6GatewayIp" => {
-                Self::DuplicatedParamLocalIpv6GatewayIp
-            }
-            "DuplicatedParam.PeerIpv6GatewayIp" => Self::DuplicatedParamPeerIpv6GatewayIp,
-            "EcPconnVbrMustContainsAll" => Self::EcPconnVbrMustContainsAll,
-            "Forbidden.OperationNotAllowedByUser" => {
-                Self::ForbiddenOperationNotAllowedByUser
-            }
-            "Forbidden.MultiVlanRi" => Self::ForbiddenMultiVlanRi,
-            "Forbidden.NoRiFound" => Self::ForbiddenNoRiFound,
-            "Forbidden.LocalGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenLocalGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeerGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenPeerGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeeringSubnetMaskNotAllowedByCaller" => {
-                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller
-            }
-            "Forbidden.NameNotAllowedByCaller" => Self::ForbiddenNameNotAllowedByCaller,
-            "Forbidden.DescriptionNotAllowedByCaller" => {
-                Self::ForbiddenDescriptionNotAllowedByCaller
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            "InvalidVbrOwnerId.NotFound" => Self::InvalidVbrOwnerIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.RouterInterfaceNotDeleted",
+                    Self::InvalidOperationRouterInterfaceNotDeleted,
+                ),
+                (
+                    "InvalidOperation.OperationNotAllowedInState",
+                    Self::InvalidOperationOperationNotAllowedInState,
+                ),
+                ("InvalidStatus.NotAllowed", Self::InvalidStatusNotAllowed),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidPhysicalConnectionId.NotEnabled",
+                    Self::InvalidPhysicalConnectionIdNotEnabled,
+                ),
+                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
+                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
+                (
+                    "InvalidLocalGatewayIp.Malformed",
+                    Self::InvalidLocalGatewayIpMalformed,
+                ),
+                ("InvalidPeerGatewayIp.Malformed", Self::InvalidPeerGatewayIpMalformed),
+                (
+                    "InvalidPeeringSubnetMask.Malformed",
+                    Self::InvalidPeeringSubnetMaskMalformed,
+                ),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("QuotaExceeded.vbrPerpConn", Self::QuotaExceededVbrPerpConn),
+                ("EXCEED_ASSOCIATE_MAX_NUM", Self::ExceedAssociateMaxNum),
+                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
+                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
+                ("InvalidStatus.StatusNotEnabled", Self::InvalidStatusStatusNotEnabled),
+                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
+                ("PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR", Self::PhysicalNotAllowAssociateVbr),
+                ("Forbidden.OperationNotAllowed", Self::ForbiddenOperationNotAllowed),
+                ("Forbidden.NotSameAccessDevice", Self::ForbiddenNotSameAccessDevice),
+                ("Duplicated.LocalGatewayIp", Self::DuplicatedLocalGatewayIp),
+                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("DuplicatedParam.LocalGatewayIp", Self::DuplicatedParamLocalGatewayIp),
+                ("DuplicatedParam.PeerGatewayIp", Self::DuplicatedParamPeerGatewayIp),
+                (
+                    "DuplicatedParam.LocalIpv6GatewayIp",
+                    Self::DuplicatedParamLocalIpv6GatewayIp,
+                ),
+                (
+                    "DuplicatedParam.PeerIpv6GatewayIp",
+                    Self::DuplicatedParamPeerIpv6GatewayIp,
+                ),
+                ("EcPconnVbrMustContainsAll", Self::EcPconnVbrMustContainsAll),
+                (
+                    "Forbidden.OperationNotAllowedByUser",
+                    Self::ForbiddenOperationNotAllowedByUser,
+                ),
+                ("Forbidden.MultiVlanRi", Self::ForbiddenMultiVlanRi),
+                ("Forbidden.NoRiFound", Self::ForbiddenNoRiFound),
+                (
+                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.NameNotAllowedByCaller",
+                    Self::ForbiddenNameNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.DescriptionNotAllowedByCaller",
+                    Self::ForbiddenDescriptionNotAllowedByCaller,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                ("InvalidVbrOwnerId.NotFound", Self::InvalidVbrOwnerIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationRouterInterfaceNotDeleted => {
-                "InvalidOperation.RouterInterfaceNotDeleted"
-            }
-            Self::InvalidOperationOperationNotAllowedInState => {
-                "InvalidOperation.OperationNotAllowedInState"
-            }
-            Self::InvalidStatusNotAllowed => "InvalidStatus.NotAllowed",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::InvalidVlanIdUsed => "InvalidVlanId.Used",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidPhysicalConnectionIdNotEnabled => {
-                "InvalidPhysicalConnectionId.NotEnabled"
-            }
-            Self::InvalidVlanIdMalformed => "InvalidVlanId.Malformed",
-            Self::InvalidCircuitCodeMalformed => "InvalidCircuitCode.Malformed",
-            Self::InvalidLocalGatewayIpMalformed => "InvalidLocalGatewayIp.Malformed",
-            Self::InvalidPeerGatewayIpMalformed => "InvalidPeerGatewayIp.Malformed",
-            Self::InvalidPeeringSubnetMaskMalformed => {
-                "InvalidPeeringSubnetMask.Malformed"
-            }
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::QuotaExceededVbrPerpConn => "QuotaExceeded.vbrPerpConn",
-            Self::ExceedAssociateMaxNum => "EXCEED_ASSOCIATE_MAX_NUM",
-            Self::InvalidIpMalformed => "InvalidIP.Malformed",
-            Self::InvalidIpNotSameSubnet => "InvalidIp.NotSameSubnet",
-            Self::InvalidStatusStatusNotEnabled => "InvalidStatus.StatusNotEnabled",
-            Self::InvalidParamsAlreadyExists => "InvalidParams.AlreadyExists",
-            Self::PhysicalNotAllowAssociateVbr => "PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR",
-            Self::ForbiddenOperationNotAllowed => "Forbidden.OperationNotAllowed",
-            Self::ForbiddenNotSameAccessDevice => "Forbidden.NotSameAccessDevice",
-            Self::DuplicatedLocalGatewayIp => "Duplicated.LocalGatewayIp",
-            Self::OperationFailedVlanIdInUse => "OperationFailed.VlanIdInUse",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::DuplicatedParamLocalGatewayIp => "DuplicatedParam.LocalGatewayIp",
-            Self::DuplicatedParamPeerGatewayIp => "DuplicatedParam.PeerGatewayIp",
-            Self::DuplicatedParamLocalIpv6GatewayIp => {
-                "DuplicatedParam.LocalIpv6GatewayIp"
-            }
-            Self::DuplicatedParamPeerIpv6GatewayIp => "DuplicatedParam.PeerIpv6GatewayIp",
-            Self::EcPconnVbrMustContainsAll => "EcPconnVbrMustContainsAll",
-            Self::ForbiddenOperationNotAllowedByUser => {
-                "Forbidden.OperationNotAllowedByUser"
-            }
-            Self::ForbiddenMultiVlanRi => "Forbidden.MultiVlanRi",
-            Self::ForbiddenNoRiFound => "Forbidden.NoRiFound",
-            Self::ForbiddenLocalGatewayIpNotAllowedByCaller => {
-                "Forbidden.LocalGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeerGatewayIpNotAllowedByCaller => {
-                "Forbidden.PeerGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller => {
-                "Forbidden.PeeringSubnetMaskNotAllowedByCaller"
-            }
-            Self::ForbiddenNameNotAllowedByCaller => "Forbidden.NameNotAllowedByCaller",
-            Self::ForbiddenDescriptionNotAllowedByCaller => {
-                "Forbidden.DescriptionNotAllowedByCaller"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::InvalidVbrOwnerIdNotFound => "InvalidVbrOwnerId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    AssociatePhysicalConnectionToVirtualBorderRouterRequest,
-    AssociatePhysicalConnectionToVirtualBorderRouterResponse
-);
+rt::records!(AssociatePhysicalConnectionToVirtualBorderRouterRequest);
 
 rt::error_codes!(ErrorCode);

@@ -102,28 +102,8 @@ impl rt::Operation for AssociateRouteTableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateRouteTable`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateRouteTableResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateRouteTableResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateRouteTable`: the request's id.
+pub type AssociateRouteTableResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateRouteTable` documents.
 #[non_exhaustive]
@@ -164,72 +144,52 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.CloudBoxVbrEntryExist" => {
-                Self::OperationDeniedCloudBoxVbrEntryExist
-            }
-            "OperationDenied.OtherCloudBoxVbrEntryExist" => {
-                Self::OperationDeniedOtherCloudBoxVbrEntryExist
-            }
-            "ResourceAlreadyAssociated.RouteTable" => {
-                Self::ResourceAlreadyAssociatedRouteTable
-            }
-            "OperationDenied.AssociateGatewayRouteTable" => {
-                Self::OperationDeniedAssociateGatewayRouteTable
-            }
-            "OperationDenied.SwitchToSystemRouteTable" => {
-                Self::OperationDeniedSwitchToSystemRouteTable
-            }
-            "ResourceNotFound.VSwitch" => Self::ResourceNotFoundVswitch,
-            "InvalidRouteTableId.NotFound" => Self::InvalidRouteTableIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidParameter.Action" => Self::InvalidParameterAction,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "Forbidden.VSwitchAlreadyAssociatedRouteTable" => {
-                Self::ForbiddenVswitchAlreadyAssociatedRouteTable
-            }
-            "Forbidden.NotInSameVpc" => Self::ForbiddenNotInSameVpc,
-            "IncorrectStatus.RouteTable" => Self::IncorrectStatusRouteTable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.CloudBoxVbrEntryExist",
+                    Self::OperationDeniedCloudBoxVbrEntryExist,
+                ),
+                (
+                    "OperationDenied.OtherCloudBoxVbrEntryExist",
+                    Self::OperationDeniedOtherCloudBoxVbrEntryExist,
+                ),
+                (
+                    "ResourceAlreadyAssociated.RouteTable",
+                    Self::ResourceAlreadyAssociatedRouteTable,
+                ),
+                (
+                    "OperationDenied.AssociateGatewayRouteTable",
+                    Self::OperationDeniedAssociateGatewayRouteTable,
+                ),
+                (
+                    "OperationDenied.SwitchToSystemRouteTable",
+                    Self::OperationDeniedSwitchToSystemRouteTable,
+                ),
+                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
+                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidParameter.Action", Self::InvalidParameterAction),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                (
+                    "Forbidden.VSwitchAlreadyAssociatedRouteTable",
+                    Self::ForbiddenVswitchAlreadyAssociatedRouteTable,
+                ),
+                ("Forbidden.NotInSameVpc", Self::ForbiddenNotInSameVpc),
+                ("IncorrectStatus.RouteTable", Self::IncorrectStatusRouteTable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedCloudBoxVbrEntryExist => {
-                "OperationDenied.CloudBoxVbrEntryExist"
-            }
-            Self::OperationDeniedOtherCloudBoxVbrEntryExist => {
-                "OperationDenied.OtherCloudBoxVbrEntryExist"
-            }
-            Self::ResourceAlreadyAssociatedRouteTable => {
-                "ResourceAlreadyAssociated.RouteTable"
-            }
-            Self::OperationDeniedAssociateGatewayRouteTable => {
-                "OperationDenied.AssociateGatewayRouteTable"
-            }
-            Self::OperationDeniedSwitchToSystemRouteTable => {
-                "OperationDenied.SwitchToSystemRouteTable"
-            }
-            Self::ResourceNotFoundVswitch => "ResourceNotFound.VSwitch",
-            Self::InvalidRouteTableIdNotFound => "InvalidRouteTableId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidParameterAction => "InvalidParameter.Action",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::ForbiddenVswitchAlreadyAssociatedRouteTable => {
-                "Forbidden.VSwitchAlreadyAssociatedRouteTable"
-            }
-            Self::ForbiddenNotInSameVpc => "Forbidden.NotInSameVpc",
-            Self::IncorrectStatusRouteTable => "IncorrectStatus.RouteTable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AssociateRouteTableRequest, AssociateRouteTableResponse);
+rt::records!(AssociateRouteTableRequest);
 
 rt::error_codes!(ErrorCode);

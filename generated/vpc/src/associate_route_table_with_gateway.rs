@@ -129,28 +129,8 @@ impl rt::Operation for AssociateRouteTableWithGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateRouteTableWithGateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateRouteTableWithGatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F89C2176-8F10-55EF-90CF-CF99D1E3F816`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateRouteTableWithGatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateRouteTableWithGateway`: the request's id.
+pub type AssociateRouteTableWithGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateRouteTableWithGateway` documents.
 #[non_exhaustive]
@@ -187,76 +167,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.Ipv4Gateway" => Self::ResourceNotFoundIpv4Gateway,
-            "IncorrectStatus.Ipv4Gateway" => Self::IncorrectStatusIpv4Gateway,
-            "ResourceAlreadyAssociated.Ipv4Gateway" => {
-                Self::ResourceAlreadyAssociatedIpv4Gateway
-            }
-            "ResourceNotFound.GatewayRouteTable" => {
-                Self::ResourceNotFoundGatewayRouteTable
-            }
-            "IncorrectStatus.GatewayRouteTable" => Self::IncorrectStatusGatewayRouteTable,
-            "ResourceAlreadyAssociated.GatewayRouteTable" => {
-                Self::ResourceAlreadyAssociatedGatewayRouteTable
-            }
-            "OperationDenied.Ipv4GatewayNotActive" => {
-                Self::OperationDeniedIpv4GatewayNotActive
-            }
-            "OperationDenied.RouteTableTypeIncorrect" => {
-                Self::OperationDeniedRouteTableTypeIncorrect
-            }
-            "ResourceNotFound.RouteTable" => Self::ResourceNotFoundRouteTable,
-            "OperationDenied.GatewayAndTableNotInOneVpc" => {
-                Self::OperationDeniedGatewayAndTableNotInOneVpc
-            }
-            "IncorrectStatus.RouteTable" => Self::IncorrectStatusRouteTable,
-            "IllegalParam.GatewayType" => Self::IllegalParamGatewayType,
-            "UnsupportedFeature.Ipv6GatewayRouteTable" => {
-                Self::UnsupportedFeatureIpv6GatewayRouteTable
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
+                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
+                (
+                    "ResourceAlreadyAssociated.Ipv4Gateway",
+                    Self::ResourceAlreadyAssociatedIpv4Gateway,
+                ),
+                (
+                    "ResourceNotFound.GatewayRouteTable",
+                    Self::ResourceNotFoundGatewayRouteTable,
+                ),
+                (
+                    "IncorrectStatus.GatewayRouteTable",
+                    Self::IncorrectStatusGatewayRouteTable,
+                ),
+                (
+                    "ResourceAlreadyAssociated.GatewayRouteTable",
+                    Self::ResourceAlreadyAssociatedGatewayRouteTable,
+                ),
+                (
+                    "OperationDenied.Ipv4GatewayNotActive",
+                    Self::OperationDeniedIpv4GatewayNotActive,
+                ),
+                (
+                    "OperationDenied.RouteTableTypeIncorrect",
+                    Self::OperationDeniedRouteTableTypeIncorrect,
+                ),
+                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
+                (
+                    "OperationDenied.GatewayAndTableNotInOneVpc",
+                    Self::OperationDeniedGatewayAndTableNotInOneVpc,
+                ),
+                ("IncorrectStatus.RouteTable", Self::IncorrectStatusRouteTable),
+                ("IllegalParam.GatewayType", Self::IllegalParamGatewayType),
+                (
+                    "UnsupportedFeature.Ipv6GatewayRouteTable",
+                    Self::UnsupportedFeatureIpv6GatewayRouteTable,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundIpv4Gateway => "ResourceNotFound.Ipv4Gateway",
-            Self::IncorrectStatusIpv4Gateway => "IncorrectStatus.Ipv4Gateway",
-            Self::ResourceAlreadyAssociatedIpv4Gateway => {
-                "ResourceAlreadyAssociated.Ipv4Gateway"
-            }
-            Self::ResourceNotFoundGatewayRouteTable => {
-                "ResourceNotFound.GatewayRouteTable"
-            }
-            Self::IncorrectStatusGatewayRouteTable => "IncorrectStatus.GatewayRouteTable",
-            Self::ResourceAlreadyAssociatedGatewayRouteTable => {
-                "ResourceAlreadyAssociated.GatewayRouteTable"
-            }
-            Self::OperationDeniedIpv4GatewayNotActive => {
-                "OperationDenied.Ipv4GatewayNotActive"
-            }
-            Self::OperationDeniedRouteTableTypeIncorrect => {
-                "OperationDenied.RouteTableTypeIncorrect"
-            }
-            Self::ResourceNotFoundRouteTable => "ResourceNotFound.RouteTable",
-            Self::OperationDeniedGatewayAndTableNotInOneVpc => {
-                "OperationDenied.GatewayAndTableNotInOneVpc"
-            }
-            Self::IncorrectStatusRouteTable => "IncorrectStatus.RouteTable",
-            Self::IllegalParamGatewayType => "IllegalParam.GatewayType",
-            Self::UnsupportedFeatureIpv6GatewayRouteTable => {
-                "UnsupportedFeature.Ipv6GatewayRouteTable"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    AssociateRouteTableWithGatewayRequest, AssociateRouteTableWithGatewayResponse
-);
+rt::records!(AssociateRouteTableWithGatewayRequest);
 
 rt::error_codes!(ErrorCode);

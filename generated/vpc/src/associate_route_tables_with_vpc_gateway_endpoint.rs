@@ -126,28 +126,8 @@ impl rt::Operation for AssociateRouteTablesWithVpcGatewayEndpointRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateRouteTablesWithVpcGatewayEndpoint`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateRouteTablesWithVpcGatewayEndpointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `59BDDA2D-FB52-59F9-9DC5-5EA7D6808B8E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateRouteTablesWithVpcGatewayEndpointResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateRouteTablesWithVpcGatewayEndpoint`: the request's id.
+pub type AssociateRouteTablesWithVpcGatewayEndpointResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateRouteTablesWithVpcGatewayEndpoint` documents.
 #[non_exhaustive]
@@ -198,79 +178,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.ConcurrentOperation" => {
-                Self::OperationFailedConcurrentOperation
-            }
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "ResourceNotFound.GatewayEndpoint" => Self::ResourceNotFoundGatewayEndpoint,
-            "IncorrectStatus.GatewayEndpoint" => Self::IncorrectStatusGatewayEndpoint,
-            "ResourceNotFound.ServiceName" => Self::ResourceNotFoundServiceName,
-            "ResourceNotFound.PrefixList" => Self::ResourceNotFoundPrefixList,
-            "ResourceNotFound.RouteTable" => Self::ResourceNotFoundRouteTable,
-            "Mismatch.VpcAndRouteTable" => Self::MismatchVpcAndRouteTable,
-            "IncorrectStatus.RouteTable" => Self::IncorrectStatusRouteTable,
-            "ResourceAlreadyExist.Association" => Self::ResourceAlreadyExistAssociation,
-            "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE" => {
-                Self::VpcRouteEntryCidrBlockDuplicate
-            }
-            "VPC_SWITCH_STATUS_ERROR" => Self::VpcSwitchStatusError,
-            "QuotaExceeded.VpcRouteEntryNum" => Self::QuotaExceededVpcRouteEntryNum,
-            "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch" => {
-                Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch
-            }
-            "SystemBusy" => Self::SystemBusy,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "IncorrectStatus.Vpc" => Self::IncorrectStatusVpc,
-            "IncorrectStatus.CenStatus" => Self::IncorrectStatusCenStatus,
-            "UnsupportedFeature.RouterTableType" => {
-                Self::UnsupportedFeatureRouterTableType
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.ConcurrentOperation",
+                    Self::OperationFailedConcurrentOperation,
+                ),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                (
+                    "ResourceNotFound.GatewayEndpoint",
+                    Self::ResourceNotFoundGatewayEndpoint,
+                ),
+                (
+                    "IncorrectStatus.GatewayEndpoint",
+                    Self::IncorrectStatusGatewayEndpoint,
+                ),
+                ("ResourceNotFound.ServiceName", Self::ResourceNotFoundServiceName),
+                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
+                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
+                ("Mismatch.VpcAndRouteTable", Self::MismatchVpcAndRouteTable),
+                ("IncorrectStatus.RouteTable", Self::IncorrectStatusRouteTable),
+                (
+                    "ResourceAlreadyExist.Association",
+                    Self::ResourceAlreadyExistAssociation,
+                ),
+                (
+                    "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE",
+                    Self::VpcRouteEntryCidrBlockDuplicate,
+                ),
+                ("VPC_SWITCH_STATUS_ERROR", Self::VpcSwitchStatusError),
+                ("QuotaExceeded.VpcRouteEntryNum", Self::QuotaExceededVpcRouteEntryNum),
+                (
+                    "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch",
+                    Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch,
+                ),
+                ("SystemBusy", Self::SystemBusy),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
+                ("IncorrectStatus.CenStatus", Self::IncorrectStatusCenStatus),
+                (
+                    "UnsupportedFeature.RouterTableType",
+                    Self::UnsupportedFeatureRouterTableType,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedConcurrentOperation => {
-                "OperationFailed.ConcurrentOperation"
-            }
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::ResourceNotFoundGatewayEndpoint => "ResourceNotFound.GatewayEndpoint",
-            Self::IncorrectStatusGatewayEndpoint => "IncorrectStatus.GatewayEndpoint",
-            Self::ResourceNotFoundServiceName => "ResourceNotFound.ServiceName",
-            Self::ResourceNotFoundPrefixList => "ResourceNotFound.PrefixList",
-            Self::ResourceNotFoundRouteTable => "ResourceNotFound.RouteTable",
-            Self::MismatchVpcAndRouteTable => "Mismatch.VpcAndRouteTable",
-            Self::IncorrectStatusRouteTable => "IncorrectStatus.RouteTable",
-            Self::ResourceAlreadyExistAssociation => "ResourceAlreadyExist.Association",
-            Self::VpcRouteEntryCidrBlockDuplicate => {
-                "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE"
-            }
-            Self::VpcSwitchStatusError => "VPC_SWITCH_STATUS_ERROR",
-            Self::QuotaExceededVpcRouteEntryNum => "QuotaExceeded.VpcRouteEntryNum",
-            Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch => {
-                "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch"
-            }
-            Self::SystemBusy => "SystemBusy",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::IncorrectStatusVpc => "IncorrectStatus.Vpc",
-            Self::IncorrectStatusCenStatus => "IncorrectStatus.CenStatus",
-            Self::UnsupportedFeatureRouterTableType => {
-                "UnsupportedFeature.RouterTableType"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    AssociateRouteTablesWithVpcGatewayEndpointRequest,
-    AssociateRouteTablesWithVpcGatewayEndpointResponse
-);
+rt::records!(AssociateRouteTablesWithVpcGatewayEndpointRequest);
 
 rt::error_codes!(ErrorCode);

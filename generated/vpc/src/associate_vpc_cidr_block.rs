@@ -151,28 +151,8 @@ impl rt::Operation for AssociateVpcCidrBlockRequest {
         .region("RegionId");
 }
 
-/// The answer of `AssociateVpcCidrBlock`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateVpcCidrBlockResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C1221A1F-2ACD-4592-8F27-474E02883159`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateVpcCidrBlockResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateVpcCidrBlock`: the request's id.
+pub type AssociateVpcCidrBlockResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateVpcCidrBlock` documents.
 #[non_exhaustive]
@@ -253,126 +233,100 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVpc.NotFound" => Self::InvalidVpcNotFound,
-            "IncorrectStatus.Vpc" => Self::IncorrectStatusVpc,
-            "ParamExclusive.SecondaryCidrAndIpv6Cidr" => {
-                Self::ParamExclusiveSecondaryCidrAndIpv6Cidr
-            }
-            "OperationUnsupported.VpcMultiCidr" => Self::OperationUnsupportedVpcMultiCidr,
-            "MissingParam.SecondaryCidrOrIpv6Cidr" => {
-                Self::MissingParamSecondaryCidrOrIpv6Cidr
-            }
-            "OperationUnsupported.IPv6ULA" => Self::OperationUnsupportedIpv6Ula,
-            "OperationFailed.Ipv6CidrBlockExisted" => {
-                Self::OperationFailedIpv6CidrBlockExisted
-            }
-            "InvalidIpv6ULACidrBlock.Malformed" => Self::InvalidIpv6UlaCidrBlockMalformed,
-            "QuotaExceeded.GUAIpv6CidrBlock" => Self::QuotaExceededGuaIpv6CidrBlock,
-            "IllegalParam.Ipv6CidrType" => Self::IllegalParamIpv6CidrType,
-            "OperationUnsupported.OnlyULA" => Self::OperationUnsupportedOnlyUla,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "IllegalParam.SecondaryCidrBlock" => Self::IllegalParamSecondaryCidrBlock,
-            "Duplicated.SecondaryCidrBlock" => Self::DuplicatedSecondaryCidrBlock,
-            "OperationFailed.ConflictWithEntry" => Self::OperationFailedConflictWithEntry,
-            "QuotaExceeded.VpcMultiCidr" => Self::QuotaExceededVpcMultiCidr,
-            "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock" => {
-                Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock
-            }
-            "MissingParam.VpcId" => Self::MissingParamVpcId,
-            "UnsupportedFeature.Ipv6Isp" => Self::UnsupportedFeatureIpv6Isp,
-            "IllegalParam.IpVersion" => Self::IllegalParamIpVersion,
-            "OperationDenied.GUAIpv6CidrBlock" => Self::OperationDeniedGuaIpv6CidrBlock,
-            "OperationFailed.IPv6CidrNotReserved" => {
-                Self::OperationFailedIpv6CidrNotReserved
-            }
-            "InvalidCidrBlock" => Self::InvalidCidrBlock,
-            "IllegalParam.IpamPool" => Self::IllegalParamIpamPool,
-            "MissingParam.SecondaryCidrMask" => Self::MissingParamSecondaryCidrMask,
-            "IllegalParam.SecondaryCidrMask" => Self::IllegalParamSecondaryCidrMask,
-            "OperationDenied.RequestRegionInvalid" => {
-                Self::OperationDeniedRequestRegionInvalid
-            }
-            "OperationDenied.IpamPoolNotInRegion" => {
-                Self::OperationDeniedIpamPoolNotInRegion
-            }
-            "MissingParam.CidrOrCidrMask" => Self::MissingParamCidrOrCidrMask,
-            "OperationDenied.CidrInExcludeCidrs" => {
-                Self::OperationDeniedCidrInExcludeCidrs
-            }
-            "OperationDenied.AvailableCidrInsufficient" => {
-                Self::OperationDeniedAvailableCidrInsufficient
-            }
-            "UnsupportedFeature.Ipam" => Self::UnsupportedFeatureIpam,
-            "Forbbiden" => Self::Forbbiden,
-            "ResourceNotFound.IpamPool" => Self::ResourceNotFoundIpamPool,
-            "OperationFailed.ResourceNotEnough" => Self::OperationFailedResourceNotEnough,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVpc.NotFound", Self::InvalidVpcNotFound),
+                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
+                (
+                    "ParamExclusive.SecondaryCidrAndIpv6Cidr",
+                    Self::ParamExclusiveSecondaryCidrAndIpv6Cidr,
+                ),
+                (
+                    "OperationUnsupported.VpcMultiCidr",
+                    Self::OperationUnsupportedVpcMultiCidr,
+                ),
+                (
+                    "MissingParam.SecondaryCidrOrIpv6Cidr",
+                    Self::MissingParamSecondaryCidrOrIpv6Cidr,
+                ),
+                ("OperationUnsupported.IPv6ULA", Self::OperationUnsupportedIpv6Ula),
+                (
+                    "OperationFailed.Ipv6CidrBlockExisted",
+                    Self::OperationFailedIpv6CidrBlockExisted,
+                ),
+                (
+                    "InvalidIpv6ULACidrBlock.Malformed",
+                    Self::InvalidIpv6UlaCidrBlockMalformed,
+                ),
+                ("QuotaExceeded.GUAIpv6CidrBlock", Self::QuotaExceededGuaIpv6CidrBlock),
+                ("IllegalParam.Ipv6CidrType", Self::IllegalParamIpv6CidrType),
+                ("OperationUnsupported.OnlyULA", Self::OperationUnsupportedOnlyUla),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                (
+                    "IllegalParam.SecondaryCidrBlock",
+                    Self::IllegalParamSecondaryCidrBlock,
+                ),
+                ("Duplicated.SecondaryCidrBlock", Self::DuplicatedSecondaryCidrBlock),
+                (
+                    "OperationFailed.ConflictWithEntry",
+                    Self::OperationFailedConflictWithEntry,
+                ),
+                ("QuotaExceeded.VpcMultiCidr", Self::QuotaExceededVpcMultiCidr),
+                (
+                    "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock",
+                    Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock,
+                ),
+                ("MissingParam.VpcId", Self::MissingParamVpcId),
+                ("UnsupportedFeature.Ipv6Isp", Self::UnsupportedFeatureIpv6Isp),
+                ("IllegalParam.IpVersion", Self::IllegalParamIpVersion),
+                (
+                    "OperationDenied.GUAIpv6CidrBlock",
+                    Self::OperationDeniedGuaIpv6CidrBlock,
+                ),
+                (
+                    "OperationFailed.IPv6CidrNotReserved",
+                    Self::OperationFailedIpv6CidrNotReserved,
+                ),
+                ("InvalidCidrBlock", Self::InvalidCidrBlock),
+                ("IllegalParam.IpamPool", Self::IllegalParamIpamPool),
+                ("MissingParam.SecondaryCidrMask", Self::MissingParamSecondaryCidrMask),
+                ("IllegalParam.SecondaryCidrMask", Self::IllegalParamSecondaryCidrMask),
+                (
+                    "OperationDenied.RequestRegionInvalid",
+                    Self::OperationDeniedRequestRegionInvalid,
+                ),
+                (
+                    "OperationDenied.IpamPoolNotInRegion",
+                    Self::OperationDeniedIpamPoolNotInRegion,
+                ),
+                ("MissingParam.CidrOrCidrMask", Self::MissingParamCidrOrCidrMask),
+                (
+                    "OperationDenied.CidrInExcludeCidrs",
+                    Self::OperationDeniedCidrInExcludeCidrs,
+                ),
+                (
+                    "OperationDenied.AvailableCidrInsufficient",
+                    Self::OperationDeniedAvailableCidrInsufficient,
+                ),
+                ("UnsupportedFeature.Ipam", Self::UnsupportedFeatureIpam),
+                ("Forbbiden", Self::Forbbiden),
+                ("ResourceNotFound.IpamPool", Self::ResourceNotFoundIpamPool),
+                (
+                    "OperationFailed.ResourceNotEnough",
+                    Self::OperationFailedResourceNotEnough,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVpcNotFound => "InvalidVpc.NotFound",
-            Self::IncorrectStatusVpc => "IncorrectStatus.Vpc",
-            Self::ParamExclusiveSecondaryCidrAndIpv6Cidr => {
-                "ParamExclusive.SecondaryCidrAndIpv6Cidr"
-            }
-            Self::OperationUnsupportedVpcMultiCidr => "OperationUnsupported.VpcMultiCidr",
-            Self::MissingParamSecondaryCidrOrIpv6Cidr => {
-                "MissingParam.SecondaryCidrOrIpv6Cidr"
-            }
-            Self::OperationUnsupportedIpv6Ula => "OperationUnsupported.IPv6ULA",
-            Self::OperationFailedIpv6CidrBlockExisted => {
-                "OperationFailed.Ipv6CidrBlockExisted"
-            }
-            Self::InvalidIpv6UlaCidrBlockMalformed => "InvalidIpv6ULACidrBlock.Malformed",
-            Self::QuotaExceededGuaIpv6CidrBlock => "QuotaExceeded.GUAIpv6CidrBlock",
-            Self::IllegalParamIpv6CidrType => "IllegalParam.Ipv6CidrType",
-            Self::OperationUnsupportedOnlyUla => "OperationUnsupported.OnlyULA",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::IllegalParamSecondaryCidrBlock => "IllegalParam.SecondaryCidrBlock",
-            Self::DuplicatedSecondaryCidrBlock => "Duplicated.SecondaryCidrBlock",
-            Self::OperationFailedConflictWithEntry => "OperationFailed.ConflictWithEntry",
-            Self::QuotaExceededVpcMultiCidr => "QuotaExceeded.VpcMultiCidr",
-            Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock => {
-                "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock"
-            }
-            Self::MissingParamVpcId => "MissingParam.VpcId",
-            Self::UnsupportedFeatureIpv6Isp => "UnsupportedFeature.Ipv6Isp",
-            Self::IllegalParamIpVersion => "IllegalParam.IpVersion",
-            Self::OperationDeniedGuaIpv6CidrBlock => "OperationDenied.GUAIpv6CidrBlock",
-            Self::OperationFailedIpv6CidrNotReserved => {
-                "OperationFailed.IPv6CidrNotReserved"
-            }
-            Self::InvalidCidrBlock => "InvalidCidrBlock",
-            Self::IllegalParamIpamPool => "IllegalParam.IpamPool",
-            Self::MissingParamSecondaryCidrMask => "MissingParam.SecondaryCidrMask",
-            Self::IllegalParamSecondaryCidrMask => "IllegalParam.SecondaryCidrMask",
-            Self::OperationDeniedRequestRegionInvalid => {
-                "OperationDenied.RequestRegionInvalid"
-            }
-            Self::OperationDeniedIpamPoolNotInRegion => {
-                "OperationDenied.IpamPoolNotInRegion"
-            }
-            Self::MissingParamCidrOrCidrMask => "MissingParam.CidrOrCidrMask",
-            Self::OperationDeniedCidrInExcludeCidrs => {
-                "OperationDenied.CidrInExcludeCidrs"
-            }
-            Self::OperationDeniedAvailableCidrInsufficient => {
-                "OperationDenied.AvailableCidrInsufficient"
-            }
-            Self::UnsupportedFeatureIpam => "UnsupportedFeature.Ipam",
-            Self::Forbbiden => "Forbbiden",
-            Self::ResourceNotFoundIpamPool => "ResourceNotFound.IpamPool",
-            Self::OperationFailedResourceNotEnough => "OperationFailed.ResourceNotEnough",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AssociateVpcCidrBlockRequest, AssociateVpcCidrBlockResponse);
+rt::records!(AssociateVpcCidrBlockRequest);
 
 rt::error_codes!(ErrorCode);

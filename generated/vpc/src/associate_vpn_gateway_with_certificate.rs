@@ -132,28 +132,8 @@ impl rt::Operation for AssociateVpnGatewayWithCertificateRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AssociateVpnGatewayWithCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AssociateVpnGatewayWithCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AssociateVpnGatewayWithCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AssociateVpnGatewayWithCertificate`: the request's id.
+pub type AssociateVpnGatewayWithCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `AssociateVpnGatewayWithCertificate` documents.
 #[non_exhaustive]
@@ -190,64 +170,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.CertificateType" => Self::IllegalParamCertificateType,
-            "OperationFailed.NotNationalStandard" => {
-                Self::OperationFailedNotNationalStandard
-            }
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "OperationFailed.NoRamPermission" => Self::OperationFailedNoRamPermission,
-            "OperationFailed.AssociationExist" => Self::OperationFailedAssociationExist,
-            "OperationFailed.AnotherAssociationExist" => {
-                Self::OperationFailedAnotherAssociationExist
-            }
-            "SystemBusy" => Self::SystemBusy,
-            "OperationFailed.InvalidCertificate" => {
-                Self::OperationFailedInvalidCertificate
-            }
-            "Forbidden" => Self::Forbidden,
-            "Forbidden.NoSlrPermission" => Self::ForbiddenNoSlrPermission,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "InvalidCertificateId.NotFound" => Self::InvalidCertificateIdNotFound,
-            "OperationConflict" => Self::OperationConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.CertificateType", Self::IllegalParamCertificateType),
+                (
+                    "OperationFailed.NotNationalStandard",
+                    Self::OperationFailedNotNationalStandard,
+                ),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                (
+                    "OperationFailed.NoRamPermission",
+                    Self::OperationFailedNoRamPermission,
+                ),
+                (
+                    "OperationFailed.AssociationExist",
+                    Self::OperationFailedAssociationExist,
+                ),
+                (
+                    "OperationFailed.AnotherAssociationExist",
+                    Self::OperationFailedAnotherAssociationExist,
+                ),
+                ("SystemBusy", Self::SystemBusy),
+                (
+                    "OperationFailed.InvalidCertificate",
+                    Self::OperationFailedInvalidCertificate,
+                ),
+                ("Forbidden", Self::Forbidden),
+                ("Forbidden.NoSlrPermission", Self::ForbiddenNoSlrPermission),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                ("InvalidCertificateId.NotFound", Self::InvalidCertificateIdNotFound),
+                ("OperationConflict", Self::OperationConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamCertificateType => "IllegalParam.CertificateType",
-            Self::OperationFailedNotNationalStandard => {
-                "OperationFailed.NotNationalStandard"
-            }
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::OperationFailedNoRamPermission => "OperationFailed.NoRamPermission",
-            Self::OperationFailedAssociationExist => "OperationFailed.AssociationExist",
-            Self::OperationFailedAnotherAssociationExist => {
-                "OperationFailed.AnotherAssociationExist"
-            }
-            Self::SystemBusy => "SystemBusy",
-            Self::OperationFailedInvalidCertificate => {
-                "OperationFailed.InvalidCertificate"
-            }
-            Self::Forbidden => "Forbidden",
-            Self::ForbiddenNoSlrPermission => "Forbidden.NoSlrPermission",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::InvalidCertificateIdNotFound => "InvalidCertificateId.NotFound",
-            Self::OperationConflict => "OperationConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    AssociateVpnGatewayWithCertificateRequest, AssociateVpnGatewayWithCertificateResponse
-);
+rt::records!(AssociateVpnGatewayWithCertificateRequest);
 
 rt::error_codes!(ErrorCode);

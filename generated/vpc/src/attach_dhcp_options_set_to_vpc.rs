@@ -115,28 +115,8 @@ impl rt::Operation for AttachDhcpOptionsSetToVpcRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `AttachDhcpOptionsSetToVpc`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct AttachDhcpOptionsSetToVpcResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for AttachDhcpOptionsSetToVpcResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `AttachDhcpOptionsSetToVpc`: the request's id.
+pub type AttachDhcpOptionsSetToVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `AttachDhcpOptionsSetToVpc` documents.
 #[non_exhaustive]
@@ -165,38 +145,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.OperateShareResource" => Self::ForbiddenOperateShareResource,
-            "InvalidDhcpOptionsSetId.NotFound" => Self::InvalidDhcpOptionsSetIdNotFound,
-            "IncorrectStatus.DhcpOptionsSet" => Self::IncorrectStatusDhcpOptionsSet,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "IncorrectStatus.VpcDhcpOptionsSet" => Self::IncorrectStatusVpcDhcpOptionsSet,
-            "OperationFailed.AttachmentExist" => Self::OperationFailedAttachmentExist,
-            "QuotaExceeded.AttachVpcNumber" => Self::QuotaExceededAttachVpcNumber,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
+                (
+                    "InvalidDhcpOptionsSetId.NotFound",
+                    Self::InvalidDhcpOptionsSetIdNotFound,
+                ),
+                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                (
+                    "IncorrectStatus.VpcDhcpOptionsSet",
+                    Self::IncorrectStatusVpcDhcpOptionsSet,
+                ),
+                (
+                    "OperationFailed.AttachmentExist",
+                    Self::OperationFailedAttachmentExist,
+                ),
+                ("QuotaExceeded.AttachVpcNumber", Self::QuotaExceededAttachVpcNumber),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenOperateShareResource => "Forbidden.OperateShareResource",
-            Self::InvalidDhcpOptionsSetIdNotFound => "InvalidDhcpOptionsSetId.NotFound",
-            Self::IncorrectStatusDhcpOptionsSet => "IncorrectStatus.DhcpOptionsSet",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::IncorrectStatusVpcDhcpOptionsSet => "IncorrectStatus.VpcDhcpOptionsSet",
-            Self::OperationFailedAttachmentExist => "OperationFailed.AttachmentExist",
-            Self::QuotaExceededAttachVpcNumber => "QuotaExceeded.AttachVpcNumber",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(AttachDhcpOptionsSetToVpcRequest, AttachDhcpOptionsSetToVpcResponse);
+rt::records!(AttachDhcpOptionsSetToVpcRequest);
 
 rt::error_codes!(ErrorCode);

@@ -96,28 +96,8 @@ impl rt::Operation for CancelCommonBandwidthPackageIpBandwidthRequest {
         .region("RegionId");
 }
 
-/// The answer of `CancelCommonBandwidthPackageIpBandwidth`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CancelCommonBandwidthPackageIpBandwidthResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `63D187BF-A30A-4DD6-B68D-FF182C96D8A2`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CancelCommonBandwidthPackageIpBandwidthResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CancelCommonBandwidthPackageIpBandwidth`: the request's id.
+pub type CancelCommonBandwidthPackageIpBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `CancelCommonBandwidthPackageIpBandwidth` documents.
 #[non_exhaustive]
@@ -138,31 +118,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "%s" => Self::S,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("%s", Self::S),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::S => "%s",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    CancelCommonBandwidthPackageIpBandwidthRequest,
-    CancelCommonBandwidthPackageIpBandwidthResponse
-);
+rt::records!(CancelCommonBandwidthPackageIpBandwidthRequest);
 
 rt::error_codes!(ErrorCode);

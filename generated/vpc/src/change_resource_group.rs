@@ -108,28 +108,8 @@ impl rt::Operation for ChangeResourceGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `ChangeResourceGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ChangeResourceGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ChangeResourceGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ChangeResourceGroup`: the request's id.
+pub type ChangeResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `ChangeResourceGroup` documents.
 #[non_exhaustive]
@@ -146,26 +126,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceType.Unknown" => Self::ResourceTypeUnknown,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceType.Unknown", Self::ResourceTypeUnknown),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceTypeUnknown => "ResourceType.Unknown",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ChangeResourceGroupRequest, ChangeResourceGroupResponse);
+rt::records!(ChangeResourceGroupRequest);
 
 rt::error_codes!(ErrorCode);

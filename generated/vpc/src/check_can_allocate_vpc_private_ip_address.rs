@@ -153,27 +153,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PARAMETER_ILLEGAL" => Self::ParameterIllegal,
-            "ResourceNotFound.VSwitchId" => Self::ResourceNotFoundVswitchId,
-            "Mismatch.VSwitchAndPrivateIpAddress" => {
-                Self::MismatchVswitchAndPrivateIpAddress
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("PARAMETER_ILLEGAL", Self::ParameterIllegal),
+                ("ResourceNotFound.VSwitchId", Self::ResourceNotFoundVswitchId),
+                (
+                    "Mismatch.VSwitchAndPrivateIpAddress",
+                    Self::MismatchVswitchAndPrivateIpAddress,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterIllegal => "PARAMETER_ILLEGAL",
-            Self::ResourceNotFoundVswitchId => "ResourceNotFound.VSwitchId",
-            Self::MismatchVswitchAndPrivateIpAddress => {
-                "Mismatch.VSwitchAndPrivateIpAddress"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

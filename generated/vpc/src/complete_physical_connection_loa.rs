@@ -154,28 +154,8 @@ impl rt::Operation for CompletePhysicalConnectionLoaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CompletePhysicalConnectionLoa`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CompletePhysicalConnectionLoaResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F8983C74-E068-4509-B442-89BD82C8F43B`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CompletePhysicalConnectionLoaResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CompletePhysicalConnectionLOA`: the request's id.
+pub type CompletePhysicalConnectionLoaResponse = rt::Acknowledgement;
 
 /// Error codes that `CompletePhysicalConnectionLOA` documents.
 #[non_exhaustive]
@@ -204,48 +184,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParam.AliUid" => Self::MissingParamAliUid,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "MissingParam.RegionNo" => Self::MissingParamRegionNo,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "IncorrectStatus.PhysicalConnectionLOA" => {
-                Self::IncorrectStatusPhysicalConnectionLoa
-            }
-            "IllegalParam.LineCode" => Self::IllegalParamLineCode,
-            "IllegalParam.LineLabel" => Self::IllegalParamLineLabel,
-            "OperationDenied.LOAStatusNotAllowComplete" => {
-                Self::OperationDeniedLoaStatusNotAllowComplete
-            }
-            "IllegalParam.LineSPContactInfo" => Self::IllegalParamLineSpContactInfo,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParam.AliUid", Self::MissingParamAliUid),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "IncorrectStatus.PhysicalConnectionLOA",
+                    Self::IncorrectStatusPhysicalConnectionLoa,
+                ),
+                ("IllegalParam.LineCode", Self::IllegalParamLineCode),
+                ("IllegalParam.LineLabel", Self::IllegalParamLineLabel),
+                (
+                    "OperationDenied.LOAStatusNotAllowComplete",
+                    Self::OperationDeniedLoaStatusNotAllowComplete,
+                ),
+                ("IllegalParam.LineSPContactInfo", Self::IllegalParamLineSpContactInfo),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamAliUid => "MissingParam.AliUid",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::MissingParamRegionNo => "MissingParam.RegionNo",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::IncorrectStatusPhysicalConnectionLoa => {
-                "IncorrectStatus.PhysicalConnectionLOA"
-            }
-            Self::IllegalParamLineCode => "IllegalParam.LineCode",
-            Self::IllegalParamLineLabel => "IllegalParam.LineLabel",
-            Self::OperationDeniedLoaStatusNotAllowComplete => {
-                "OperationDenied.LOAStatusNotAllowComplete"
-            }
-            Self::IllegalParamLineSpContactInfo => "IllegalParam.LineSPContactInfo",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    CompletePhysicalConnectionLoaRequest, CompletePhysicalConnectionLoaResponse
-);
+rt::records!(CompletePhysicalConnectionLoaRequest);
 
 rt::error_codes!(ErrorCode);

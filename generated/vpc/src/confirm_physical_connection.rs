@@ -92,28 +92,8 @@ impl rt::Operation for ConfirmPhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ConfirmPhysicalConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ConfirmPhysicalConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `API-20365164-5b0d-460a-83c2-2189972b****`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ConfirmPhysicalConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ConfirmPhysicalConnection`: the request's id.
+pub type ConfirmPhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `ConfirmPhysicalConnection` documents.
 #[non_exhaustive]
@@ -142,58 +122,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "ResourceNotFound.PhysicalConnectionId" => {
-                Self::ResourceNotFoundPhysicalConnectionId
-            }
-            "MissingParam.RegionNo" => Self::MissingParamRegionNo,
-            "MissingParam.AliUid" => Self::MissingParamAliUid,
-            "MissingParam.PhysicalConnectionId" => Self::MissingParamPhysicalConnectionId,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "IncorrectStatus.PhysicalConnection" => {
-                Self::IncorrectStatusPhysicalConnection
-            }
-            "OperationUnsupported.SkipConstruction" => {
-                Self::OperationUnsupportedSkipConstruction
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                (
+                    "ResourceNotFound.PhysicalConnectionId",
+                    Self::ResourceNotFoundPhysicalConnectionId,
+                ),
+                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
+                ("MissingParam.AliUid", Self::MissingParamAliUid),
+                (
+                    "MissingParam.PhysicalConnectionId",
+                    Self::MissingParamPhysicalConnectionId,
+                ),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "IncorrectStatus.PhysicalConnection",
+                    Self::IncorrectStatusPhysicalConnection,
+                ),
+                (
+                    "OperationUnsupported.SkipConstruction",
+                    Self::OperationUnsupportedSkipConstruction,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::ResourceNotFoundPhysicalConnectionId => {
-                "ResourceNotFound.PhysicalConnectionId"
-            }
-            Self::MissingParamRegionNo => "MissingParam.RegionNo",
-            Self::MissingParamAliUid => "MissingParam.AliUid",
-            Self::MissingParamPhysicalConnectionId => "MissingParam.PhysicalConnectionId",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::IncorrectStatusPhysicalConnection => {
-                "IncorrectStatus.PhysicalConnection"
-            }
-            Self::OperationUnsupportedSkipConstruction => {
-                "OperationUnsupported.SkipConstruction"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ConfirmPhysicalConnectionRequest, ConfirmPhysicalConnectionResponse);
+rt::records!(ConfirmPhysicalConnectionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -82,28 +82,8 @@ impl rt::Operation for ConnectRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `ConnectRouterInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ConnectRouterInterfaceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DE77A7F3-3B74-41C0-A5BC-CAFD188C28B6`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ConnectRouterInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ConnectRouterInterface`: the request's id.
+pub type ConnectRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `ConnectRouterInterface` documents.
 #[non_exhaustive]
@@ -160,110 +140,85 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectRole.NotInitiatingSide" => Self::IncorrectRoleNotInitiatingSide,
-            "IncorrectRIStatus" => Self::IncorrectRiStatus,
-            "IncorrectOppositeInterfaceInfo.NotSet" => {
-                Self::IncorrectOppositeInterfaceInfoNotSet
-            }
-            "IncorrectOppositeInterfaceInfo" => Self::IncorrectOppositeInterfaceInfo,
-            "Forbidden.OnlyOneConnection" => Self::ForbiddenOnlyOneConnection,
-            "Forbidden.BillsOutstanding" => Self::ForbiddenBillsOutstanding,
-            "InvalidAccount.NotFound" => Self::InvalidAccountNotFound,
-            "ErrCode.Invalid" => Self::ErrCodeInvalid,
-            "AttrMismatching.AcceptingSideRole" => Self::AttrMismatchingAcceptingSideRole,
-            "AttrMismatching.AcceptingSideInstanceId" => {
-                Self::AttrMismatchingAcceptingSideInstanceId
-            }
-            "AttrMismatching.AcceptingSideRegionNo" => {
-                Self::AttrMismatchingAcceptingSideRegionNo
-            }
-            "AttrMismatching.AcceptingSideRouterId" => {
-                Self::AttrMismatchingAcceptingSideRouterId
-            }
-            "AttrMismatching.AcceptingSideRouterType" => {
-                Self::AttrMismatchingAcceptingSideRouterType
-            }
-            "AttrMismatching.AcceptingSideAliUid" => {
-                Self::AttrMismatchingAcceptingSideAliUid
-            }
-            "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId" => {
-                Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId
-            }
-            "AttrMismatching.AcceptingSideOppositeRegionNo" => {
-                Self::AttrMismatchingAcceptingSideOppositeRegionNo
-            }
-            "AttrMismatching.AcceptingSideOppositeInterfaceId" => {
-                Self::AttrMismatchingAcceptingSideOppositeInterfaceId
-            }
-            "AttrMismatching.AcceptingSideOppositeRouterId" => {
-                Self::AttrMismatchingAcceptingSideOppositeRouterId
-            }
-            "AttrMismatching.AcceptingSideOppositeRouterType" => {
-                Self::AttrMismatchingAcceptingSideOppositeRouterType
-            }
-            "IllegalParam.InstanceOwner" => Self::IllegalParamInstanceOwner,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRouterInterfaceId.NotFound" => Self::InvalidRouterInterfaceIdNotFound,
-            "CROSS_BID.FORBIDDEN" => Self::CrossBidForbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectRole.NotInitiatingSide",
+                    Self::IncorrectRoleNotInitiatingSide,
+                ),
+                ("IncorrectRIStatus", Self::IncorrectRiStatus),
+                (
+                    "IncorrectOppositeInterfaceInfo.NotSet",
+                    Self::IncorrectOppositeInterfaceInfoNotSet,
+                ),
+                ("IncorrectOppositeInterfaceInfo", Self::IncorrectOppositeInterfaceInfo),
+                ("Forbidden.OnlyOneConnection", Self::ForbiddenOnlyOneConnection),
+                ("Forbidden.BillsOutstanding", Self::ForbiddenBillsOutstanding),
+                ("InvalidAccount.NotFound", Self::InvalidAccountNotFound),
+                ("ErrCode.Invalid", Self::ErrCodeInvalid),
+                (
+                    "AttrMismatching.AcceptingSideRole",
+                    Self::AttrMismatchingAcceptingSideRole,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideInstanceId",
+                    Self::AttrMismatchingAcceptingSideInstanceId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideRegionNo",
+                    Self::AttrMismatchingAcceptingSideRegionNo,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideRouterId",
+                    Self::AttrMismatchingAcceptingSideRouterId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideRouterType",
+                    Self::AttrMismatchingAcceptingSideRouterType,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideAliUid",
+                    Self::AttrMismatchingAcceptingSideAliUid,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId",
+                    Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeRegionNo",
+                    Self::AttrMismatchingAcceptingSideOppositeRegionNo,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeInterfaceId",
+                    Self::AttrMismatchingAcceptingSideOppositeInterfaceId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeRouterId",
+                    Self::AttrMismatchingAcceptingSideOppositeRouterId,
+                ),
+                (
+                    "AttrMismatching.AcceptingSideOppositeRouterType",
+                    Self::AttrMismatchingAcceptingSideOppositeRouterType,
+                ),
+                ("IllegalParam.InstanceOwner", Self::IllegalParamInstanceOwner),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidRouterInterfaceId.NotFound",
+                    Self::InvalidRouterInterfaceIdNotFound,
+                ),
+                ("CROSS_BID.FORBIDDEN", Self::CrossBidForbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectRoleNotInitiatingSide => "IncorrectRole.NotInitiatingSide",
-            Self::IncorrectRiStatus => "IncorrectRIStatus",
-            Self::IncorrectOppositeInterfaceInfoNotSet => {
-                "IncorrectOppositeInterfaceInfo.NotSet"
-            }
-            Self::IncorrectOppositeInterfaceInfo => "IncorrectOppositeInterfaceInfo",
-            Self::ForbiddenOnlyOneConnection => "Forbidden.OnlyOneConnection",
-            Self::ForbiddenBillsOutstanding => "Forbidden.BillsOutstanding",
-            Self::InvalidAccountNotFound => "InvalidAccount.NotFound",
-            Self::ErrCodeInvalid => "ErrCode.Invalid",
-            Self::AttrMismatchingAcceptingSideRole => "AttrMismatching.AcceptingSideRole",
-            Self::AttrMismatchingAcceptingSideInstanceId => {
-                "AttrMismatching.AcceptingSideInstanceId"
-            }
-            Self::AttrMismatchingAcceptingSideRegionNo => {
-                "AttrMismatching.AcceptingSideRegionNo"
-            }
-            Self::AttrMismatchingAcceptingSideRouterId => {
-                "AttrMismatching.AcceptingSideRouterId"
-            }
-            Self::AttrMismatchingAcceptingSideRouterType => {
-                "AttrMismatching.AcceptingSideRouterType"
-            }
-            Self::AttrMismatchingAcceptingSideAliUid => {
-                "AttrMismatching.AcceptingSideAliUid"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeInterfaceOwnerId => {
-                "AttrMismatching.AcceptingSideOppositeInterfaceOwnerId"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeRegionNo => {
-                "AttrMismatching.AcceptingSideOppositeRegionNo"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeInterfaceId => {
-                "AttrMismatching.AcceptingSideOppositeInterfaceId"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeRouterId => {
-                "AttrMismatching.AcceptingSideOppositeRouterId"
-            }
-            Self::AttrMismatchingAcceptingSideOppositeRouterType => {
-                "AttrMismatching.AcceptingSideOppositeRouterType"
-            }
-            Self::IllegalParamInstanceOwner => "IllegalParam.InstanceOwner",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRouterInterfaceIdNotFound => "InvalidRouterInterfaceId.NotFound",
-            Self::CrossBidForbidden => "CROSS_BID.FORBIDDEN",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ConnectRouterInterfaceRequest, ConnectRouterInterfaceResponse);
+rt::records!(ConnectRouterInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -140,27 +140,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NotOpen.Api" => Self::NotOpenApi,
-            "NotFound.BandwidthPackage" => Self::NotFoundBandwidthPackage,
-            "ORDER.QUOTA_EXCEEDED" => Self::OrderQuotaExceeded,
-            "ORDER.ERROR" => Self::OrderError,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NotOpen.Api", Self::NotOpenApi),
+                ("NotFound.BandwidthPackage", Self::NotFoundBandwidthPackage),
+                ("ORDER.QUOTA_EXCEEDED", Self::OrderQuotaExceeded),
+                ("ORDER.ERROR", Self::OrderError),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotOpenApi => "NotOpen.Api",
-            Self::NotFoundBandwidthPackage => "NotFound.BandwidthPackage",
-            Self::OrderQuotaExceeded => "ORDER.QUOTA_EXCEEDED",
-            Self::OrderError => "ORDER.ERROR",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -121,28 +121,8 @@ impl rt::Operation for CopyNetworkAclEntriesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `CopyNetworkAclEntries`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct CopyNetworkAclEntriesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6608E72F-F276-440F-ABEF-419971CEC4D1`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for CopyNetworkAclEntriesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `CopyNetworkAclEntries`: the request's id.
+pub type CopyNetworkAclEntriesResponse = rt::Acknowledgement;
 
 /// Error codes that `CopyNetworkAclEntries` documents.
 #[non_exhaustive]
@@ -175,46 +155,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterMissing.AliUid" => Self::ParameterMissingAliUid,
-            "ParameterMissing.Bid" => Self::ParameterMissingBid,
-            "ParameterMissing.RegionId" => Self::ParameterMissingRegionId,
-            "ParameterEmpty.RegionId" => Self::ParameterEmptyRegionId,
-            "ParameterMissing.NetworkAclId" => Self::ParameterMissingNetworkAclId,
-            "ParameterEmpty.NetworkAclId" => Self::ParameterEmptyNetworkAclId,
-            "ParameterMissing.SourceNetworkAclId" => {
-                Self::ParameterMissingSourceNetworkAclId
-            }
-            "ParameterEmpty.SourceNetworkAclId" => Self::ParameterEmptySourceNetworkAclId,
-            "InvalidNetworkAcl.NotFound" => Self::InvalidNetworkAclNotFound,
-            "InvalidSourceNetworkAcl.NotFound" => Self::InvalidSourceNetworkAclNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
+                ("ParameterMissing.Bid", Self::ParameterMissingBid),
+                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
+                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
+                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
+                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
+                (
+                    "ParameterMissing.SourceNetworkAclId",
+                    Self::ParameterMissingSourceNetworkAclId,
+                ),
+                (
+                    "ParameterEmpty.SourceNetworkAclId",
+                    Self::ParameterEmptySourceNetworkAclId,
+                ),
+                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
+                (
+                    "InvalidSourceNetworkAcl.NotFound",
+                    Self::InvalidSourceNetworkAclNotFound,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterMissingAliUid => "ParameterMissing.AliUid",
-            Self::ParameterMissingBid => "ParameterMissing.Bid",
-            Self::ParameterMissingRegionId => "ParameterMissing.RegionId",
-            Self::ParameterEmptyRegionId => "ParameterEmpty.RegionId",
-            Self::ParameterMissingNetworkAclId => "ParameterMissing.NetworkAclId",
-            Self::ParameterEmptyNetworkAclId => "ParameterEmpty.NetworkAclId",
-            Self::ParameterMissingSourceNetworkAclId => {
-                "ParameterMissing.SourceNetworkAclId"
-            }
-            Self::ParameterEmptySourceNetworkAclId => "ParameterEmpty.SourceNetworkAclId",
-            Self::InvalidNetworkAclNotFound => "InvalidNetworkAcl.NotFound",
-            Self::InvalidSourceNetworkAclNotFound => "InvalidSourceNetworkAcl.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(CopyNetworkAclEntriesRequest, CopyNetworkAclEntriesResponse);
+rt::records!(CopyNetworkAclEntriesRequest);
 
 rt::error_codes!(ErrorCode);

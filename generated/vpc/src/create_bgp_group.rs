@@ -277,87 +277,65 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "QuotaExceeded.Bgp" => Self::QuotaExceededBgp,
-            "QuotaExceeded.Nqa" => Self::QuotaExceededNqa,
-            "QuotaExceeded.BgpNetwork" => Self::QuotaExceededBgpNetwork,
-            "InvalidPeerIpAddress" => Self::InvalidPeerIpAddress,
-            "InvalidVbrNetwork" => Self::InvalidVbrNetwork,
-            "InvalidBgpGroup" => Self::InvalidBgpGroup,
-            "InvalidBgpName.Malformed" => Self::InvalidBgpNameMalformed,
-            "InvalidBgpDescription.Malformed" => Self::InvalidBgpDescriptionMalformed,
-            "InvalidBgpAuthkey.Malformed" => Self::InvalidBgpAuthkeyMalformed,
-            "InvalidIP.Malformed" => Self::InvalidIpMalformed,
-            "InvalidPeerAsn.Malformed" => Self::InvalidPeerAsnMalformed,
-            "InvalidParams.NotNull" => Self::InvalidParamsNotNull,
-            "InvalidBgpGroup.LocalAsnInvalid" => Self::InvalidBgpGroupLocalAsnInvalid,
-            "InvalidParams.NotFound" => Self::InvalidParamsNotFound,
-            "InvalidParams.AlreadyExists" => Self::InvalidParamsAlreadyExists,
-            "InvalidStatus.CannotOperate" => Self::InvalidStatusCannotOperate,
-            "InvalidParams.PeerIpAddressMustPointOut" => {
-                Self::InvalidParamsPeerIpAddressMustPointOut
-            }
-            "InvalidParams.PeerIpAddressInUse" => Self::InvalidParamsPeerIpAddressInUse,
-            "IllegalParam.PeerAsn" => Self::IllegalParamPeerAsn,
-            "IllegalParam.LocalAsn" => Self::IllegalParamLocalAsn,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "OperationUnsupport" => Self::OperationUnsupport,
-            "IllegalParam.RouteLimit" => Self::IllegalParamRouteLimit,
-            "IllegalParam.BgpGroupLocalAsn" => Self::IllegalParamBgpGroupLocalAsn,
-            "OperationDenied.VbrAttachEcrInMiddleStatus" => {
-                Self::OperationDeniedVbrAttachEcrInMiddleStatus
-            }
-            "OperationFailed.BgpPeerConflictWithECR" => {
-                Self::OperationFailedBgpPeerConflictWithEcr
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
+                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
+                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
+                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
+                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
+                ("InvalidBgpGroup", Self::InvalidBgpGroup),
+                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
+                (
+                    "InvalidBgpDescription.Malformed",
+                    Self::InvalidBgpDescriptionMalformed,
+                ),
+                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
+                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
+                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
+                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
+                (
+                    "InvalidBgpGroup.LocalAsnInvalid",
+                    Self::InvalidBgpGroupLocalAsnInvalid,
+                ),
+                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
+                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
+                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
+                (
+                    "InvalidParams.PeerIpAddressMustPointOut",
+                    Self::InvalidParamsPeerIpAddressMustPointOut,
+                ),
+                (
+                    "InvalidParams.PeerIpAddressInUse",
+                    Self::InvalidParamsPeerIpAddressInUse,
+                ),
+                ("IllegalParam.PeerAsn", Self::IllegalParamPeerAsn),
+                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("OperationUnsupport", Self::OperationUnsupport),
+                ("IllegalParam.RouteLimit", Self::IllegalParamRouteLimit),
+                ("IllegalParam.BgpGroupLocalAsn", Self::IllegalParamBgpGroupLocalAsn),
+                (
+                    "OperationDenied.VbrAttachEcrInMiddleStatus",
+                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                ),
+                (
+                    "OperationFailed.BgpPeerConflictWithECR",
+                    Self::OperationFailedBgpPeerConflictWithEcr,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::QuotaExceededBgp => "QuotaExceeded.Bgp",
-            Self::QuotaExceededNqa => "QuotaExceeded.Nqa",
-            Self::QuotaExceededBgpNetwork => "QuotaExceeded.BgpNetwork",
-            Self::InvalidPeerIpAddress => "InvalidPeerIpAddress",
-            Self::InvalidVbrNetwork => "InvalidVbrNetwork",
-            Self::InvalidBgpGroup => "InvalidBgpGroup",
-            Self::InvalidBgpNameMalformed => "InvalidBgpName.Malformed",
-            Self::InvalidBgpDescriptionMalformed => "InvalidBgpDescription.Malformed",
-            Self::InvalidBgpAuthkeyMalformed => "InvalidBgpAuthkey.Malformed",
-            Self::InvalidIpMalformed => "InvalidIP.Malformed",
-            Self::InvalidPeerAsnMalformed => "InvalidPeerAsn.Malformed",
-            Self::InvalidParamsNotNull => "InvalidParams.NotNull",
-            Self::InvalidBgpGroupLocalAsnInvalid => "InvalidBgpGroup.LocalAsnInvalid",
-            Self::InvalidParamsNotFound => "InvalidParams.NotFound",
-            Self::InvalidParamsAlreadyExists => "InvalidParams.AlreadyExists",
-            Self::InvalidStatusCannotOperate => "InvalidStatus.CannotOperate",
-            Self::InvalidParamsPeerIpAddressMustPointOut => {
-                "InvalidParams.PeerIpAddressMustPointOut"
-            }
-            Self::InvalidParamsPeerIpAddressInUse => "InvalidParams.PeerIpAddressInUse",
-            Self::IllegalParamPeerAsn => "IllegalParam.PeerAsn",
-            Self::IllegalParamLocalAsn => "IllegalParam.LocalAsn",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::OperationUnsupport => "OperationUnsupport",
-            Self::IllegalParamRouteLimit => "IllegalParam.RouteLimit",
-            Self::IllegalParamBgpGroupLocalAsn => "IllegalParam.BgpGroupLocalAsn",
-            Self::OperationDeniedVbrAttachEcrInMiddleStatus => {
-                "OperationDenied.VbrAttachEcrInMiddleStatus"
-            }
-            Self::OperationFailedBgpPeerConflictWithEcr => {
-                "OperationFailed.BgpPeerConflictWithECR"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

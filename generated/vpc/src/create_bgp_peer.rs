@@ -241,101 +241,76 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "QuotaExceeded.Bgp" => Self::QuotaExceededBgp,
-            "QuotaExceeded.Nqa" => Self::QuotaExceededNqa,
-            "InvalidAccessDeviceId.NotFound" => Self::InvalidAccessDeviceIdNotFound,
-            "QuotaExceeded.BfdSession" => Self::QuotaExceededBfdSession,
-            "QuotaExceeded.BgpNetwork" => Self::QuotaExceededBgpNetwork,
-            "InvalidPeerIpAddress" => Self::InvalidPeerIpAddress,
-            "InvalidVbrNetwork" => Self::InvalidVbrNetwork,
-            "InvalidBgpGroup" => Self::InvalidBgpGroup,
-            "InvalidBgpName.Malformed" => Self::InvalidBgpNameMalformed,
-            "InvalidBgpDiscription.Malformed" => Self::InvalidBgpDiscriptionMalformed,
-            "InvalidBgpAuthkey.Malformed" => Self::InvalidBgpAuthkeyMalformed,
-            "InvalidIP.Malformed" => Self::InvalidIpMalformed,
-            "InvalidPeerAsn.Malformed" => Self::InvalidPeerAsnMalformed,
-            "InvalidParams.NotNull" => Self::InvalidParamsNotNull,
-            "InvalidParams.NotFound" => Self::InvalidParamsNotFound,
-            "InvalidParams.AlreadyExists" => Self::InvalidParamsAlreadyExists,
-            "InvalidStatus.CannotOperate" => Self::InvalidStatusCannotOperate,
-            "InvalidParams.PeerIpAddressMustPointOut" => {
-                Self::InvalidParamsPeerIpAddressMustPointOut
-            }
-            "InvalidParams.PeerIpAddressInUse" => Self::InvalidParamsPeerIpAddressInUse,
-            "BgpPeer.Already.Exists" => Self::BgpPeerAlreadyExists,
-            "MissingParam.EnableBfd" => Self::MissingParamEnableBfd,
-            "OperationUnsupported.IPV6ForThisRegion" => {
-                Self::OperationUnsupportedIpv6ForThisRegion
-            }
-            "IllegalParam.BfdMultiHop" => Self::IllegalParamBfdMultiHop,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "UnsupportedFeature.Vpconn" => Self::UnsupportedFeatureVpconn,
-            "DuplicatedParam.PeerIpAddress" => Self::DuplicatedParamPeerIpAddress,
-            "DuplicatedParam.LocalIpAddress" => Self::DuplicatedParamLocalIpAddress,
-            "DuplicatedParam.PeerIpv6Address" => Self::DuplicatedParamPeerIpv6Address,
-            "DuplicatedParam.LocalIpv6Address" => Self::DuplicatedParamLocalIpv6Address,
-            "IllegalParam.LocalGatewayIpAndMask" => {
-                Self::IllegalParamLocalGatewayIpAndMask
-            }
-            "IllegalParam.PeeringIpv6SubnetMask" => {
-                Self::IllegalParamPeeringIpv6SubnetMask
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
+                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
+                ("InvalidAccessDeviceId.NotFound", Self::InvalidAccessDeviceIdNotFound),
+                ("QuotaExceeded.BfdSession", Self::QuotaExceededBfdSession),
+                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
+                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
+                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
+                ("InvalidBgpGroup", Self::InvalidBgpGroup),
+                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
+                (
+                    "InvalidBgpDiscription.Malformed",
+                    Self::InvalidBgpDiscriptionMalformed,
+                ),
+                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
+                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
+                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
+                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
+                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
+                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
+                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
+                (
+                    "InvalidParams.PeerIpAddressMustPointOut",
+                    Self::InvalidParamsPeerIpAddressMustPointOut,
+                ),
+                (
+                    "InvalidParams.PeerIpAddressInUse",
+                    Self::InvalidParamsPeerIpAddressInUse,
+                ),
+                ("BgpPeer.Already.Exists", Self::BgpPeerAlreadyExists),
+                ("MissingParam.EnableBfd", Self::MissingParamEnableBfd),
+                (
+                    "OperationUnsupported.IPV6ForThisRegion",
+                    Self::OperationUnsupportedIpv6ForThisRegion,
+                ),
+                ("IllegalParam.BfdMultiHop", Self::IllegalParamBfdMultiHop),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("UnsupportedFeature.Vpconn", Self::UnsupportedFeatureVpconn),
+                ("DuplicatedParam.PeerIpAddress", Self::DuplicatedParamPeerIpAddress),
+                ("DuplicatedParam.LocalIpAddress", Self::DuplicatedParamLocalIpAddress),
+                (
+                    "DuplicatedParam.PeerIpv6Address",
+                    Self::DuplicatedParamPeerIpv6Address,
+                ),
+                (
+                    "DuplicatedParam.LocalIpv6Address",
+                    Self::DuplicatedParamLocalIpv6Address,
+                ),
+                (
+                    "IllegalParam.LocalGatewayIpAndMask",
+                    Self::IllegalParamLocalGatewayIpAndMask,
+                ),
+                (
+                    "IllegalParam.PeeringIpv6SubnetMask",
+                    Self::IllegalParamPeeringIpv6SubnetMask,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::QuotaExceededBgp => "QuotaExceeded.Bgp",
-            Self::QuotaExceededNqa => "QuotaExceeded.Nqa",
-            Self::InvalidAccessDeviceIdNotFound => "InvalidAccessDeviceId.NotFound",
-            Self::QuotaExceededBfdSession => "QuotaExceeded.BfdSession",
-            Self::QuotaExceededBgpNetwork => "QuotaExceeded.BgpNetwork",
-            Self::InvalidPeerIpAddress => "InvalidPeerIpAddress",
-            Self::InvalidVbrNetwork => "InvalidVbrNetwork",
-            Self::InvalidBgpGroup => "InvalidBgpGroup",
-            Self::InvalidBgpNameMalformed => "InvalidBgpName.Malformed",
-            Self::InvalidBgpDiscriptionMalformed => "InvalidBgpDiscription.Malformed",
-            Self::InvalidBgpAuthkeyMalformed => "InvalidBgpAuthkey.Malformed",
-            Self::InvalidIpMalformed => "InvalidIP.Malformed",
-            Self::InvalidPeerAsnMalformed => "InvalidPeerAsn.Malformed",
-            Self::InvalidParamsNotNull => "InvalidParams.NotNull",
-            Self::InvalidParamsNotFound => "InvalidParams.NotFound",
-            Self::InvalidParamsAlreadyExists => "InvalidParams.AlreadyExists",
-            Self::InvalidStatusCannotOperate => "InvalidStatus.CannotOperate",
-            Self::InvalidParamsPeerIpAddressMustPointOut => {
-                "InvalidParams.PeerIpAddressMustPointOut"
-            }
-            Self::InvalidParamsPeerIpAddressInUse => "InvalidParams.PeerIpAddressInUse",
-            Self::BgpPeerAlreadyExists => "BgpPeer.Already.Exists",
-            Self::MissingParamEnableBfd => "MissingParam.EnableBfd",
-            Self::OperationUnsupportedIpv6ForThisRegion => {
-                "OperationUnsupported.IPV6ForThisRegion"
-            }
-            Self::IllegalParamBfdMultiHop => "IllegalParam.BfdMultiHop",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::UnsupportedFeatureVpconn => "UnsupportedFeature.Vpconn",
-            Self::DuplicatedParamPeerIpAddress => "DuplicatedParam.PeerIpAddress",
-            Self::DuplicatedParamLocalIpAddress => "DuplicatedParam.LocalIpAddress",
-            Self::DuplicatedParamPeerIpv6Address => "DuplicatedParam.PeerIpv6Address",
-            Self::DuplicatedParamLocalIpv6Address => "DuplicatedParam.LocalIpv6Address",
-            Self::IllegalParamLocalGatewayIpAndMask => {
-                "IllegalParam.LocalGatewayIpAndMask"
-            }
-            Self::IllegalParamPeeringIpv6SubnetMask => {
-                "IllegalParam.PeeringIpv6SubnetMask"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -282,81 +282,57 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotEnough.Bandwidth" => Self::ResourceNotEnoughBandwidth,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "InvalidParameter.Description.Malformed" => {
-                Self::InvalidParameterDescriptionMalformed
-            }
-            "BandwidthPackageOperation.conflict" => {
-                Self::BandwidthPackageOperationConflict
-            }
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "BandwidthPackage.QuotaExceeded" => Self::BandwidthPackageQuotaExceeded,
-            "IllegalParam.Zone" => Self::IllegalParamZone,
-            "InvalidParameter.InvalidChargeType" => {
-                Self::InvalidParameterInvalidChargeType
-            }
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "OperationFailed.SaleValidate" => Self::OperationFailedSaleValidate,
-            "OperationFailed.SyncOrderToSub" => Self::OperationFailedSyncOrderToSub,
-            "IllegalParam.Ratio" => Self::IllegalParamRatio,
-            "OperationUnsupported.InvalidZone" => Self::OperationUnsupportedInvalidZone,
-            "IllegalParam.AvailableZone" => Self::IllegalParamAvailableZone,
-            "MissingParam.NameOrDescription" => Self::MissingParamNameOrDescription,
-            "OperationFailed.SystemBusy" => Self::OperationFailedSystemBusy,
-            "UnsupportedRegion.CloudBoxInternet" => {
-                Self::UnsupportedRegionCloudBoxInternet
-            }
-            "ResourceNotEnough.CommonBandWidthPackage" => {
-                Self::ResourceNotEnoughCommonBandWidthPackage
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                (
+                    "InvalidParameter.Description.Malformed",
+                    Self::InvalidParameterDescriptionMalformed,
+                ),
+                (
+                    "BandwidthPackageOperation.conflict",
+                    Self::BandwidthPackageOperationConflict,
+                ),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                ("BandwidthPackage.QuotaExceeded", Self::BandwidthPackageQuotaExceeded),
+                ("IllegalParam.Zone", Self::IllegalParamZone),
+                (
+                    "InvalidParameter.InvalidChargeType",
+                    Self::InvalidParameterInvalidChargeType,
+                ),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
+                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
+                ("IllegalParam.Ratio", Self::IllegalParamRatio),
+                (
+                    "OperationUnsupported.InvalidZone",
+                    Self::OperationUnsupportedInvalidZone,
+                ),
+                ("IllegalParam.AvailableZone", Self::IllegalParamAvailableZone),
+                ("MissingParam.NameOrDescription", Self::MissingParamNameOrDescription),
+                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
+                (
+                    "UnsupportedRegion.CloudBoxInternet",
+                    Self::UnsupportedRegionCloudBoxInternet,
+                ),
+                (
+                    "ResourceNotEnough.CommonBandWidthPackage",
+                    Self::ResourceNotEnoughCommonBandWidthPackage,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotEnoughBandwidth => "ResourceNotEnough.Bandwidth",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::InvalidParameterDescriptionMalformed => {
-                "InvalidParameter.Description.Malformed"
-            }
-            Self::BandwidthPackageOperationConflict => {
-                "BandwidthPackageOperation.conflict"
-            }
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::BandwidthPackageQuotaExceeded => "BandwidthPackage.QuotaExceeded",
-            Self::IllegalParamZone => "IllegalParam.Zone",
-            Self::InvalidParameterInvalidChargeType => {
-                "InvalidParameter.InvalidChargeType"
-            }
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::OperationFailedSaleValidate => "OperationFailed.SaleValidate",
-            Self::OperationFailedSyncOrderToSub => "OperationFailed.SyncOrderToSub",
-            Self::IllegalParamRatio => "IllegalParam.Ratio",
-            Self::OperationUnsupportedInvalidZone => "OperationUnsupported.InvalidZone",
-            Self::IllegalParamAvailableZone => "IllegalParam.AvailableZone",
-            Self::MissingParamNameOrDescription => "MissingParam.NameOrDescription",
-            Self::OperationFailedSystemBusy => "OperationFailed.SystemBusy",
-            Self::UnsupportedRegionCloudBoxInternet => {
-                "UnsupportedRegion.CloudBoxInternet"
-            }
-            Self::ResourceNotEnoughCommonBandWidthPackage => {
-                "ResourceNotEnough.CommonBandWidthPackage"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

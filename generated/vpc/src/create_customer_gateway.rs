@@ -308,57 +308,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAuthkey.Malformed" => Self::InvalidAuthkeyMalformed,
-            "InvalidIpAddress.AlreadyExist" => Self::InvalidIpAddressAlreadyExist,
-            "InvalidIpAddress.WrongFormat" => Self::InvalidIpAddressWrongFormat,
-            "InvalidName" => Self::InvalidName,
-            "InvalidDescription" => Self::InvalidDescription,
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "IllegalParam.Asn" => Self::IllegalParamAsn,
-            "OperationDenied.MissingAsn" => Self::OperationDeniedMissingAsn,
-            "InvalidParameter.TagValue" => Self::InvalidParameterTagValue,
-            "SizeLimitExceeded.TagNum" => Self::SizeLimitExceededTagNum,
-            "Forbidden.TagKey.Duplicated" => Self::ForbiddenTagKeyDuplicated,
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            "Duplicated.TagKey" => Self::DuplicatedTagKey,
-            "OperationFailed.NoRamPermission" => Self::OperationFailedNoRamPermission,
-            "CreateVpnUserGatewayQuotaFull.QuotaFull" => {
-                Self::CreateVpnUserGatewayQuotaFullQuotaFull
-            }
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "OperationConflict" => Self::OperationConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAuthkey.Malformed", Self::InvalidAuthkeyMalformed),
+                ("InvalidIpAddress.AlreadyExist", Self::InvalidIpAddressAlreadyExist),
+                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
+                ("InvalidName", Self::InvalidName),
+                ("InvalidDescription", Self::InvalidDescription),
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("IllegalParam.Asn", Self::IllegalParamAsn),
+                ("OperationDenied.MissingAsn", Self::OperationDeniedMissingAsn),
+                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
+                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
+                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
+                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
+                ("Duplicated.TagKey", Self::DuplicatedTagKey),
+                (
+                    "OperationFailed.NoRamPermission",
+                    Self::OperationFailedNoRamPermission,
+                ),
+                (
+                    "CreateVpnUserGatewayQuotaFull.QuotaFull",
+                    Self::CreateVpnUserGatewayQuotaFullQuotaFull,
+                ),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("OperationConflict", Self::OperationConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidAuthkeyMalformed => "InvalidAuthkey.Malformed",
-            Self::InvalidIpAddressAlreadyExist => "InvalidIpAddress.AlreadyExist",
-            Self::InvalidIpAddressWrongFormat => "InvalidIpAddress.WrongFormat",
-            Self::InvalidName => "InvalidName",
-            Self::InvalidDescription => "InvalidDescription",
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::IllegalParamAsn => "IllegalParam.Asn",
-            Self::OperationDeniedMissingAsn => "OperationDenied.MissingAsn",
-            Self::InvalidParameterTagValue => "InvalidParameter.TagValue",
-            Self::SizeLimitExceededTagNum => "SizeLimitExceeded.TagNum",
-            Self::ForbiddenTagKeyDuplicated => "Forbidden.TagKey.Duplicated",
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::DuplicatedTagKey => "Duplicated.TagKey",
-            Self::OperationFailedNoRamPermission => "OperationFailed.NoRamPermission",
-            Self::CreateVpnUserGatewayQuotaFullQuotaFull => {
-                "CreateVpnUserGatewayQuotaFull.QuotaFull"
-            }
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::OperationConflict => "OperationConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -201,61 +201,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TOKEN_PROCESSING" => Self::TokenProcessing,
-            "InvokeError" => Self::InvokeError,
-            "InvalidParameter" => Self::InvalidParameter,
-            "ResourceNotAvailable" => Self::ResourceNotAvailable,
-            "InvalidVpcName.Malformed" => Self::InvalidVpcNameMalformed,
-            "InvalidVpcDiscription.Malformed" => Self::InvalidVpcDiscriptionMalformed,
-            "QuotaExceeded.Vpc" => Self::QuotaExceededVpc,
-            "ResourceNotAvailable.Vpc" => Self::ResourceNotAvailableVpc,
-            "InvalidUserCidr.Quota" => Self::InvalidUserCidrQuota,
-            "InvalidUserCidr.Malformed" => Self::InvalidUserCidrMalformed,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "IllegalParam.Ipv6CidrBlock" => Self::IllegalParamIpv6CidrBlock,
-            "OperationFailed.IPv6CidrNotReserved" => {
-                Self::OperationFailedIpv6CidrNotReserved
-            }
-            "MissingParam.EnableIpv6" => Self::MissingParamEnableIpv6,
-            "OperationUnsupported.Ipv6Feature" => Self::OperationUnsupportedIpv6Feature,
-            "IllegalParam.ZoneId" => Self::IllegalParamZoneId,
-            "OperationFailed.DefaultVpcExist" => Self::OperationFailedDefaultVpcExist,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TOKEN_PROCESSING", Self::TokenProcessing),
+                ("InvokeError", Self::InvokeError),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("ResourceNotAvailable", Self::ResourceNotAvailable),
+                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
+                (
+                    "InvalidVpcDiscription.Malformed",
+                    Self::InvalidVpcDiscriptionMalformed,
+                ),
+                ("QuotaExceeded.Vpc", Self::QuotaExceededVpc),
+                ("ResourceNotAvailable.Vpc", Self::ResourceNotAvailableVpc),
+                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
+                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
+                (
+                    "OperationFailed.IPv6CidrNotReserved",
+                    Self::OperationFailedIpv6CidrNotReserved,
+                ),
+                ("MissingParam.EnableIpv6", Self::MissingParamEnableIpv6),
+                (
+                    "OperationUnsupported.Ipv6Feature",
+                    Self::OperationUnsupportedIpv6Feature,
+                ),
+                ("IllegalParam.ZoneId", Self::IllegalParamZoneId),
+                (
+                    "OperationFailed.DefaultVpcExist",
+                    Self::OperationFailedDefaultVpcExist,
+                ),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TokenProcessing => "TOKEN_PROCESSING",
-            Self::InvokeError => "InvokeError",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ResourceNotAvailable => "ResourceNotAvailable",
-            Self::InvalidVpcNameMalformed => "InvalidVpcName.Malformed",
-            Self::InvalidVpcDiscriptionMalformed => "InvalidVpcDiscription.Malformed",
-            Self::QuotaExceededVpc => "QuotaExceeded.Vpc",
-            Self::ResourceNotAvailableVpc => "ResourceNotAvailable.Vpc",
-            Self::InvalidUserCidrQuota => "InvalidUserCidr.Quota",
-            Self::InvalidUserCidrMalformed => "InvalidUserCidr.Malformed",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::IllegalParamIpv6CidrBlock => "IllegalParam.Ipv6CidrBlock",
-            Self::OperationFailedIpv6CidrNotReserved => {
-                "OperationFailed.IPv6CidrNotReserved"
-            }
-            Self::MissingParamEnableIpv6 => "MissingParam.EnableIpv6",
-            Self::OperationUnsupportedIpv6Feature => "OperationUnsupported.Ipv6Feature",
-            Self::IllegalParamZoneId => "IllegalParam.ZoneId",
-            Self::OperationFailedDefaultVpcExist => "OperationFailed.DefaultVpcExist",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

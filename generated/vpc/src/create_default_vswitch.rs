@@ -213,117 +213,80 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidVSwitchName.Malformed" => Self::InvalidVswitchNameMalformed,
-            "InvalidVSwitchDiscription.Malformed" => {
-                Self::InvalidVswitchDiscriptionMalformed
-            }
-            "Abs.Vpc.InvalidDescription.Malformed" => {
-                Self::AbsVpcInvalidDescriptionMalformed
-            }
-            "ResourceNotAvailable" => Self::ResourceNotAvailable,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidCidrBlock.Overlapped" => Self::InvalidCidrBlockOverlapped,
-            "QuotaExceeded.VSwitch" => Self::QuotaExceededVswitch,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "InvalidCirdrBlock.MaskLength" => Self::InvalidCirdrBlockMaskLength,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "CreateVSwitch.IncorrectStatus.cbnStatus" => {
-                Self::CreateVswitchIncorrectStatusCbnStatus
-            }
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "TaskConflict" => Self::TaskConflict,
-            "VPC.SWITCH.RULE.QUOTA.NOT.EXISTS" => Self::VpcSwitchRuleQuotaNotExists,
-            "Forbidden.VpcNotFound" => Self::ForbiddenVpcNotFound,
-            "RouteConflict.AlreadyExist" => Self::RouteConflictAlreadyExist,
-            "OperationFailed.CidrAcross" => Self::OperationFailedCidrAcross,
-            "Duplicated.ClientToken" => Self::DuplicatedClientToken,
-            "OperationFailed.Ipv6CidrBlockExisted" => {
-                Self::OperationFailedIpv6CidrBlockExisted
-            }
-            "IllegalParam.Ipv6CidrBlock" => Self::IllegalParamIpv6CidrBlock,
-            "OperationFailed.VpcIpv6Disabled" => Self::OperationFailedVpcIpv6Disabled,
-            "IncorrectStatus.cbnStatus" => Self::IncorrectStatusCbnStatus,
-            "OperationFailed.DefaultVpcNotExist" => {
-                Self::OperationFailedDefaultVpcNotExist
-            }
-            "UnsupportedFeature.CloudBoxIpv6" => Self::UnsupportedFeatureCloudBoxIpv6,
-            "OperationDenied.VpcPeerExist" => Self::OperationDeniedVpcPeerExist,
-            "OperationDenied.CenAttached" => Self::OperationDeniedCenAttached,
-            "OperationDenied.NatgwExist" => Self::OperationDeniedNatgwExist,
-            "OperationDenied.OtherSubnetCreating" => {
-                Self::OperationDeniedOtherSubnetCreating
-            }
-            "OperationFailed.DefaultVSwitchExist" => {
-                Self::OperationFailedDefaultVswitchExist
-            }
-            "Invalid.NotExist" => Self::InvalidNotExist,
-            "InvalidStatus.RouteEntry" => Self::InvalidStatusRouteEntry,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
+                (
+                    "InvalidVSwitchDiscription.Malformed",
+                    Self::InvalidVswitchDiscriptionMalformed,
+                ),
+                (
+                    "Abs.Vpc.InvalidDescription.Malformed",
+                    Self::AbsVpcInvalidDescriptionMalformed,
+                ),
+                ("ResourceNotAvailable", Self::ResourceNotAvailable),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidCidrBlock.Overlapped", Self::InvalidCidrBlockOverlapped),
+                ("QuotaExceeded.VSwitch", Self::QuotaExceededVswitch),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("InvalidCirdrBlock.MaskLength", Self::InvalidCirdrBlockMaskLength),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                (
+                    "CreateVSwitch.IncorrectStatus.cbnStatus",
+                    Self::CreateVswitchIncorrectStatusCbnStatus,
+                ),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("TaskConflict", Self::TaskConflict),
+                ("VPC.SWITCH.RULE.QUOTA.NOT.EXISTS", Self::VpcSwitchRuleQuotaNotExists),
+                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
+                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
+                ("OperationFailed.CidrAcross", Self::OperationFailedCidrAcross),
+                ("Duplicated.ClientToken", Self::DuplicatedClientToken),
+                (
+                    "OperationFailed.Ipv6CidrBlockExisted",
+                    Self::OperationFailedIpv6CidrBlockExisted,
+                ),
+                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
+                (
+                    "OperationFailed.VpcIpv6Disabled",
+                    Self::OperationFailedVpcIpv6Disabled,
+                ),
+                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
+                (
+                    "OperationFailed.DefaultVpcNotExist",
+                    Self::OperationFailedDefaultVpcNotExist,
+                ),
+                (
+                    "UnsupportedFeature.CloudBoxIpv6",
+                    Self::UnsupportedFeatureCloudBoxIpv6,
+                ),
+                ("OperationDenied.VpcPeerExist", Self::OperationDeniedVpcPeerExist),
+                ("OperationDenied.CenAttached", Self::OperationDeniedCenAttached),
+                ("OperationDenied.NatgwExist", Self::OperationDeniedNatgwExist),
+                (
+                    "OperationDenied.OtherSubnetCreating",
+                    Self::OperationDeniedOtherSubnetCreating,
+                ),
+                (
+                    "OperationFailed.DefaultVSwitchExist",
+                    Self::OperationFailedDefaultVswitchExist,
+                ),
+                ("Invalid.NotExist", Self::InvalidNotExist),
+                ("InvalidStatus.RouteEntry", Self::InvalidStatusRouteEntry),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidVswitchNameMalformed => "InvalidVSwitchName.Malformed",
-            Self::InvalidVswitchDiscriptionMalformed => {
-                "InvalidVSwitchDiscription.Malformed"
-            }
-            Self::AbsVpcInvalidDescriptionMalformed => {
-                "Abs.Vpc.InvalidDescription.Malformed"
-            }
-            Self::ResourceNotAvailable => "ResourceNotAvailable",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidCidrBlockOverlapped => "InvalidCidrBlock.Overlapped",
-            Self::QuotaExceededVswitch => "QuotaExceeded.VSwitch",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::InvalidCirdrBlockMaskLength => "InvalidCirdrBlock.MaskLength",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::CreateVswitchIncorrectStatusCbnStatus => {
-                "CreateVSwitch.IncorrectStatus.cbnStatus"
-            }
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::TaskConflict => "TaskConflict",
-            Self::VpcSwitchRuleQuotaNotExists => "VPC.SWITCH.RULE.QUOTA.NOT.EXISTS",
-            Self::ForbiddenVpcNotFound => "Forbidden.VpcNotFound",
-            Self::RouteConflictAlreadyExist => "RouteConflict.AlreadyExist",
-            Self::OperationFailedCidrAcross => "OperationFailed.CidrAcross",
-            Self::DuplicatedClientToken => "Duplicated.ClientToken",
-            Self::OperationFailedIpv6CidrBlockExisted => {
-                "OperationFailed.Ipv6CidrBlockExisted"
-            }
-            Self::IllegalParamIpv6CidrBlock => "IllegalParam.Ipv6CidrBlock",
-            Self::OperationFailedVpcIpv6Disabled => "OperationFailed.VpcIpv6Disabled",
-            Self::IncorrectStatusCbnStatus => "IncorrectStatus.cbnStatus",
-            Self::OperationFailedDefaultVpcNotExist => {
-                "OperationFailed.DefaultVpcNotExist"
-            }
-            Self::UnsupportedFeatureCloudBoxIpv6 => "UnsupportedFeature.CloudBoxIpv6",
-            Self::OperationDeniedVpcPeerExist => "OperationDenied.VpcPeerExist",
-            Self::OperationDeniedCenAttached => "OperationDenied.CenAttached",
-            Self::OperationDeniedNatgwExist => "OperationDenied.NatgwExist",
-            Self::OperationDeniedOtherSubnetCreating => {
-                "OperationDenied.OtherSubnetCreating"
-            }
-            Self::OperationFailedDefaultVswitchExist => {
-                "OperationFailed.DefaultVSwitchExist"
-            }
-            Self::InvalidNotExist => "Invalid.NotExist",
-            Self::InvalidStatusRouteEntry => "InvalidStatus.RouteEntry",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

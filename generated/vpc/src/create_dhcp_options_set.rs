@@ -299,59 +299,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.DhcpOptionsSet" => {
-                Self::OperationUnsupportedDhcpOptionsSet
-            }
-            "InvalidDomainNameServers.Malformed" => {
-                Self::InvalidDomainNameServersMalformed
-            }
-            "QuotaExceeded.DomainNameServers" => Self::QuotaExceededDomainNameServers,
-            "IllegalParam.DomainNameServers" => Self::IllegalParamDomainNameServers,
-            "IllegalParam.DomainName" => Self::IllegalParamDomainName,
-            "IllegalParam.DhcpOptionsSetName" => Self::IllegalParamDhcpOptionsSetName,
-            "IllegalParam.DhcpOptionsSetDescription" => {
-                Self::IllegalParamDhcpOptionsSetDescription
-            }
-            "QuotaExceeded.RegionDhcpOptionsSet" => {
-                Self::QuotaExceededRegionDhcpOptionsSet
-            }
-            "OperationUnsupported.DhcpLeaseTime" => {
-                Self::OperationUnsupportedDhcpLeaseTime
-            }
-            "IllegalParam.LeaseTime" => Self::IllegalParamLeaseTime,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.DhcpOptionsSet",
+                    Self::OperationUnsupportedDhcpOptionsSet,
+                ),
+                (
+                    "InvalidDomainNameServers.Malformed",
+                    Self::InvalidDomainNameServersMalformed,
+                ),
+                (
+                    "QuotaExceeded.DomainNameServers",
+                    Self::QuotaExceededDomainNameServers,
+                ),
+                ("IllegalParam.DomainNameServers", Self::IllegalParamDomainNameServers),
+                ("IllegalParam.DomainName", Self::IllegalParamDomainName),
+                (
+                    "IllegalParam.DhcpOptionsSetName",
+                    Self::IllegalParamDhcpOptionsSetName,
+                ),
+                (
+                    "IllegalParam.DhcpOptionsSetDescription",
+                    Self::IllegalParamDhcpOptionsSetDescription,
+                ),
+                (
+                    "QuotaExceeded.RegionDhcpOptionsSet",
+                    Self::QuotaExceededRegionDhcpOptionsSet,
+                ),
+                (
+                    "OperationUnsupported.DhcpLeaseTime",
+                    Self::OperationUnsupportedDhcpLeaseTime,
+                ),
+                ("IllegalParam.LeaseTime", Self::IllegalParamLeaseTime),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedDhcpOptionsSet => {
-                "OperationUnsupported.DhcpOptionsSet"
-            }
-            Self::InvalidDomainNameServersMalformed => {
-                "InvalidDomainNameServers.Malformed"
-            }
-            Self::QuotaExceededDomainNameServers => "QuotaExceeded.DomainNameServers",
-            Self::IllegalParamDomainNameServers => "IllegalParam.DomainNameServers",
-            Self::IllegalParamDomainName => "IllegalParam.DomainName",
-            Self::IllegalParamDhcpOptionsSetName => "IllegalParam.DhcpOptionsSetName",
-            Self::IllegalParamDhcpOptionsSetDescription => {
-                "IllegalParam.DhcpOptionsSetDescription"
-            }
-            Self::QuotaExceededRegionDhcpOptionsSet => {
-                "QuotaExceeded.RegionDhcpOptionsSet"
-            }
-            Self::OperationUnsupportedDhcpLeaseTime => {
-                "OperationUnsupported.DhcpLeaseTime"
-            }
-            Self::IllegalParamLeaseTime => "IllegalParam.LeaseTime",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

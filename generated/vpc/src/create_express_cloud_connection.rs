@@ -263,47 +263,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.AliUid" => Self::IllegalParamAliUid,
-            "MissingParam.Bid" => Self::MissingParamBid,
-            "IllegalParam.RegionNo" => Self::IllegalParamRegionNo,
-            "IllegalParam.Bandwith" => Self::IllegalParamBandwith,
-            "IllegalParam.ContactTel" => Self::IllegalParamContactTel,
-            "IllegalParam.ContactMail" => Self::IllegalParamContactMail,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "IllegalParam.IDCardNo" => Self::IllegalParamIdCardNo,
-            "IllegalParam.PortType" => Self::IllegalParamPortType,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.PeerCity" => Self::IllegalParamPeerCity,
-            "IllegalParam.PeerLocation" => Self::IllegalParamPeerLocation,
-            "IllegalParam.ServiceProvider" => Self::IllegalParamServiceProvider,
-            "IllegalParam.RedundantEccId" => Self::IllegalParamRedundantEccId,
-            "IllegalParam.IdcSP" => Self::IllegalParamIdcSp,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
+                ("MissingParam.Bid", Self::MissingParamBid),
+                ("IllegalParam.RegionNo", Self::IllegalParamRegionNo),
+                ("IllegalParam.Bandwith", Self::IllegalParamBandwith),
+                ("IllegalParam.ContactTel", Self::IllegalParamContactTel),
+                ("IllegalParam.ContactMail", Self::IllegalParamContactMail),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                ("IllegalParam.IDCardNo", Self::IllegalParamIdCardNo),
+                ("IllegalParam.PortType", Self::IllegalParamPortType),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.PeerCity", Self::IllegalParamPeerCity),
+                ("IllegalParam.PeerLocation", Self::IllegalParamPeerLocation),
+                ("IllegalParam.ServiceProvider", Self::IllegalParamServiceProvider),
+                ("IllegalParam.RedundantEccId", Self::IllegalParamRedundantEccId),
+                ("IllegalParam.IdcSP", Self::IllegalParamIdcSp),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamAliUid => "IllegalParam.AliUid",
-            Self::MissingParamBid => "MissingParam.Bid",
-            Self::IllegalParamRegionNo => "IllegalParam.RegionNo",
-            Self::IllegalParamBandwith => "IllegalParam.Bandwith",
-            Self::IllegalParamContactTel => "IllegalParam.ContactTel",
-            Self::IllegalParamContactMail => "IllegalParam.ContactMail",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::IllegalParamIdCardNo => "IllegalParam.IDCardNo",
-            Self::IllegalParamPortType => "IllegalParam.PortType",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamPeerCity => "IllegalParam.PeerCity",
-            Self::IllegalParamPeerLocation => "IllegalParam.PeerLocation",
-            Self::IllegalParamServiceProvider => "IllegalParam.ServiceProvider",
-            Self::IllegalParamRedundantEccId => "IllegalParam.RedundantEccId",
-            Self::IllegalParamIdcSp => "IllegalParam.IdcSP",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

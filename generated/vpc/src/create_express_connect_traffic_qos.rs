@@ -152,23 +152,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "OperationUnsupported.Qos" => Self::OperationUnsupportedQos,
-            "QuotaExceeded.Qos" => Self::QuotaExceededQos,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                ("OperationUnsupported.Qos", Self::OperationUnsupportedQos),
+                ("QuotaExceeded.Qos", Self::QuotaExceededQos),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::OperationUnsupportedQos => "OperationUnsupported.Qos",
-            Self::QuotaExceededQos => "QuotaExceeded.Qos",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -204,41 +204,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "QuotaExceeded.QosMediumPriorityQueueCount" => {
-                Self::QuotaExceededQosMediumPriorityQueueCount
-            }
-            "QuotaExceeded.QosHighPriorityQueueCount" => {
-                Self::QuotaExceededQosHighPriorityQueueCount
-            }
-            "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent" => {
-                Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent
-            }
-            "IncorrectStatus.Qos" => Self::IncorrectStatusQos,
-            "EcQoSConflict" => Self::EcQoSConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                (
+                    "QuotaExceeded.QosMediumPriorityQueueCount",
+                    Self::QuotaExceededQosMediumPriorityQueueCount,
+                ),
+                (
+                    "QuotaExceeded.QosHighPriorityQueueCount",
+                    Self::QuotaExceededQosHighPriorityQueueCount,
+                ),
+                (
+                    "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent",
+                    Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent,
+                ),
+                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
+                ("EcQoSConflict", Self::EcQoSConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::QuotaExceededQosMediumPriorityQueueCount => {
-                "QuotaExceeded.QosMediumPriorityQueueCount"
-            }
-            Self::QuotaExceededQosHighPriorityQueueCount => {
-                "QuotaExceeded.QosHighPriorityQueueCount"
-            }
-            Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent => {
-                "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent"
-            }
-            Self::IncorrectStatusQos => "IncorrectStatus.Qos",
-            Self::EcQoSConflict => "EcQoSConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

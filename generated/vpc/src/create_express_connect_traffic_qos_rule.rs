@@ -314,27 +314,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "IncorrectStatus.Qos" => Self::IncorrectStatusQos,
-            "EcQoSConflict" => Self::EcQoSConflict,
-            "EcQosRuleNotAllowV4AndV6" => Self::EcQosRuleNotAllowV4AndV6,
-            "QuotaExceeded.QosRuleCount" => Self::QuotaExceededQosRuleCount,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
+                ("EcQoSConflict", Self::EcQoSConflict),
+                ("EcQosRuleNotAllowV4AndV6", Self::EcQosRuleNotAllowV4AndV6),
+                ("QuotaExceeded.QosRuleCount", Self::QuotaExceededQosRuleCount),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::IncorrectStatusQos => "IncorrectStatus.Qos",
-            Self::EcQoSConflict => "EcQoSConflict",
-            Self::EcQosRuleNotAllowV4AndV6 => "EcQosRuleNotAllowV4AndV6",
-            Self::QuotaExceededQosRuleCount => "QuotaExceeded.QosRuleCount",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -164,19 +164,13 @@ pub enum ResourceType {
 
 impl rt::OpenEnum for ResourceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PHYSICALCONNECTION" => Self::Physicalconnection,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("PHYSICALCONNECTION", Self::Physicalconnection)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Physicalconnection => "PHYSICALCONNECTION",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -193,21 +187,16 @@ pub enum JobType {
 
 impl rt::OpenEnum for JobType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "StartNow" => Self::StartNow,
-            "StartLater" => Self::StartLater,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("StartNow", Self::StartNow), ("StartLater", Self::StartLater)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::StartNow => "StartNow",
-            Self::StartLater => "StartLater",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -278,67 +267,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "IllegalParam.ResourceType" => Self::IllegalParamResourceType,
-            "EcFailoverTestJobExceedMaxResourceNum" => {
-                Self::EcFailoverTestJobExceedMaxResourceNum
-            }
-            "EcFailoverTestJobResourceInAnotherProcessingJob" => {
-                Self::EcFailoverTestJobResourceInAnotherProcessingJob
-            }
-            "IllegalParam.ResourceId" => Self::IllegalParamResourceId,
-            "IncorrectStatus.ResourceId" => Self::IncorrectStatusResourceId,
-            "IncorrectBusinessStatus.ResourceId" => {
-                Self::IncorrectBusinessStatusResourceId
-            }
-            "VpconnNotAssociatedVbr" => Self::VpconnNotAssociatedVbr,
-            "VpconnWithVlan0NotSupportShutdown" => {
-                Self::VpconnWithVlan0NotSupportShutdown
-            }
-            "PconnContainsMoreThanOneVpconn" => Self::PconnContainsMoreThanOneVpconn,
-            "PconnContailsMoreThanOneAcrossCountVbr" => {
-                Self::PconnContailsMoreThanOneAcrossCountVbr
-            }
-            "IllegalParam.JobType" => Self::IllegalParamJobType,
-            "IllegalParam.JobDuration" => Self::IllegalParamJobDuration,
-            "AnotherJobTesting" => Self::AnotherJobTesting,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
+                (
+                    "EcFailoverTestJobExceedMaxResourceNum",
+                    Self::EcFailoverTestJobExceedMaxResourceNum,
+                ),
+                (
+                    "EcFailoverTestJobResourceInAnotherProcessingJob",
+                    Self::EcFailoverTestJobResourceInAnotherProcessingJob,
+                ),
+                ("IllegalParam.ResourceId", Self::IllegalParamResourceId),
+                ("IncorrectStatus.ResourceId", Self::IncorrectStatusResourceId),
+                (
+                    "IncorrectBusinessStatus.ResourceId",
+                    Self::IncorrectBusinessStatusResourceId,
+                ),
+                ("VpconnNotAssociatedVbr", Self::VpconnNotAssociatedVbr),
+                (
+                    "VpconnWithVlan0NotSupportShutdown",
+                    Self::VpconnWithVlan0NotSupportShutdown,
+                ),
+                ("PconnContainsMoreThanOneVpconn", Self::PconnContainsMoreThanOneVpconn),
+                (
+                    "PconnContailsMoreThanOneAcrossCountVbr",
+                    Self::PconnContailsMoreThanOneAcrossCountVbr,
+                ),
+                ("IllegalParam.JobType", Self::IllegalParamJobType),
+                ("IllegalParam.JobDuration", Self::IllegalParamJobDuration),
+                ("AnotherJobTesting", Self::AnotherJobTesting),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::IllegalParamResourceType => "IllegalParam.ResourceType",
-            Self::EcFailoverTestJobExceedMaxResourceNum => {
-                "EcFailoverTestJobExceedMaxResourceNum"
-            }
-            Self::EcFailoverTestJobResourceInAnotherProcessingJob => {
-                "EcFailoverTestJobResourceInAnotherProcessingJob"
-            }
-            Self::IllegalParamResourceId => "IllegalParam.ResourceId",
-            Self::IncorrectStatusResourceId => "IncorrectStatus.ResourceId",
-            Self::IncorrectBusinessStatusResourceId => {
-                "IncorrectBusinessStatus.ResourceId"
-            }
-            Self::VpconnNotAssociatedVbr => "VpconnNotAssociatedVbr",
-            Self::VpconnWithVlan0NotSupportShutdown => {
-                "VpconnWithVlan0NotSupportShutdown"
-            }
-            Self::PconnContainsMoreThanOneVpconn => "PconnContainsMoreThanOneVpconn",
-            Self::PconnContailsMoreThanOneAcrossCountVbr => {
-                "PconnContailsMoreThanOneAcrossCountVbr"
-            }
-            Self::IllegalParamJobType => "IllegalParam.JobType",
-            Self::IllegalParamJobDuration => "IllegalParam.JobDuration",
-            Self::AnotherJobTesting => "AnotherJobTesting",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

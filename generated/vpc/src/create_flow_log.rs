@@ -347,77 +347,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectBusinessStatus.FlowLog" => Self::IncorrectBusinessStatusFlowLog,
-            "OptInRequired.FlowLog" => Self::OptInRequiredFlowLog,
-            "OperationUnsupported.AdvancedFeature" => {
-                Self::OperationUnsupportedAdvancedFeature
-            }
-            "InvalidInstanceId" => Self::InvalidInstanceId,
-            "ProjectOrLogstoreNotExist" => Self::ProjectOrLogstoreNotExist,
-            "SourceProjectNotExist" => Self::SourceProjectNotExist,
-            "Unauthorized" => Self::Unauthorized,
-            "OperationUnsupported.action" => Self::OperationUnsupportedAction,
-            "ParameterInvalid" => Self::ParameterInvalid,
-            "RuleExist" => Self::RuleExist,
-            "InvalidHdMonitorStatus" => Self::InvalidHdMonitorStatus,
-            "QuotaExceeded.FlowlogCount" => Self::QuotaExceededFlowlogCount,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "INVALID_PARAMETER" => Self::InvalidParameter,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidResourceType.NotFound" => Self::InvalidResourceTypeNotFound,
-            "OperationUnsupported.ResourceType" => Self::OperationUnsupportedResourceType,
-            "IllegalParam.AggregationInterval" => Self::IllegalParamAggregationInterval,
-            "UnsupportedFeature.UserDefinedTrafficPath" => {
-                Self::UnsupportedFeatureUserDefinedTrafficPath
-            }
-            "IllegalParam.TrafficPath" => Self::IllegalParamTrafficPath,
-            "DuplicatedParam.TrafficPath" => Self::DuplicatedParamTrafficPath,
-            "IllegalParam.ResourceGroupId" => Self::IllegalParamResourceGroupId,
-            "OperationDenied.OperateShareResource" => {
-                Self::OperationDeniedOperateShareResource
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectBusinessStatus.FlowLog",
+                    Self::IncorrectBusinessStatusFlowLog,
+                ),
+                ("OptInRequired.FlowLog", Self::OptInRequiredFlowLog),
+                (
+                    "OperationUnsupported.AdvancedFeature",
+                    Self::OperationUnsupportedAdvancedFeature,
+                ),
+                ("InvalidInstanceId", Self::InvalidInstanceId),
+                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
+                ("SourceProjectNotExist", Self::SourceProjectNotExist),
+                ("Unauthorized", Self::Unauthorized),
+                ("OperationUnsupported.action", Self::OperationUnsupportedAction),
+                ("ParameterInvalid", Self::ParameterInvalid),
+                ("RuleExist", Self::RuleExist),
+                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
+                ("QuotaExceeded.FlowlogCount", Self::QuotaExceededFlowlogCount),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("INVALID_PARAMETER", Self::InvalidParameter),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidResourceType.NotFound", Self::InvalidResourceTypeNotFound),
+                (
+                    "OperationUnsupported.ResourceType",
+                    Self::OperationUnsupportedResourceType,
+                ),
+                (
+                    "IllegalParam.AggregationInterval",
+                    Self::IllegalParamAggregationInterval,
+                ),
+                (
+                    "UnsupportedFeature.UserDefinedTrafficPath",
+                    Self::UnsupportedFeatureUserDefinedTrafficPath,
+                ),
+                ("IllegalParam.TrafficPath", Self::IllegalParamTrafficPath),
+                ("DuplicatedParam.TrafficPath", Self::DuplicatedParamTrafficPath),
+                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
+                (
+                    "OperationDenied.OperateShareResource",
+                    Self::OperationDeniedOperateShareResource,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectBusinessStatusFlowLog => "IncorrectBusinessStatus.FlowLog",
-            Self::OptInRequiredFlowLog => "OptInRequired.FlowLog",
-            Self::OperationUnsupportedAdvancedFeature => {
-                "OperationUnsupported.AdvancedFeature"
-            }
-            Self::InvalidInstanceId => "InvalidInstanceId",
-            Self::ProjectOrLogstoreNotExist => "ProjectOrLogstoreNotExist",
-            Self::SourceProjectNotExist => "SourceProjectNotExist",
-            Self::Unauthorized => "Unauthorized",
-            Self::OperationUnsupportedAction => "OperationUnsupported.action",
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::RuleExist => "RuleExist",
-            Self::InvalidHdMonitorStatus => "InvalidHdMonitorStatus",
-            Self::QuotaExceededFlowlogCount => "QuotaExceeded.FlowlogCount",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::InvalidParameter => "INVALID_PARAMETER",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidResourceTypeNotFound => "InvalidResourceType.NotFound",
-            Self::OperationUnsupportedResourceType => "OperationUnsupported.ResourceType",
-            Self::IllegalParamAggregationInterval => "IllegalParam.AggregationInterval",
-            Self::UnsupportedFeatureUserDefinedTrafficPath => {
-                "UnsupportedFeature.UserDefinedTrafficPath"
-            }
-            Self::IllegalParamTrafficPath => "IllegalParam.TrafficPath",
-            Self::DuplicatedParamTrafficPath => "DuplicatedParam.TrafficPath",
-            Self::IllegalParamResourceGroupId => "IllegalParam.ResourceGroupId",
-            Self::OperationDeniedOperateShareResource => {
-                "OperationDenied.OperateShareResource"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

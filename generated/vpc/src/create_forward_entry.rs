@@ -291,121 +291,87 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedFeature.PrivateLinkEnabled" => {
-                Self::UnsupportedFeaturePrivateLinkEnabled
-            }
-            "UnsupportedFeature.PortSegment" => Self::UnsupportedFeaturePortSegment,
-            "ExclusiveParam.%sAnd%s" => Self::ExclusiveParamSAndS,
-            "DuplicatedParam.InternalPort" => Self::DuplicatedParamInternalPort,
-            "DuplicatedParam.ExternalPort" => Self::DuplicatedParamExternalPort,
-            "OperationFailed.AnyPortConfig" => Self::OperationFailedAnyPortConfig,
-            "OperationUnsupported.ForwardEntry" => Self::OperationUnsupportedForwardEntry,
-            "InvalidIp.NotInNatgw" => Self::InvalidIpNotInNatgw,
-            "QuotaExceeded.ForwardEntry" => Self::QuotaExceededForwardEntry,
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "Forbidden.IpHasBeenUsedInSnat" => Self::ForbiddenIpHasBeenUsedInSnat,
-            "InvalidExternalIp.Malformed" => Self::InvalidExternalIpMalformed,
-            "InvalidInternalIp.Malformed" => Self::InvalidInternalIpMalformed,
-            "InvalidExternalPort.Malformed" => Self::InvalidExternalPortMalformed,
-            "InvalidInternalPort.Malformed" => Self::InvalidInternalPortMalformed,
-            "Forbidden.DestnationIpOutOfVpcCIDR" => {
-                Self::ForbiddenDestnationIpOutOfVpcCidr
-            }
-            "Forbidden.DestinationIpOutOfVswitchCIDR" => {
-                Self::ForbiddenDestinationIpOutOfVswitchCidr
-            }
-            "InvalidProtocal.ValueNotSupported" => Self::InvalidProtocalValueNotSupported,
-            "IncorretForwardEntryStatus" => Self::IncorretForwardEntryStatus,
-            "ForwardEntry.Duplicated" => Self::ForwardEntryDuplicated,
-            "Forbidden.ExternalIp.UsedInSnatTable" => {
-                Self::ForbiddenExternalIpUsedInSnatTable
-            }
-            "Forbindden" => Self::Forbindden,
-            "Forbidden.InternalIpOutOfVpcCIDR" => Self::ForbiddenInternalIpOutOfVpcCidr,
-            "Invalid.natgwNotExist" => Self::InvalidNatgwNotExist,
-            "MissingParameter" => Self::MissingParameter,
-            "AnyPort.PortMustBeZero" => Self::AnyPortPortMustBeZero,
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "IncorrectStatus.ForwardEntry" => Self::IncorrectStatusForwardEntry,
-            "Duplicated.DestinationPort" => Self::DuplicatedDestinationPort,
-            "OperationUnsupported.EipInBinding" => Self::OperationUnsupportedEipInBinding,
-            "QuotaExceeded.ForwardEntrySessionManytoOne" => {
-                Self::QuotaExceededForwardEntrySessionManytoOne
-            }
-            "TaskConflict" => Self::TaskConflict,
-            "OperationFailed.DnatPortRangeLimit" => {
-                Self::OperationFailedDnatPortRangeLimit
-            }
-            "IncorrectStatus.NATGW" => Self::IncorrectStatusNatgw,
-            "ResourceNotFound.NatIp" => Self::ResourceNotFoundNatIp,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidForwardTableId.NotFound" => Self::InvalidForwardTableIdNotFound,
-            "InvalidExternalIp.NotFound" => Self::InvalidExternalIpNotFound,
-            "System.Error" => Self::SystemError,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "UnsupportedFeature.PrivateLinkEnabled",
+                    Self::UnsupportedFeaturePrivateLinkEnabled,
+                ),
+                ("UnsupportedFeature.PortSegment", Self::UnsupportedFeaturePortSegment),
+                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
+                ("DuplicatedParam.InternalPort", Self::DuplicatedParamInternalPort),
+                ("DuplicatedParam.ExternalPort", Self::DuplicatedParamExternalPort),
+                ("OperationFailed.AnyPortConfig", Self::OperationFailedAnyPortConfig),
+                (
+                    "OperationUnsupported.ForwardEntry",
+                    Self::OperationUnsupportedForwardEntry,
+                ),
+                ("InvalidIp.NotInNatgw", Self::InvalidIpNotInNatgw),
+                ("QuotaExceeded.ForwardEntry", Self::QuotaExceededForwardEntry),
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                ("Forbidden.IpHasBeenUsedInSnat", Self::ForbiddenIpHasBeenUsedInSnat),
+                ("InvalidExternalIp.Malformed", Self::InvalidExternalIpMalformed),
+                ("InvalidInternalIp.Malformed", Self::InvalidInternalIpMalformed),
+                ("InvalidExternalPort.Malformed", Self::InvalidExternalPortMalformed),
+                ("InvalidInternalPort.Malformed", Self::InvalidInternalPortMalformed),
+                (
+                    "Forbidden.DestnationIpOutOfVpcCIDR",
+                    Self::ForbiddenDestnationIpOutOfVpcCidr,
+                ),
+                (
+                    "Forbidden.DestinationIpOutOfVswitchCIDR",
+                    Self::ForbiddenDestinationIpOutOfVswitchCidr,
+                ),
+                (
+                    "InvalidProtocal.ValueNotSupported",
+                    Self::InvalidProtocalValueNotSupported,
+                ),
+                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
+                ("ForwardEntry.Duplicated", Self::ForwardEntryDuplicated),
+                (
+                    "Forbidden.ExternalIp.UsedInSnatTable",
+                    Self::ForbiddenExternalIpUsedInSnatTable,
+                ),
+                ("Forbindden", Self::Forbindden),
+                (
+                    "Forbidden.InternalIpOutOfVpcCIDR",
+                    Self::ForbiddenInternalIpOutOfVpcCidr,
+                ),
+                ("Invalid.natgwNotExist", Self::InvalidNatgwNotExist),
+                ("MissingParameter", Self::MissingParameter),
+                ("AnyPort.PortMustBeZero", Self::AnyPortPortMustBeZero),
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
+                ("Duplicated.DestinationPort", Self::DuplicatedDestinationPort),
+                (
+                    "OperationUnsupported.EipInBinding",
+                    Self::OperationUnsupportedEipInBinding,
+                ),
+                (
+                    "QuotaExceeded.ForwardEntrySessionManytoOne",
+                    Self::QuotaExceededForwardEntrySessionManytoOne,
+                ),
+                ("TaskConflict", Self::TaskConflict),
+                (
+                    "OperationFailed.DnatPortRangeLimit",
+                    Self::OperationFailedDnatPortRangeLimit,
+                ),
+                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
+                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+                ("InvalidExternalIp.NotFound", Self::InvalidExternalIpNotFound),
+                ("System.Error", Self::SystemError),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedFeaturePrivateLinkEnabled => {
-                "UnsupportedFeature.PrivateLinkEnabled"
-            }
-            Self::UnsupportedFeaturePortSegment => "UnsupportedFeature.PortSegment",
-            Self::ExclusiveParamSAndS => "ExclusiveParam.%sAnd%s",
-            Self::DuplicatedParamInternalPort => "DuplicatedParam.InternalPort",
-            Self::DuplicatedParamExternalPort => "DuplicatedParam.ExternalPort",
-            Self::OperationFailedAnyPortConfig => "OperationFailed.AnyPortConfig",
-            Self::OperationUnsupportedForwardEntry => "OperationUnsupported.ForwardEntry",
-            Self::InvalidIpNotInNatgw => "InvalidIp.NotInNatgw",
-            Self::QuotaExceededForwardEntry => "QuotaExceeded.ForwardEntry",
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::ForbiddenIpHasBeenUsedInSnat => "Forbidden.IpHasBeenUsedInSnat",
-            Self::InvalidExternalIpMalformed => "InvalidExternalIp.Malformed",
-            Self::InvalidInternalIpMalformed => "InvalidInternalIp.Malformed",
-            Self::InvalidExternalPortMalformed => "InvalidExternalPort.Malformed",
-            Self::InvalidInternalPortMalformed => "InvalidInternalPort.Malformed",
-            Self::ForbiddenDestnationIpOutOfVpcCidr => {
-                "Forbidden.DestnationIpOutOfVpcCIDR"
-            }
-            Self::ForbiddenDestinationIpOutOfVswitchCidr => {
-                "Forbidden.DestinationIpOutOfVswitchCIDR"
-            }
-            Self::InvalidProtocalValueNotSupported => "InvalidProtocal.ValueNotSupported",
-            Self::IncorretForwardEntryStatus => "IncorretForwardEntryStatus",
-            Self::ForwardEntryDuplicated => "ForwardEntry.Duplicated",
-            Self::ForbiddenExternalIpUsedInSnatTable => {
-                "Forbidden.ExternalIp.UsedInSnatTable"
-            }
-            Self::Forbindden => "Forbindden",
-            Self::ForbiddenInternalIpOutOfVpcCidr => "Forbidden.InternalIpOutOfVpcCIDR",
-            Self::InvalidNatgwNotExist => "Invalid.natgwNotExist",
-            Self::MissingParameter => "MissingParameter",
-            Self::AnyPortPortMustBeZero => "AnyPort.PortMustBeZero",
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::IncorrectStatusForwardEntry => "IncorrectStatus.ForwardEntry",
-            Self::DuplicatedDestinationPort => "Duplicated.DestinationPort",
-            Self::OperationUnsupportedEipInBinding => "OperationUnsupported.EipInBinding",
-            Self::QuotaExceededForwardEntrySessionManytoOne => {
-                "QuotaExceeded.ForwardEntrySessionManytoOne"
-            }
-            Self::TaskConflict => "TaskConflict",
-            Self::OperationFailedDnatPortRangeLimit => {
-                "OperationFailed.DnatPortRangeLimit"
-            }
-            Self::IncorrectStatusNatgw => "IncorrectStatus.NATGW",
-            Self::ResourceNotFoundNatIp => "ResourceNotFound.NatIp",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidForwardTableIdNotFound => "InvalidForwardTableId.NotFound",
-            Self::InvalidExternalIpNotFound => "InvalidExternalIp.NotFound",
-            Self::SystemError => "System.Error",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -255,45 +255,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.NatIp" => Self::ResourceNotFoundNatIp,
-            "IllegalParamFormat.NatIp" => Self::IllegalParamFormatNatIp,
-            "UnsupportedFeature.PrivateLinkMode" => {
-                Self::UnsupportedFeaturePrivateLinkMode
-            }
-            "QuotaExceeded.FullNatEntry" => Self::QuotaExceededFullNatEntry,
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "ResourceAlreadyExist.FullNatEntry" => Self::ResourceAlreadyExistFullNatEntry,
-            "IncorrectStatus.NetworkInterface" => Self::IncorrectStatusNetworkInterface,
-            "OperationFailed.AllocateNatIpPortFailed" => {
-                Self::OperationFailedAllocateNatIpPortFailed
-            }
-            "ResourceNotFound.NatGateway" => Self::ResourceNotFoundNatGateway,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+                ("IllegalParamFormat.NatIp", Self::IllegalParamFormatNatIp),
+                (
+                    "UnsupportedFeature.PrivateLinkMode",
+                    Self::UnsupportedFeaturePrivateLinkMode,
+                ),
+                ("QuotaExceeded.FullNatEntry", Self::QuotaExceededFullNatEntry),
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                (
+                    "ResourceAlreadyExist.FullNatEntry",
+                    Self::ResourceAlreadyExistFullNatEntry,
+                ),
+                (
+                    "IncorrectStatus.NetworkInterface",
+                    Self::IncorrectStatusNetworkInterface,
+                ),
+                (
+                    "OperationFailed.AllocateNatIpPortFailed",
+                    Self::OperationFailedAllocateNatIpPortFailed,
+                ),
+                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundNatIp => "ResourceNotFound.NatIp",
-            Self::IllegalParamFormatNatIp => "IllegalParamFormat.NatIp",
-            Self::UnsupportedFeaturePrivateLinkMode => {
-                "UnsupportedFeature.PrivateLinkMode"
-            }
-            Self::QuotaExceededFullNatEntry => "QuotaExceeded.FullNatEntry",
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::ResourceAlreadyExistFullNatEntry => "ResourceAlreadyExist.FullNatEntry",
-            Self::IncorrectStatusNetworkInterface => "IncorrectStatus.NetworkInterface",
-            Self::OperationFailedAllocateNatIpPortFailed => {
-                "OperationFailed.AllocateNatIpPortFailed"
-            }
-            Self::ResourceNotFoundNatGateway => "ResourceNotFound.NatGateway",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -206,51 +206,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidBandwidth.ValueNotSupported" => {
-                Self::InvalidBandwidthValueNotSupported
-            }
-            "InvalidServiceLocation.ValueNotSupported" => {
-                Self::InvalidServiceLocationValueNotSupported
-            }
-            "QuotaExceeded.GlobalAccelerationInstance" => {
-                Self::QuotaExceededGlobalAccelerationInstance
-            }
-            "InvalidGlobalAccelerationInstanceName.Malformed" => {
-                Self::InvalidGlobalAccelerationInstanceNameMalformed
-            }
-            "InvalidGlobalAccelerationInstanceDescription.Malformed" => {
-                Self::InvalidGlobalAccelerationInstanceDescriptionMalformed
-            }
-            "OperationFailed.UnpaidBillsExist" => Self::OperationFailedUnpaidBillsExist,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidBandwidth.ValueNotSupported",
+                    Self::InvalidBandwidthValueNotSupported,
+                ),
+                (
+                    "InvalidServiceLocation.ValueNotSupported",
+                    Self::InvalidServiceLocationValueNotSupported,
+                ),
+                (
+                    "QuotaExceeded.GlobalAccelerationInstance",
+                    Self::QuotaExceededGlobalAccelerationInstance,
+                ),
+                (
+                    "InvalidGlobalAccelerationInstanceName.Malformed",
+                    Self::InvalidGlobalAccelerationInstanceNameMalformed,
+                ),
+                (
+                    "InvalidGlobalAccelerationInstanceDescription.Malformed",
+                    Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
+                ),
+                (
+                    "OperationFailed.UnpaidBillsExist",
+                    Self::OperationFailedUnpaidBillsExist,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidBandwidthValueNotSupported => {
-                "InvalidBandwidth.ValueNotSupported"
-            }
-            Self::InvalidServiceLocationValueNotSupported => {
-                "InvalidServiceLocation.ValueNotSupported"
-            }
-            Self::QuotaExceededGlobalAccelerationInstance => {
-                "QuotaExceeded.GlobalAccelerationInstance"
-            }
-            Self::InvalidGlobalAccelerationInstanceNameMalformed => {
-                "InvalidGlobalAccelerationInstanceName.Malformed"
-            }
-            Self::InvalidGlobalAccelerationInstanceDescriptionMalformed => {
-                "InvalidGlobalAccelerationInstanceDescription.Malformed"
-            }
-            Self::OperationFailedUnpaidBillsExist => "OperationFailed.UnpaidBillsExist",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

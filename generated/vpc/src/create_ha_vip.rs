@@ -269,47 +269,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidIPAddress.OutOfRange" => Self::InvalidIpAddressOutOfRange,
-            "InvalidIPAddress.NotAvailable" => Self::InvalidIpAddressNotAvailable,
-            "InvalidIPAddress.AlreadyUsed" => Self::InvalidIpAddressAlreadyUsed,
-            "InvalidIPAddress.Malformed" => Self::InvalidIpAddressMalformed,
-            "Abs.Vpc.InvalidName.Malformed" => Self::AbsVpcInvalidNameMalformed,
-            "InvalidIPAddress.OutOfVswCIDR" => Self::InvalidIpAddressOutOfVswCidr,
-            "InvalidIPAddress.AlreadyInUse" => Self::InvalidIpAddressAlreadyInUse,
-            "UnsupportedFeature.CloudBoxHaVip" => Self::UnsupportedFeatureCloudBoxHaVip,
-            "CountLimitExceed.HaVipInVpc" => Self::CountLimitExceedHaVipInVpc,
-            "Forbidden.HaVip" => Self::ForbiddenHaVip,
-            "QuotaExceeded.HaVip" => Self::QuotaExceededHaVip,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "IllegalParam.ResourceGroupId" => Self::IllegalParamResourceGroupId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidIPAddress.OutOfRange", Self::InvalidIpAddressOutOfRange),
+                ("InvalidIPAddress.NotAvailable", Self::InvalidIpAddressNotAvailable),
+                ("InvalidIPAddress.AlreadyUsed", Self::InvalidIpAddressAlreadyUsed),
+                ("InvalidIPAddress.Malformed", Self::InvalidIpAddressMalformed),
+                ("Abs.Vpc.InvalidName.Malformed", Self::AbsVpcInvalidNameMalformed),
+                ("InvalidIPAddress.OutOfVswCIDR", Self::InvalidIpAddressOutOfVswCidr),
+                ("InvalidIPAddress.AlreadyInUse", Self::InvalidIpAddressAlreadyInUse),
+                (
+                    "UnsupportedFeature.CloudBoxHaVip",
+                    Self::UnsupportedFeatureCloudBoxHaVip,
+                ),
+                ("CountLimitExceed.HaVipInVpc", Self::CountLimitExceedHaVipInVpc),
+                ("Forbidden.HaVip", Self::ForbiddenHaVip),
+                ("QuotaExceeded.HaVip", Self::QuotaExceededHaVip),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidIpAddressOutOfRange => "InvalidIPAddress.OutOfRange",
-            Self::InvalidIpAddressNotAvailable => "InvalidIPAddress.NotAvailable",
-            Self::InvalidIpAddressAlreadyUsed => "InvalidIPAddress.AlreadyUsed",
-            Self::InvalidIpAddressMalformed => "InvalidIPAddress.Malformed",
-            Self::AbsVpcInvalidNameMalformed => "Abs.Vpc.InvalidName.Malformed",
-            Self::InvalidIpAddressOutOfVswCidr => "InvalidIPAddress.OutOfVswCIDR",
-            Self::InvalidIpAddressAlreadyInUse => "InvalidIPAddress.AlreadyInUse",
-            Self::UnsupportedFeatureCloudBoxHaVip => "UnsupportedFeature.CloudBoxHaVip",
-            Self::CountLimitExceedHaVipInVpc => "CountLimitExceed.HaVipInVpc",
-            Self::ForbiddenHaVip => "Forbidden.HaVip",
-            Self::QuotaExceededHaVip => "QuotaExceeded.HaVip",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::IllegalParamResourceGroupId => "IllegalParam.ResourceGroupId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

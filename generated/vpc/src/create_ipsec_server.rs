@@ -306,77 +306,62 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.IPsecServer" => Self::OperationUnsupportedIPsecServer,
-            "VpnGateway.SslVpnDisabled" => Self::VpnGatewaySslVpnDisabled,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "OperationFailed.IPsecServerExist" => Self::OperationFailedIPsecServerExist,
-            "OperationUnsupported.IpsecPfs" => Self::OperationUnsupportedIpsecPfs,
-            "IllegalParam.AuthMethod" => Self::IllegalParamAuthMethod,
-            "IllegalParam.LocalSubnet" => Self::IllegalParamLocalSubnet,
-            "IllegalParam.ClientIpPool" => Self::IllegalParamClientIpPool,
-            "MissingParam.IDaaSInstanceId" => Self::MissingParamIDaaSInstanceId,
-            "OperationFailed.NoRamPermission" => Self::OperationFailedNoRamPermission,
-            "ClientIpPool.NetmaskInvalid" => Self::ClientIpPoolNetmaskInvalid,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "ClientIpPool.SubnetInvalid" => Self::ClientIpPoolSubnetInvalid,
-            "InvalidClientIpPool.Conflict" => Self::InvalidClientIpPoolConflict,
-            "OperationFailed.AddVpcRoute" => Self::OperationFailedAddVpcRoute,
-            "QuotaExceeded.VpnRouteEntry" => Self::QuotaExceededVpnRouteEntry,
-            "SystemBusy" => Self::SystemBusy,
-            "EnableHaCheck.IpsecServerCidrContainsVpcRouteDest" => {
-                Self::EnableHaCheckIpsecServerCidrContainsVpcRouteDest
-            }
-            "VpnGateway.IPsecServerAndVpnConnectionConflict" => {
-                Self::VpnGatewayIPsecServerAndVpnConnectionConflict
-            }
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "InvalidIDaaSInstanceId.NotFound" => Self::InvalidIDaaSInstanceIdNotFound,
-            "OperationConflict" => Self::OperationConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.IPsecServer",
+                    Self::OperationUnsupportedIPsecServer,
+                ),
+                ("VpnGateway.SslVpnDisabled", Self::VpnGatewaySslVpnDisabled),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                (
+                    "OperationFailed.IPsecServerExist",
+                    Self::OperationFailedIPsecServerExist,
+                ),
+                ("OperationUnsupported.IpsecPfs", Self::OperationUnsupportedIpsecPfs),
+                ("IllegalParam.AuthMethod", Self::IllegalParamAuthMethod),
+                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
+                ("IllegalParam.ClientIpPool", Self::IllegalParamClientIpPool),
+                ("MissingParam.IDaaSInstanceId", Self::MissingParamIDaaSInstanceId),
+                (
+                    "OperationFailed.NoRamPermission",
+                    Self::OperationFailedNoRamPermission,
+                ),
+                ("ClientIpPool.NetmaskInvalid", Self::ClientIpPoolNetmaskInvalid),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("ClientIpPool.SubnetInvalid", Self::ClientIpPoolSubnetInvalid),
+                ("InvalidClientIpPool.Conflict", Self::InvalidClientIpPoolConflict),
+                ("OperationFailed.AddVpcRoute", Self::OperationFailedAddVpcRoute),
+                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
+                ("SystemBusy", Self::SystemBusy),
+                (
+                    "EnableHaCheck.IpsecServerCidrContainsVpcRouteDest",
+                    Self::EnableHaCheckIpsecServerCidrContainsVpcRouteDest,
+                ),
+                (
+                    "VpnGateway.IPsecServerAndVpnConnectionConflict",
+                    Self::VpnGatewayIPsecServerAndVpnConnectionConflict,
+                ),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                (
+                    "InvalidIDaaSInstanceId.NotFound",
+                    Self::InvalidIDaaSInstanceIdNotFound,
+                ),
+                ("OperationConflict", Self::OperationConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedIPsecServer => "OperationUnsupported.IPsecServer",
-            Self::VpnGatewaySslVpnDisabled => "VpnGateway.SslVpnDisabled",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::OperationFailedIPsecServerExist => "OperationFailed.IPsecServerExist",
-            Self::OperationUnsupportedIpsecPfs => "OperationUnsupported.IpsecPfs",
-            Self::IllegalParamAuthMethod => "IllegalParam.AuthMethod",
-            Self::IllegalParamLocalSubnet => "IllegalParam.LocalSubnet",
-            Self::IllegalParamClientIpPool => "IllegalParam.ClientIpPool",
-            Self::MissingParamIDaaSInstanceId => "MissingParam.IDaaSInstanceId",
-            Self::OperationFailedNoRamPermission => "OperationFailed.NoRamPermission",
-            Self::ClientIpPoolNetmaskInvalid => "ClientIpPool.NetmaskInvalid",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::ClientIpPoolSubnetInvalid => "ClientIpPool.SubnetInvalid",
-            Self::InvalidClientIpPoolConflict => "InvalidClientIpPool.Conflict",
-            Self::OperationFailedAddVpcRoute => "OperationFailed.AddVpcRoute",
-            Self::QuotaExceededVpnRouteEntry => "QuotaExceeded.VpnRouteEntry",
-            Self::SystemBusy => "SystemBusy",
-            Self::EnableHaCheckIpsecServerCidrContainsVpcRouteDest => {
-                "EnableHaCheck.IpsecServerCidrContainsVpcRouteDest"
-            }
-            Self::VpnGatewayIPsecServerAndVpnConnectionConflict => {
-                "VpnGateway.IPsecServerAndVpnConnectionConflict"
-            }
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::InvalidIDaaSInstanceIdNotFound => "InvalidIDaaSInstanceId.NotFound",
-            Self::OperationConflict => "OperationConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

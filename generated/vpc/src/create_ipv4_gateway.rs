@@ -268,51 +268,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.ExistDirectEip" => Self::OperationDeniedExistDirectEip,
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "Forbidden.OperateShareResource" => Self::ForbiddenOperateShareResource,
-            "OperationDenied.SubnetRouteV1Exist" => {
-                Self::OperationDeniedSubnetRouteV1Exist
-            }
-            "OperationDenied.NormalNatExist" => Self::OperationDeniedNormalNatExist,
-            "OperationDenied.VpcExistIpv4Gateway" => {
-                Self::OperationDeniedVpcExistIpv4Gateway
-            }
-            "UnsupportedFeature.Ipv4Gateway" => Self::UnsupportedFeatureIpv4Gateway,
-            "OperationDenied.VpnExist" => Self::OperationDeniedVpnExist,
-            "OperationDenied.DirectEipExist" => Self::OperationDeniedDirectEipExist,
-            "OperationFailed.GetNfvServiceList" => Self::OperationFailedGetNfvServiceList,
-            "IncorrectStatus.Vpc" => Self::IncorrectStatusVpc,
-            "OperationFailed.VpcNotExist" => Self::OperationFailedVpcNotExist,
-            "IllegalParam.ResourceGroupId" => Self::IllegalParamResourceGroupId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationDenied.ExistDirectEip", Self::OperationDeniedExistDirectEip),
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
+                (
+                    "OperationDenied.SubnetRouteV1Exist",
+                    Self::OperationDeniedSubnetRouteV1Exist,
+                ),
+                ("OperationDenied.NormalNatExist", Self::OperationDeniedNormalNatExist),
+                (
+                    "OperationDenied.VpcExistIpv4Gateway",
+                    Self::OperationDeniedVpcExistIpv4Gateway,
+                ),
+                ("UnsupportedFeature.Ipv4Gateway", Self::UnsupportedFeatureIpv4Gateway),
+                ("OperationDenied.VpnExist", Self::OperationDeniedVpnExist),
+                ("OperationDenied.DirectEipExist", Self::OperationDeniedDirectEipExist),
+                (
+                    "OperationFailed.GetNfvServiceList",
+                    Self::OperationFailedGetNfvServiceList,
+                ),
+                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
+                ("OperationFailed.VpcNotExist", Self::OperationFailedVpcNotExist),
+                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedExistDirectEip => "OperationDenied.ExistDirectEip",
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::ForbiddenOperateShareResource => "Forbidden.OperateShareResource",
-            Self::OperationDeniedSubnetRouteV1Exist => {
-                "OperationDenied.SubnetRouteV1Exist"
-            }
-            Self::OperationDeniedNormalNatExist => "OperationDenied.NormalNatExist",
-            Self::OperationDeniedVpcExistIpv4Gateway => {
-                "OperationDenied.VpcExistIpv4Gateway"
-            }
-            Self::UnsupportedFeatureIpv4Gateway => "UnsupportedFeature.Ipv4Gateway",
-            Self::OperationDeniedVpnExist => "OperationDenied.VpnExist",
-            Self::OperationDeniedDirectEipExist => "OperationDenied.DirectEipExist",
-            Self::OperationFailedGetNfvServiceList => "OperationFailed.GetNfvServiceList",
-            Self::IncorrectStatusVpc => "IncorrectStatus.Vpc",
-            Self::OperationFailedVpcNotExist => "OperationFailed.VpcNotExist",
-            Self::IllegalParamResourceGroupId => "IllegalParam.ResourceGroupId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

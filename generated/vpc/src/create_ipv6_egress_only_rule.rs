@@ -207,75 +207,56 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIpv6Gateway.NotFound" => Self::InvalidIpv6GatewayNotFound,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "IllegalParam.InstanceType" => Self::IllegalParamInstanceType,
-            "OperationFailed.FinancialLocked" => Self::OperationFailedFinancialLocked,
-            "OperationUnsupported.EgressRuleVSwitch" => {
-                Self::OperationUnsupportedEgressRuleVswitch
-            }
-            "InvalidIpv6Instance.NotFound" => Self::InvalidIpv6InstanceNotFound,
-            "OperationFailed.NoInternetBandwidth" => {
-                Self::OperationFailedNoInternetBandwidth
-            }
-            "OperationFailed.Ipv6EgressRuleExisted" => {
-                Self::OperationFailedIpv6EgressRuleExisted
-            }
-            "OperationFailed.InternetBandwidthUnstable" => {
-                Self::OperationFailedInternetBandwidthUnstable
-            }
-            "IncorrectStatus.Ipv6InternetBandwidth" => {
-                Self::IncorrectStatusIpv6InternetBandwidth
-            }
-            "OperationUnsupported.EgressRuleInDefaultSpec" => {
-                Self::OperationUnsupportedEgressRuleInDefaultSpec
-            }
-            "QuotaExceeded.Ipv6EgressRules" => Self::QuotaExceededIpv6EgressRules,
-            "Mismatch.Ipv6AddressAndIpv6Gateway" => {
-                Self::MismatchIpv6AddressAndIpv6Gateway
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidIpv6Gateway.NotFound", Self::InvalidIpv6GatewayNotFound),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                ("IllegalParam.InstanceType", Self::IllegalParamInstanceType),
+                (
+                    "OperationFailed.FinancialLocked",
+                    Self::OperationFailedFinancialLocked,
+                ),
+                (
+                    "OperationUnsupported.EgressRuleVSwitch",
+                    Self::OperationUnsupportedEgressRuleVswitch,
+                ),
+                ("InvalidIpv6Instance.NotFound", Self::InvalidIpv6InstanceNotFound),
+                (
+                    "OperationFailed.NoInternetBandwidth",
+                    Self::OperationFailedNoInternetBandwidth,
+                ),
+                (
+                    "OperationFailed.Ipv6EgressRuleExisted",
+                    Self::OperationFailedIpv6EgressRuleExisted,
+                ),
+                (
+                    "OperationFailed.InternetBandwidthUnstable",
+                    Self::OperationFailedInternetBandwidthUnstable,
+                ),
+                (
+                    "IncorrectStatus.Ipv6InternetBandwidth",
+                    Self::IncorrectStatusIpv6InternetBandwidth,
+                ),
+                (
+                    "OperationUnsupported.EgressRuleInDefaultSpec",
+                    Self::OperationUnsupportedEgressRuleInDefaultSpec,
+                ),
+                ("QuotaExceeded.Ipv6EgressRules", Self::QuotaExceededIpv6EgressRules),
+                (
+                    "Mismatch.Ipv6AddressAndIpv6Gateway",
+                    Self::MismatchIpv6AddressAndIpv6Gateway,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpv6GatewayNotFound => "InvalidIpv6Gateway.NotFound",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::IllegalParamInstanceType => "IllegalParam.InstanceType",
-            Self::OperationFailedFinancialLocked => "OperationFailed.FinancialLocked",
-            Self::OperationUnsupportedEgressRuleVswitch => {
-                "OperationUnsupported.EgressRuleVSwitch"
-            }
-            Self::InvalidIpv6InstanceNotFound => "InvalidIpv6Instance.NotFound",
-            Self::OperationFailedNoInternetBandwidth => {
-                "OperationFailed.NoInternetBandwidth"
-            }
-            Self::OperationFailedIpv6EgressRuleExisted => {
-                "OperationFailed.Ipv6EgressRuleExisted"
-            }
-            Self::OperationFailedInternetBandwidthUnstable => {
-                "OperationFailed.InternetBandwidthUnstable"
-            }
-            Self::IncorrectStatusIpv6InternetBandwidth => {
-                "IncorrectStatus.Ipv6InternetBandwidth"
-            }
-            Self::OperationUnsupportedEgressRuleInDefaultSpec => {
-                "OperationUnsupported.EgressRuleInDefaultSpec"
-            }
-            Self::QuotaExceededIpv6EgressRules => "QuotaExceeded.Ipv6EgressRules",
-            Self::MismatchIpv6AddressAndIpv6Gateway => {
-                "Mismatch.Ipv6AddressAndIpv6Gateway"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -253,51 +253,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "IllegalParam.Spec" => Self::IllegalParamSpec,
-            "IllegalParam.ChargeType" => Self::IllegalParamChargeType,
-            "OperationUnsupported.OnlyOneIpv6GatewayInVpc" => {
-                Self::OperationUnsupportedOnlyOneIpv6GatewayInVpc
-            }
-            "OperationFailed.VpcIpv6Disabled" => Self::OperationFailedVpcIpv6Disabled,
-            "OperationFailed.UnpaidBillsExist" => Self::OperationFailedUnpaidBillsExist,
-            "OperationFailed.InformationIncomplete" => {
-                Self::OperationFailedInformationIncomplete
-            }
-            "OperationFailed.NoPaymentMethod" => Self::OperationFailedNoPaymentMethod,
-            "IllegalParam.ResourceGroupId" => Self::IllegalParamResourceGroupId,
-            "MissingParam.vpcId" => Self::MissingParamVpcId,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                ("IllegalParam.Spec", Self::IllegalParamSpec),
+                ("IllegalParam.ChargeType", Self::IllegalParamChargeType),
+                (
+                    "OperationUnsupported.OnlyOneIpv6GatewayInVpc",
+                    Self::OperationUnsupportedOnlyOneIpv6GatewayInVpc,
+                ),
+                (
+                    "OperationFailed.VpcIpv6Disabled",
+                    Self::OperationFailedVpcIpv6Disabled,
+                ),
+                (
+                    "OperationFailed.UnpaidBillsExist",
+                    Self::OperationFailedUnpaidBillsExist,
+                ),
+                (
+                    "OperationFailed.InformationIncomplete",
+                    Self::OperationFailedInformationIncomplete,
+                ),
+                (
+                    "OperationFailed.NoPaymentMethod",
+                    Self::OperationFailedNoPaymentMethod,
+                ),
+                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
+                ("MissingParam.vpcId", Self::MissingParamVpcId),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::IllegalParamSpec => "IllegalParam.Spec",
-            Self::IllegalParamChargeType => "IllegalParam.ChargeType",
-            Self::OperationUnsupportedOnlyOneIpv6GatewayInVpc => {
-                "OperationUnsupported.OnlyOneIpv6GatewayInVpc"
-            }
-            Self::OperationFailedVpcIpv6Disabled => "OperationFailed.VpcIpv6Disabled",
-            Self::OperationFailedUnpaidBillsExist => "OperationFailed.UnpaidBillsExist",
-            Self::OperationFailedInformationIncomplete => {
-                "OperationFailed.InformationIncomplete"
-            }
-            Self::OperationFailedNoPaymentMethod => "OperationFailed.NoPaymentMethod",
-            Self::IllegalParamResourceGroupId => "IllegalParam.ResourceGroupId",
-            Self::MissingParamVpcId => "MissingParam.vpcId",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -236,35 +236,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "Spec.NotSupport" => Self::SpecNotSupport,
-            "Duration.NotSupport" => Self::DurationNotSupport,
-            "PricingCycle.NotSupport" => Self::PricingCycleNotSupport,
-            "PayType.NotSupport" => Self::PayTypeNotSupport,
-            "InventoryNotEnough" => Self::InventoryNotEnough,
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "Bandwidth.NotSupport" => Self::BandwidthNotSupport,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                ("Spec.NotSupport", Self::SpecNotSupport),
+                ("Duration.NotSupport", Self::DurationNotSupport),
+                ("PricingCycle.NotSupport", Self::PricingCycleNotSupport),
+                ("PayType.NotSupport", Self::PayTypeNotSupport),
+                ("InventoryNotEnough", Self::InventoryNotEnough),
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("Bandwidth.NotSupport", Self::BandwidthNotSupport),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::SpecNotSupport => "Spec.NotSupport",
-            Self::DurationNotSupport => "Duration.NotSupport",
-            Self::PricingCycleNotSupport => "PricingCycle.NotSupport",
-            Self::PayTypeNotSupport => "PayType.NotSupport",
-            Self::InventoryNotEnough => "InventoryNotEnough",
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::BandwidthNotSupport => "Bandwidth.NotSupport",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

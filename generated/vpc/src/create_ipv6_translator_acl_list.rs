@@ -137,25 +137,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "Nat64Acl.AclNameExist" => Self::Nat64AclAclNameExist,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("Nat64Acl.AclNameExist", Self::Nat64AclAclNameExist),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::Nat64AclAclNameExist => "Nat64Acl.AclNameExist",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -275,75 +275,66 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIpAddress.AlreadyExist" => Self::InvalidIpAddressAlreadyExist,
-            "InvalidIpAddress.WrongFormat" => Self::InvalidIpAddressWrongFormat,
-            "InvalidIpAddress.PrivateAddress" => Self::InvalidIpAddressPrivateAddress,
-            "IPv6TranslatorEntry.InvalidPort" => Self::Ipv6TranslatorEntryInvalidPort,
-            "InvalidIPv6TranslatorId.NotFound" => Self::InvalidIpv6TranslatorIdNotFound,
-            "InvalidName" => Self::InvalidName,
-            "InvalidDescription" => Self::InvalidDescription,
-            "IPv6TranslatorEntry.InvalidProtocol" => {
-                Self::Ipv6TranslatorEntryInvalidProtocol
-            }
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "IPv6Translator.Configuring" => Self::Ipv6TranslatorConfiguring,
-            "IPv6TranslatorEntry.InvalidBandwidth" => {
-                Self::Ipv6TranslatorEntryInvalidBandwidth
-            }
-            "IPv6TranslatorEntry.IPv6Conflict" => Self::Ipv6TranslatorEntryIpv6Conflict,
-            "IPv6TranslatorEntry.IPv4Conflict" => Self::Ipv6TranslatorEntryIpv4Conflict,
-            "IPv6TranslatorEntry.AclIdNull" => Self::Ipv6TranslatorEntryAclIdNull,
-            "InvalidIPv6TranslatorAclId.NotFound" => {
-                Self::InvalidIpv6TranslatorAclIdNotFound
-            }
-            "IPv6TranslatorEntry.InvalidAclStatus" => {
-                Self::Ipv6TranslatorEntryInvalidAclStatus
-            }
-            "IPv6TranslatorEntry.InvalidAclType" => {
-                Self::Ipv6TranslatorEntryInvalidAclType
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidIpAddress.AlreadyExist", Self::InvalidIpAddressAlreadyExist),
+                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
+                (
+                    "InvalidIpAddress.PrivateAddress",
+                    Self::InvalidIpAddressPrivateAddress,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidPort",
+                    Self::Ipv6TranslatorEntryInvalidPort,
+                ),
+                (
+                    "InvalidIPv6TranslatorId.NotFound",
+                    Self::InvalidIpv6TranslatorIdNotFound,
+                ),
+                ("InvalidName", Self::InvalidName),
+                ("InvalidDescription", Self::InvalidDescription),
+                (
+                    "IPv6TranslatorEntry.InvalidProtocol",
+                    Self::Ipv6TranslatorEntryInvalidProtocol,
+                ),
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
+                (
+                    "IPv6TranslatorEntry.InvalidBandwidth",
+                    Self::Ipv6TranslatorEntryInvalidBandwidth,
+                ),
+                (
+                    "IPv6TranslatorEntry.IPv6Conflict",
+                    Self::Ipv6TranslatorEntryIpv6Conflict,
+                ),
+                (
+                    "IPv6TranslatorEntry.IPv4Conflict",
+                    Self::Ipv6TranslatorEntryIpv4Conflict,
+                ),
+                ("IPv6TranslatorEntry.AclIdNull", Self::Ipv6TranslatorEntryAclIdNull),
+                (
+                    "InvalidIPv6TranslatorAclId.NotFound",
+                    Self::InvalidIpv6TranslatorAclIdNotFound,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidAclStatus",
+                    Self::Ipv6TranslatorEntryInvalidAclStatus,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidAclType",
+                    Self::Ipv6TranslatorEntryInvalidAclType,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpAddressAlreadyExist => "InvalidIpAddress.AlreadyExist",
-            Self::InvalidIpAddressWrongFormat => "InvalidIpAddress.WrongFormat",
-            Self::InvalidIpAddressPrivateAddress => "InvalidIpAddress.PrivateAddress",
-            Self::Ipv6TranslatorEntryInvalidPort => "IPv6TranslatorEntry.InvalidPort",
-            Self::InvalidIpv6TranslatorIdNotFound => "InvalidIPv6TranslatorId.NotFound",
-            Self::InvalidName => "InvalidName",
-            Self::InvalidDescription => "InvalidDescription",
-            Self::Ipv6TranslatorEntryInvalidProtocol => {
-                "IPv6TranslatorEntry.InvalidProtocol"
-            }
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::Ipv6TranslatorConfiguring => "IPv6Translator.Configuring",
-            Self::Ipv6TranslatorEntryInvalidBandwidth => {
-                "IPv6TranslatorEntry.InvalidBandwidth"
-            }
-            Self::Ipv6TranslatorEntryIpv6Conflict => "IPv6TranslatorEntry.IPv6Conflict",
-            Self::Ipv6TranslatorEntryIpv4Conflict => "IPv6TranslatorEntry.IPv4Conflict",
-            Self::Ipv6TranslatorEntryAclIdNull => "IPv6TranslatorEntry.AclIdNull",
-            Self::InvalidIpv6TranslatorAclIdNotFound => {
-                "InvalidIPv6TranslatorAclId.NotFound"
-            }
-            Self::Ipv6TranslatorEntryInvalidAclStatus => {
-                "IPv6TranslatorEntry.InvalidAclStatus"
-            }
-            Self::Ipv6TranslatorEntryInvalidAclType => {
-                "IPv6TranslatorEntry.InvalidAclType"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -516,259 +516,196 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.NatPayBySpec" => Self::ForbiddenNatPayBySpec,
-            "UnsupportedFeature.PrivateLink" => Self::UnsupportedFeaturePrivateLink,
-            "DependencyViolation.FullNatEntry" => Self::DependencyViolationFullNatEntry,
-            "UnsupportedFeature.InternetChargeType" => {
-                Self::UnsupportedFeatureInternetChargeType
-            }
-            "InvalidVPCStatus" => Self::InvalidVpcStatus,
-            "InvalidNatGatewayName.MalFormed" => Self::InvalidNatGatewayNameMalFormed,
-            "InvalidNatGatewayDescription.MalFormed" => {
-                Self::InvalidNatGatewayDescriptionMalFormed
-            }
-            "MissingParameter.BandwidthPackage" => Self::MissingParameterBandwidthPackage,
-            "OperationDenied" => Self::OperationDenied,
-            "RouterEntryConflict.Duplicated" => Self::RouterEntryConflictDuplicated,
-            "MissingParameter" => Self::MissingParameter,
-            "QuotaExceeded.BandwidthPackageIps" => Self::QuotaExceededBandwidthPackageIps,
-            "AllocateIpFailed" => Self::AllocateIpFailed,
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "InvalidParameter.Description.Malformed" => {
-                Self::InvalidParameterDescriptionMalformed
-            }
-            "ZONE_NO_AVAILABLE_IP" => Self::ZoneNoAvailableIp,
-            "ParameterIllegal" => Self::ParameterIllegal,
-            "InvalidParameter.BandwidthPackage.n.ISP.ValueNotSupport" => {
-                Self::InvalidParameterBandwidthPackageNIspValueNotSupport
-            }
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "VswitchStatusError" => Self::VswitchStatusError,
-            "VpcStatusError" => Self::VpcStatusError,
-            "InvalidParameter.Spec.ValueNotSupported" => {
-                Self::InvalidParameterSpecValueNotSupported
-            }
-            "TaskConflict" => Self::TaskConflict,
-            "COMMODITY.INVALID_COMPONENT" => Self::CommodityInvalidComponent,
-            "CreateNatGateway.RouteConflict.DynamicRoute" => {
-                Self::CreateNatGatewayRouteConflictDynamicRoute
-            }
-            "OperationUnsupported.MultiNatGateway" => {
-                Self::OperationUnsupportedMultiNatGateway
-            }
-            "Forbidden.CheckEntryRuleQuota" => Self::ForbiddenCheckEntryRuleQuota,
-            "OperationFailed.UnpaidBillsExist" => Self::OperationFailedUnpaidBillsExist,
-            "IncorrectStatus.RouteEntry" => Self::IncorrectStatusRouteEntry,
-            "OperationFailed.RiskControl" => Self::OperationFailedRiskControl,
-            "IncorrectStatus.RouteTableStatus" => Self::IncorrectStatusRouteTableStatus,
-            "OperationFailed.TokenVerfiy" => Self::OperationFailedTokenVerfiy,
-            "%s" => Self::S,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "OperationFailed.EnhancedQuotaExceed" => {
-                Self::OperationFailedEnhancedQuotaExceed
-            }
-            "OrderError.NoAvailablePaymentMethod" => {
-                Self::OrderErrorNoAvailablePaymentMethod
-            }
-            "OrderError.BasicInfoUncompleted" => Self::OrderErrorBasicInfoUncompleted,
-            "OperationUnsupported.EnhancedCURegion" => {
-                Self::OperationUnsupportedEnhancedCuRegion
-            }
-            "NoPermission.CreateServiceLinkedRole" => {
-                Self::NoPermissionCreateServiceLinkedRole
-            }
-            "OperationUnsupported.EnhancedRegion" => {
-                Self::OperationUnsupportedEnhancedRegion
-            }
-            "OperationFailed.EnhancedInventoryNotEnough" => {
-                Self::OperationFailedEnhancedInventoryNotEnough
-            }
-            "OperationFailed.VswNotBelongToVpc" => Self::OperationFailedVswNotBelongToVpc,
-            "OperationFailed.EnhancedUserIsUnAuthorized" => {
-                Self::OperationFailedEnhancedUserIsUnAuthorized
-            }
-            "OperationUnsupported.PrePaidPyByLcu" => {
-                Self::OperationUnsupportedPrePaidPyByLcu
-            }
-            "OperationFailed.NormalInventoryNotEnough" => {
-                Self::OperationFailedNormalInventoryNotEnough
-            }
-            "OperationFailed.VSwitchNoAvailableIp" => {
-                Self::OperationFailedVswitchNoAvailableIp
-            }
-            "OperationFailed.EnhancedCheckInventory" => {
-                Self::OperationFailedEnhancedCheckInventory
-            }
-            "UnsupportedFeature.IcmpReplyEnabled" => {
-                Self::UnsupportedFeatureIcmpReplyEnabled
-            }
-            "UnsupportedFeature.SecurityProtectionEnabled" => {
-                Self::UnsupportedFeatureSecurityProtectionEnabled
-            }
-            "OperationFailed.RegionConvert" => Self::OperationFailedRegionConvert,
-            "UnsupportedFeature.VpcNat" => Self::UnsupportedFeatureVpcNat,
-            "InvalidVSWITCHID.NotFound" => Self::InvalidVswitchidNotFound,
-            "Forbidden.OperateShareResource" => Self::ForbiddenOperateShareResource,
-            "IncorrectStatus.VSWITCH" => Self::IncorrectStatusVswitch,
-            "OperationFailed.VpcNatGatewayInventoryNotEnough" => {
-                Self::OperationFailedVpcNatGatewayInventoryNotEnough
-            }
-            "OperationFailed.VpcNatGatewayCheckInventory" => {
-                Self::OperationFailedVpcNatGatewayCheckInventory
-            }
-            "ExclusiveParam.%sAnd%s" => Self::ExclusiveParamSAndS,
-            "SecurityGroupType.NotSupported" => Self::SecurityGroupTypeNotSupported,
-            "SecurityGroup.NotExist" => Self::SecurityGroupNotExist,
-            "OperationFailed.ContainForbiddenLabel" => {
-                Self::OperationFailedContainForbiddenLabel
-            }
-            "OperationDenied.PrePaidInstance" => Self::OperationDeniedPrePaidInstance,
-            "UnsupportedFeature.Geneve" => Self::UnsupportedFeatureGeneve,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "InvalidZoneId.NotFound" => Self::InvalidZoneIdNotFound,
-            "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY" => Self::VpcOnlyCanCreateOneNatGateway,
-            "OperationFailed.CrateEntryTimeOut" => Self::OperationFailedCrateEntryTimeOut,
-            "Forbidden.CreateSpecialSpecNatGateway" => {
-                Self::ForbiddenCreateSpecialSpecNatGateway
-            }
-            "UnsupportedZoneForFwNat" => Self::UnsupportedZoneForFwNat,
-            "OrderError.NatGateway" => Self::OrderErrorNatGateway,
-            "OperationFailed.NoAvailableResource" => {
-                Self::OperationFailedNoAvailableResource
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.NatPayBySpec", Self::ForbiddenNatPayBySpec),
+                ("UnsupportedFeature.PrivateLink", Self::UnsupportedFeaturePrivateLink),
+                (
+                    "DependencyViolation.FullNatEntry",
+                    Self::DependencyViolationFullNatEntry,
+                ),
+                (
+                    "UnsupportedFeature.InternetChargeType",
+                    Self::UnsupportedFeatureInternetChargeType,
+                ),
+                ("InvalidVPCStatus", Self::InvalidVpcStatus),
+                (
+                    "InvalidNatGatewayName.MalFormed",
+                    Self::InvalidNatGatewayNameMalFormed,
+                ),
+                (
+                    "InvalidNatGatewayDescription.MalFormed",
+                    Self::InvalidNatGatewayDescriptionMalFormed,
+                ),
+                (
+                    "MissingParameter.BandwidthPackage",
+                    Self::MissingParameterBandwidthPackage,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("RouterEntryConflict.Duplicated", Self::RouterEntryConflictDuplicated),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "QuotaExceeded.BandwidthPackageIps",
+                    Self::QuotaExceededBandwidthPackageIps,
+                ),
+                ("AllocateIpFailed", Self::AllocateIpFailed),
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                (
+                    "InvalidParameter.Description.Malformed",
+                    Self::InvalidParameterDescriptionMalformed,
+                ),
+                ("ZONE_NO_AVAILABLE_IP", Self::ZoneNoAvailableIp),
+                ("ParameterIllegal", Self::ParameterIllegal),
+                (
+                    "InvalidParameter.BandwidthPackage.n.ISP.ValueNotSupport",
+                    Self::InvalidParameterBandwidthPackageNIspValueNotSupport,
+                ),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                ("VswitchStatusError", Self::VswitchStatusError),
+                ("VpcStatusError", Self::VpcStatusError),
+                (
+                    "InvalidParameter.Spec.ValueNotSupported",
+                    Self::InvalidParameterSpecValueNotSupported,
+                ),
+                ("TaskConflict", Self::TaskConflict),
+                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
+                (
+                    "CreateNatGateway.RouteConflict.DynamicRoute",
+                    Self::CreateNatGatewayRouteConflictDynamicRoute,
+                ),
+                (
+                    "OperationUnsupported.MultiNatGateway",
+                    Self::OperationUnsupportedMultiNatGateway,
+                ),
+                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
+                (
+                    "OperationFailed.UnpaidBillsExist",
+                    Self::OperationFailedUnpaidBillsExist,
+                ),
+                ("IncorrectStatus.RouteEntry", Self::IncorrectStatusRouteEntry),
+                ("OperationFailed.RiskControl", Self::OperationFailedRiskControl),
+                (
+                    "IncorrectStatus.RouteTableStatus",
+                    Self::IncorrectStatusRouteTableStatus,
+                ),
+                ("OperationFailed.TokenVerfiy", Self::OperationFailedTokenVerfiy),
+                ("%s", Self::S),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                (
+                    "OperationFailed.EnhancedQuotaExceed",
+                    Self::OperationFailedEnhancedQuotaExceed,
+                ),
+                (
+                    "OrderError.NoAvailablePaymentMethod",
+                    Self::OrderErrorNoAvailablePaymentMethod,
+                ),
+                (
+                    "OrderError.BasicInfoUncompleted",
+                    Self::OrderErrorBasicInfoUncompleted,
+                ),
+                (
+                    "OperationUnsupported.EnhancedCURegion",
+                    Self::OperationUnsupportedEnhancedCuRegion,
+                ),
+                (
+                    "NoPermission.CreateServiceLinkedRole",
+                    Self::NoPermissionCreateServiceLinkedRole,
+                ),
+                (
+                    "OperationUnsupported.EnhancedRegion",
+                    Self::OperationUnsupportedEnhancedRegion,
+                ),
+                (
+                    "OperationFailed.EnhancedInventoryNotEnough",
+                    Self::OperationFailedEnhancedInventoryNotEnough,
+                ),
+                (
+                    "OperationFailed.VswNotBelongToVpc",
+                    Self::OperationFailedVswNotBelongToVpc,
+                ),
+                (
+                    "OperationFailed.EnhancedUserIsUnAuthorized",
+                    Self::OperationFailedEnhancedUserIsUnAuthorized,
+                ),
+                (
+                    "OperationUnsupported.PrePaidPyByLcu",
+                    Self::OperationUnsupportedPrePaidPyByLcu,
+                ),
+                (
+                    "OperationFailed.NormalInventoryNotEnough",
+                    Self::OperationFailedNormalInventoryNotEnough,
+                ),
+                (
+                    "OperationFailed.VSwitchNoAvailableIp",
+                    Self::OperationFailedVswitchNoAvailableIp,
+                ),
+                (
+                    "OperationFailed.EnhancedCheckInventory",
+                    Self::OperationFailedEnhancedCheckInventory,
+                ),
+                (
+                    "UnsupportedFeature.IcmpReplyEnabled",
+                    Self::UnsupportedFeatureIcmpReplyEnabled,
+                ),
+                (
+                    "UnsupportedFeature.SecurityProtectionEnabled",
+                    Self::UnsupportedFeatureSecurityProtectionEnabled,
+                ),
+                ("OperationFailed.RegionConvert", Self::OperationFailedRegionConvert),
+                ("UnsupportedFeature.VpcNat", Self::UnsupportedFeatureVpcNat),
+                ("InvalidVSWITCHID.NotFound", Self::InvalidVswitchidNotFound),
+                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
+                ("IncorrectStatus.VSWITCH", Self::IncorrectStatusVswitch),
+                (
+                    "OperationFailed.VpcNatGatewayInventoryNotEnough",
+                    Self::OperationFailedVpcNatGatewayInventoryNotEnough,
+                ),
+                (
+                    "OperationFailed.VpcNatGatewayCheckInventory",
+                    Self::OperationFailedVpcNatGatewayCheckInventory,
+                ),
+                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
+                ("SecurityGroupType.NotSupported", Self::SecurityGroupTypeNotSupported),
+                ("SecurityGroup.NotExist", Self::SecurityGroupNotExist),
+                (
+                    "OperationFailed.ContainForbiddenLabel",
+                    Self::OperationFailedContainForbiddenLabel,
+                ),
+                (
+                    "OperationDenied.PrePaidInstance",
+                    Self::OperationDeniedPrePaidInstance,
+                ),
+                ("UnsupportedFeature.Geneve", Self::UnsupportedFeatureGeneve),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("InvalidZoneId.NotFound", Self::InvalidZoneIdNotFound),
+                (
+                    "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY",
+                    Self::VpcOnlyCanCreateOneNatGateway,
+                ),
+                (
+                    "OperationFailed.CrateEntryTimeOut",
+                    Self::OperationFailedCrateEntryTimeOut,
+                ),
+                (
+                    "Forbidden.CreateSpecialSpecNatGateway",
+                    Self::ForbiddenCreateSpecialSpecNatGateway,
+                ),
+                ("UnsupportedZoneForFwNat", Self::UnsupportedZoneForFwNat),
+                ("OrderError.NatGateway", Self::OrderErrorNatGateway),
+                (
+                    "OperationFailed.NoAvailableResource",
+                    Self::OperationFailedNoAvailableResource,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenNatPayBySpec => "Forbidden.NatPayBySpec",
-            Self::UnsupportedFeaturePrivateLink => "UnsupportedFeature.PrivateLink",
-            Self::DependencyViolationFullNatEntry => "DependencyViolation.FullNatEntry",
-            Self::UnsupportedFeatureInternetChargeType => {
-                "UnsupportedFeature.InternetChargeType"
-            }
-            Self::InvalidVpcStatus => "InvalidVPCStatus",
-            Self::InvalidNatGatewayNameMalFormed => "InvalidNatGatewayName.MalFormed",
-            Self::InvalidNatGatewayDescriptionMalFormed => {
-                "InvalidNatGatewayDescription.MalFormed"
-            }
-            Self::MissingParameterBandwidthPackage => "MissingParameter.BandwidthPackage",
-            Self::OperationDenied => "OperationDenied",
-            Self::RouterEntryConflictDuplicated => "RouterEntryConflict.Duplicated",
-            Self::MissingParameter => "MissingParameter",
-            Self::QuotaExceededBandwidthPackageIps => "QuotaExceeded.BandwidthPackageIps",
-            Self::AllocateIpFailed => "AllocateIpFailed",
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::InvalidParameterDescriptionMalformed => {
-                "InvalidParameter.Description.Malformed"
-            }
-            Self::ZoneNoAvailableIp => "ZONE_NO_AVAILABLE_IP",
-            Self::ParameterIllegal => "ParameterIllegal",
-            Self::InvalidParameterBandwidthPackageNIspValueNotSupport => {
-                "InvalidParameter.BandwidthPackage.n.ISP.ValueNotSupport"
-            }
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::VswitchStatusError => "VswitchStatusError",
-            Self::VpcStatusError => "VpcStatusError",
-            Self::InvalidParameterSpecValueNotSupported => {
-                "InvalidParameter.Spec.ValueNotSupported"
-            }
-            Self::TaskConflict => "TaskConflict",
-            Self::CommodityInvalidComponent => "COMMODITY.INVALID_COMPONENT",
-            Self::CreateNatGatewayRouteConflictDynamicRoute => {
-                "CreateNatGateway.RouteConflict.DynamicRoute"
-            }
-            Self::OperationUnsupportedMultiNatGateway => {
-                "OperationUnsupported.MultiNatGateway"
-            }
-            Self::ForbiddenCheckEntryRuleQuota => "Forbidden.CheckEntryRuleQuota",
-            Self::OperationFailedUnpaidBillsExist => "OperationFailed.UnpaidBillsExist",
-            Self::IncorrectStatusRouteEntry => "IncorrectStatus.RouteEntry",
-            Self::OperationFailedRiskControl => "OperationFailed.RiskControl",
-            Self::IncorrectStatusRouteTableStatus => "IncorrectStatus.RouteTableStatus",
-            Self::OperationFailedTokenVerfiy => "OperationFailed.TokenVerfiy",
-            Self::S => "%s",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::OperationFailedEnhancedQuotaExceed => {
-                "OperationFailed.EnhancedQuotaExceed"
-            }
-            Self::OrderErrorNoAvailablePaymentMethod => {
-                "OrderError.NoAvailablePaymentMethod"
-            }
-            Self::OrderErrorBasicInfoUncompleted => "OrderError.BasicInfoUncompleted",
-            Self::OperationUnsupportedEnhancedCuRegion => {
-                "OperationUnsupported.EnhancedCURegion"
-            }
-            Self::NoPermissionCreateServiceLinkedRole => {
-                "NoPermission.CreateServiceLinkedRole"
-            }
-            Self::OperationUnsupportedEnhancedRegion => {
-                "OperationUnsupported.EnhancedRegion"
-            }
-            Self::OperationFailedEnhancedInventoryNotEnough => {
-                "OperationFailed.EnhancedInventoryNotEnough"
-            }
-            Self::OperationFailedVswNotBelongToVpc => "OperationFailed.VswNotBelongToVpc",
-            Self::OperationFailedEnhancedUserIsUnAuthorized => {
-                "OperationFailed.EnhancedUserIsUnAuthorized"
-            }
-            Self::OperationUnsupportedPrePaidPyByLcu => {
-                "OperationUnsupported.PrePaidPyByLcu"
-            }
-            Self::OperationFailedNormalInventoryNotEnough => {
-                "OperationFailed.NormalInventoryNotEnough"
-            }
-            Self::OperationFailedVswitchNoAvailableIp => {
-                "OperationFailed.VSwitchNoAvailableIp"
-            }
-            Self::OperationFailedEnhancedCheckInventory => {
-                "OperationFailed.EnhancedCheckInventory"
-            }
-            Self::UnsupportedFeatureIcmpReplyEnabled => {
-                "UnsupportedFeature.IcmpReplyEnabled"
-            }
-            Self::UnsupportedFeatureSecurityProtectionEnabled => {
-                "UnsupportedFeature.SecurityProtectionEnabled"
-            }
-            Self::OperationFailedRegionConvert => "OperationFailed.RegionConvert",
-            Self::UnsupportedFeatureVpcNat => "UnsupportedFeature.VpcNat",
-            Self::InvalidVswitchidNotFound => "InvalidVSWITCHID.NotFound",
-            Self::ForbiddenOperateShareResource => "Forbidden.OperateShareResource",
-            Self::IncorrectStatusVswitch => "IncorrectStatus.VSWITCH",
-            Self::OperationFailedVpcNatGatewayInventoryNotEnough => {
-                "OperationFailed.VpcNatGatewayInventoryNotEnough"
-            }
-            Self::OperationFailedVpcNatGatewayCheckInventory => {
-                "OperationFailed.VpcNatGatewayCheckInventory"
-            }
-            Self::ExclusiveParamSAndS => "ExclusiveParam.%sAnd%s",
-            Self::SecurityGroupTypeNotSupported => "SecurityGroupType.NotSupported",
-            Self::SecurityGroupNotExist => "SecurityGroup.NotExist",
-            Self::OperationFailedContainForbiddenLabel => {
-                "OperationFailed.ContainForbiddenLabel"
-            }
-            Self::OperationDeniedPrePaidInstance => "OperationDenied.PrePaidInstance",
-            Self::UnsupportedFeatureGeneve => "UnsupportedFeature.Geneve",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::InvalidZoneIdNotFound => "InvalidZoneId.NotFound",
-            Self::VpcOnlyCanCreateOneNatGateway => "VPC_ONLY_CAN_CREATE_ONE_NAT_GATEWAY",
-            Self::OperationFailedCrateEntryTimeOut => "OperationFailed.CrateEntryTimeOut",
-            Self::ForbiddenCreateSpecialSpecNatGateway => {
-                "Forbidden.CreateSpecialSpecNatGateway"
-            }
-            Self::UnsupportedZoneForFwNat => "UnsupportedZoneForFwNat",
-            Self::OrderErrorNatGateway => "OrderError.NatGateway",
-            Self::OperationFailedNoAvailableResource => {
-                "OperationFailed.NoAvailableResource"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

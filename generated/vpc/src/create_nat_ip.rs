@@ -215,39 +215,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Mismatch.NatIpAndNatIpCidr" => Self::MismatchNatIpAndNatIpCidr,
-            "ResourceNotFound.NatGateway" => Self::ResourceNotFoundNatGateway,
-            "ResourceNotFound.NatIpCidr" => Self::ResourceNotFoundNatIpCidr,
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "QuotaExceeded.NatIp" => Self::QuotaExceededNatIp,
-            "ResourceAlreadyExist.NatIp" => Self::ResourceAlreadyExistNatIp,
-            "ResourceNotEnough.SwitchAvailableIps" => {
-                Self::ResourceNotEnoughSwitchAvailableIps
-            }
-            "ResourceNotEnough.NatIp" => Self::ResourceNotEnoughNatIp,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Mismatch.NatIpAndNatIpCidr", Self::MismatchNatIpAndNatIpCidr),
+                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+                ("ResourceNotFound.NatIpCidr", Self::ResourceNotFoundNatIpCidr),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                ("QuotaExceeded.NatIp", Self::QuotaExceededNatIp),
+                ("ResourceAlreadyExist.NatIp", Self::ResourceAlreadyExistNatIp),
+                (
+                    "ResourceNotEnough.SwitchAvailableIps",
+                    Self::ResourceNotEnoughSwitchAvailableIps,
+                ),
+                ("ResourceNotEnough.NatIp", Self::ResourceNotEnoughNatIp),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MismatchNatIpAndNatIpCidr => "Mismatch.NatIpAndNatIpCidr",
-            Self::ResourceNotFoundNatGateway => "ResourceNotFound.NatGateway",
-            Self::ResourceNotFoundNatIpCidr => "ResourceNotFound.NatIpCidr",
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::QuotaExceededNatIp => "QuotaExceeded.NatIp",
-            Self::ResourceAlreadyExistNatIp => "ResourceAlreadyExist.NatIp",
-            Self::ResourceNotEnoughSwitchAvailableIps => {
-                "ResourceNotEnough.SwitchAvailableIps"
-            }
-            Self::ResourceNotEnoughNatIp => "ResourceNotEnough.NatIp",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

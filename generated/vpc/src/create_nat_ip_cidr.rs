@@ -197,43 +197,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "OperationFailed.NatIpCidrInUse" => Self::OperationFailedNatIpCidrInUse,
-            "QuotaExceeded.NatIpCidr" => Self::QuotaExceededNatIpCidr,
-            "OperationFailed.CreateNatIpCidrInVpcCidrBlock" => {
-                Self::OperationFailedCreateNatIpCidrInVpcCidrBlock
-            }
-            "OperationFailed.CreateNatIpCidrNotInUserCidr" => {
-                Self::OperationFailedCreateNatIpCidrNotInUserCidr
-            }
-            "ResourceAlreadyExist.NatIpCidr" => Self::ResourceAlreadyExistNatIpCidr,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "ResourceNotFound.NatGateway" => Self::ResourceNotFoundNatGateway,
-            "ResourceNotFound.VPC" => Self::ResourceNotFoundVpc,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                ("OperationFailed.NatIpCidrInUse", Self::OperationFailedNatIpCidrInUse),
+                ("QuotaExceeded.NatIpCidr", Self::QuotaExceededNatIpCidr),
+                (
+                    "OperationFailed.CreateNatIpCidrInVpcCidrBlock",
+                    Self::OperationFailedCreateNatIpCidrInVpcCidrBlock,
+                ),
+                (
+                    "OperationFailed.CreateNatIpCidrNotInUserCidr",
+                    Self::OperationFailedCreateNatIpCidrNotInUserCidr,
+                ),
+                ("ResourceAlreadyExist.NatIpCidr", Self::ResourceAlreadyExistNatIpCidr),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+                ("ResourceNotFound.VPC", Self::ResourceNotFoundVpc),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::OperationFailedNatIpCidrInUse => "OperationFailed.NatIpCidrInUse",
-            Self::QuotaExceededNatIpCidr => "QuotaExceeded.NatIpCidr",
-            Self::OperationFailedCreateNatIpCidrInVpcCidrBlock => {
-                "OperationFailed.CreateNatIpCidrInVpcCidrBlock"
-            }
-            Self::OperationFailedCreateNatIpCidrNotInUserCidr => {
-                "OperationFailed.CreateNatIpCidrNotInUserCidr"
-            }
-            Self::ResourceAlreadyExistNatIpCidr => "ResourceAlreadyExist.NatIpCidr",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ResourceNotFoundNatGateway => "ResourceNotFound.NatGateway",
-            Self::ResourceNotFoundVpc => "ResourceNotFound.VPC",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -484,49 +484,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterMissing.AliUid" => Self::ParameterMissingAliUid,
-            "ParameterMissing.Bid" => Self::ParameterMissingBid,
-            "ParameterMissing.RegionId" => Self::ParameterMissingRegionId,
-            "ParameterEmpty.RegionId" => Self::ParameterEmptyRegionId,
-            "ParameterMissing.VpcId" => Self::ParameterMissingVpcId,
-            "ParameterLengthIllegal.Name" => Self::ParameterLengthIllegalName,
-            "ParameterIllegal.Name" => Self::ParameterIllegalName,
-            "ParameterLengthIllegal.Description" => {
-                Self::ParameterLengthIllegalDescription
-            }
-            "ParameterIllegal.Description" => Self::ParameterIllegalDescription,
-            "ParameterEmpty.VpcId" => Self::ParameterEmptyVpcId,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "QuotaExceed.NetworkAcl" => Self::QuotaExceedNetworkAcl,
-            "NotSupport.NetworkAcl" => Self::NotSupportNetworkAcl,
-            "IllegalParamFormat.%s" => Self::IllegalParamFormatS,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
+                ("ParameterMissing.Bid", Self::ParameterMissingBid),
+                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
+                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
+                ("ParameterMissing.VpcId", Self::ParameterMissingVpcId),
+                ("ParameterLengthIllegal.Name", Self::ParameterLengthIllegalName),
+                ("ParameterIllegal.Name", Self::ParameterIllegalName),
+                (
+                    "ParameterLengthIllegal.Description",
+                    Self::ParameterLengthIllegalDescription,
+                ),
+                ("ParameterIllegal.Description", Self::ParameterIllegalDescription),
+                ("ParameterEmpty.VpcId", Self::ParameterEmptyVpcId),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("QuotaExceed.NetworkAcl", Self::QuotaExceedNetworkAcl),
+                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
+                ("IllegalParamFormat.%s", Self::IllegalParamFormatS),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterMissingAliUid => "ParameterMissing.AliUid",
-            Self::ParameterMissingBid => "ParameterMissing.Bid",
-            Self::ParameterMissingRegionId => "ParameterMissing.RegionId",
-            Self::ParameterEmptyRegionId => "ParameterEmpty.RegionId",
-            Self::ParameterMissingVpcId => "ParameterMissing.VpcId",
-            Self::ParameterLengthIllegalName => "ParameterLengthIllegal.Name",
-            Self::ParameterIllegalName => "ParameterIllegal.Name",
-            Self::ParameterLengthIllegalDescription => {
-                "ParameterLengthIllegal.Description"
-            }
-            Self::ParameterIllegalDescription => "ParameterIllegal.Description",
-            Self::ParameterEmptyVpcId => "ParameterEmpty.VpcId",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::QuotaExceedNetworkAcl => "QuotaExceed.NetworkAcl",
-            Self::NotSupportNetworkAcl => "NotSupport.NetworkAcl",
-            Self::IllegalParamFormatS => "IllegalParamFormat.%s",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

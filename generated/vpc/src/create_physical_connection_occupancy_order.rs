@@ -227,57 +227,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IAbs.InvalidStatus.ValueNotSupported" => {
-                Self::IAbsInvalidStatusValueNotSupported
-            }
-            "InvalidPrice.NotFound" => Self::InvalidPriceNotFound,
-            "InvalidPhysicalConnectionChargeType.Malformed" => {
-                Self::InvalidPhysicalConnectionChargeTypeMalformed
-            }
-            "InvalidPhysicalConnectionPeriod.Malformed" => {
-                Self::InvalidPhysicalConnectionPeriodMalformed
-            }
-            "InvalidPhysicalConnectionPricingCycle.Malformed" => {
-                Self::InvalidPhysicalConnectionPricingCycleMalformed
-            }
-            "Forbidden.NotAllowedInState" => Self::ForbiddenNotAllowedInState,
-            "INSTANCE.STATUS.NOT.ALLOW" => Self::InstanceStatusNotAllow,
-            "Abs.InstanceNotExist" => Self::AbsInstanceNotExist,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IAbs.InvalidStatus.ValueNotSupported",
+                    Self::IAbsInvalidStatusValueNotSupported,
+                ),
+                ("InvalidPrice.NotFound", Self::InvalidPriceNotFound),
+                (
+                    "InvalidPhysicalConnectionChargeType.Malformed",
+                    Self::InvalidPhysicalConnectionChargeTypeMalformed,
+                ),
+                (
+                    "InvalidPhysicalConnectionPeriod.Malformed",
+                    Self::InvalidPhysicalConnectionPeriodMalformed,
+                ),
+                (
+                    "InvalidPhysicalConnectionPricingCycle.Malformed",
+                    Self::InvalidPhysicalConnectionPricingCycleMalformed,
+                ),
+                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
+                ("INSTANCE.STATUS.NOT.ALLOW", Self::InstanceStatusNotAllow),
+                ("Abs.InstanceNotExist", Self::AbsInstanceNotExist),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IAbsInvalidStatusValueNotSupported => {
-                "IAbs.InvalidStatus.ValueNotSupported"
-            }
-            Self::InvalidPriceNotFound => "InvalidPrice.NotFound",
-            Self::InvalidPhysicalConnectionChargeTypeMalformed => {
-                "InvalidPhysicalConnectionChargeType.Malformed"
-            }
-            Self::InvalidPhysicalConnectionPeriodMalformed => {
-                "InvalidPhysicalConnectionPeriod.Malformed"
-            }
-            Self::InvalidPhysicalConnectionPricingCycleMalformed => {
-                "InvalidPhysicalConnectionPricingCycle.Malformed"
-            }
-            Self::ForbiddenNotAllowedInState => "Forbidden.NotAllowedInState",
-            Self::InstanceStatusNotAllow => "INSTANCE.STATUS.NOT.ALLOW",
-            Self::AbsInstanceNotExist => "Abs.InstanceNotExist",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -209,39 +209,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPrice.NotFound" => Self::InvalidPriceNotFound,
-            "QuotaExceeded.PerAccessPoint" => Self::QuotaExceededPerAccessPoint,
-            "InvalidPhysicalConnectionOperator.Malformed" => {
-                Self::InvalidPhysicalConnectionOperatorMalformed
-            }
-            "InvalidPhysicalConnectionPortType.Malformed" => {
-                Self::InvalidPhysicalConnectionPortTypeMalformed
-            }
-            "InvalidPortType.NotFound" => Self::InvalidPortTypeNotFound,
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "IncorrectStatus.AccessPoint" => Self::IncorrectStatusAccessPoint,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidPrice.NotFound", Self::InvalidPriceNotFound),
+                ("QuotaExceeded.PerAccessPoint", Self::QuotaExceededPerAccessPoint),
+                (
+                    "InvalidPhysicalConnectionOperator.Malformed",
+                    Self::InvalidPhysicalConnectionOperatorMalformed,
+                ),
+                (
+                    "InvalidPhysicalConnectionPortType.Malformed",
+                    Self::InvalidPhysicalConnectionPortTypeMalformed,
+                ),
+                ("InvalidPortType.NotFound", Self::InvalidPortTypeNotFound),
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("IncorrectStatus.AccessPoint", Self::IncorrectStatusAccessPoint),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPriceNotFound => "InvalidPrice.NotFound",
-            Self::QuotaExceededPerAccessPoint => "QuotaExceeded.PerAccessPoint",
-            Self::InvalidPhysicalConnectionOperatorMalformed => {
-                "InvalidPhysicalConnectionOperator.Malformed"
-            }
-            Self::InvalidPhysicalConnectionPortTypeMalformed => {
-                "InvalidPhysicalConnectionPortType.Malformed"
-            }
-            Self::InvalidPortTypeNotFound => "InvalidPortType.NotFound",
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::IncorrectStatusAccessPoint => "IncorrectStatus.AccessPoint",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -308,61 +308,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.Isp" => Self::IllegalParamIsp,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "Forbidden.CreatePublicIpAddressPool" => {
-                Self::ForbiddenCreatePublicIpAddressPool
-            }
-            "QuotaExceeded.PublicIpAddressPool" => Self::QuotaExceededPublicIpAddressPool,
-            "MissingParam.Zones" => Self::MissingParamZones,
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "IllegalParam.Zones" => Self::IllegalParamZones,
-            "IllegalParamSize.Zones" => Self::IllegalParamSizeZones,
-            "UnsupportedFeature.Isp" => Self::UnsupportedFeatureIsp,
-            "OperationDenied.ISPNotSupportDdosEnhanced" => {
-                Self::OperationDeniedIspNotSupportDdosEnhanced
-            }
-            "IllegalParam.SecurityProtectionTypes" => {
-                Self::IllegalParamSecurityProtectionTypes
-            }
-            "IncorrectBusinessStatus.PublicIpAddressPool" => {
-                Self::IncorrectBusinessStatusPublicIpAddressPool
-            }
-            "OptInRequired.PublicIpAddressPool" => Self::OptInRequiredPublicIpAddressPool,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.Isp", Self::IllegalParamIsp),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                (
+                    "Forbidden.CreatePublicIpAddressPool",
+                    Self::ForbiddenCreatePublicIpAddressPool,
+                ),
+                (
+                    "QuotaExceeded.PublicIpAddressPool",
+                    Self::QuotaExceededPublicIpAddressPool,
+                ),
+                ("MissingParam.Zones", Self::MissingParamZones),
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                ("IllegalParam.Zones", Self::IllegalParamZones),
+                ("IllegalParamSize.Zones", Self::IllegalParamSizeZones),
+                ("UnsupportedFeature.Isp", Self::UnsupportedFeatureIsp),
+                (
+                    "OperationDenied.ISPNotSupportDdosEnhanced",
+                    Self::OperationDeniedIspNotSupportDdosEnhanced,
+                ),
+                (
+                    "IllegalParam.SecurityProtectionTypes",
+                    Self::IllegalParamSecurityProtectionTypes,
+                ),
+                (
+                    "IncorrectBusinessStatus.PublicIpAddressPool",
+                    Self::IncorrectBusinessStatusPublicIpAddressPool,
+                ),
+                (
+                    "OptInRequired.PublicIpAddressPool",
+                    Self::OptInRequiredPublicIpAddressPool,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamIsp => "IllegalParam.Isp",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::ForbiddenCreatePublicIpAddressPool => {
-                "Forbidden.CreatePublicIpAddressPool"
-            }
-            Self::QuotaExceededPublicIpAddressPool => "QuotaExceeded.PublicIpAddressPool",
-            Self::MissingParamZones => "MissingParam.Zones",
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::IllegalParamZones => "IllegalParam.Zones",
-            Self::IllegalParamSizeZones => "IllegalParamSize.Zones",
-            Self::UnsupportedFeatureIsp => "UnsupportedFeature.Isp",
-            Self::OperationDeniedIspNotSupportDdosEnhanced => {
-                "OperationDenied.ISPNotSupportDdosEnhanced"
-            }
-            Self::IllegalParamSecurityProtectionTypes => {
-                "IllegalParam.SecurityProtectionTypes"
-            }
-            Self::IncorrectBusinessStatusPublicIpAddressPool => {
-                "IncorrectBusinessStatus.PublicIpAddressPool"
-            }
-            Self::OptInRequiredPublicIpAddressPool => "OptInRequired.PublicIpAddressPool",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -197,41 +197,29 @@ pub enum NextHopType {
 
 impl rt::OpenEnum for NextHopType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "HaVip" => Self::HaVip,
-            "VpnGateway" => Self::VpnGateway,
-            "VpcPeer" => Self::VpcPeer,
-            "Instance" => Self::Instance,
-            "Ecr" => Self::Ecr,
-            "NetworkInterface" => Self::NetworkInterface,
-            "RouterInterface" => Self::RouterInterface,
-            "NatGateway" => Self::NatGateway,
-            "Attachment" => Self::Attachment,
-            "IPv6Gateway" => Self::Ipv6Gateway,
-            "Ipv4Gateway" => Self::Ipv4Gateway,
-            "GatewayEndpoint" => Self::GatewayEndpoint,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("HaVip", Self::HaVip),
+                ("VpnGateway", Self::VpnGateway),
+                ("VpcPeer", Self::VpcPeer),
+                ("Instance", Self::Instance),
+                ("Ecr", Self::Ecr),
+                ("NetworkInterface", Self::NetworkInterface),
+                ("RouterInterface", Self::RouterInterface),
+                ("NatGateway", Self::NatGateway),
+                ("Attachment", Self::Attachment),
+                ("IPv6Gateway", Self::Ipv6Gateway),
+                ("Ipv4Gateway", Self::Ipv4Gateway),
+                ("GatewayEndpoint", Self::GatewayEndpoint),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::HaVip => "HaVip",
-            Self::VpnGateway => "VpnGateway",
-            Self::VpcPeer => "VpcPeer",
-            Self::Instance => "Instance",
-            Self::Ecr => "Ecr",
-            Self::NetworkInterface => "NetworkInterface",
-            Self::RouterInterface => "RouterInterface",
-            Self::NatGateway => "NatGateway",
-            Self::Attachment => "Attachment",
-            Self::Ipv6Gateway => "IPv6Gateway",
-            Self::Ipv4Gateway => "Ipv4Gateway",
-            Self::GatewayEndpoint => "GatewayEndpoint",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -604,453 +592,317 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "InvalidCIDRBlock.Duplicate" => Self::InvalidCidrBlockDuplicate,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "InvalidCidrBlock" => Self::InvalidCidrBlock,
-            "InvalidNextHop.NotFound" => Self::InvalidNextHopNotFound,
-            "InvalidVRouter.NotFound" => Self::InvalidVRouterNotFound,
-            "InvalidVPC.NotFound" => Self::InvalidVpcNotFound,
-            "InvalidNexthopTypeAndList.BothNull" => {
-                Self::InvalidNexthopTypeAndListBothNull
-            }
-            "InvalidNexthopTypeAndList.BothNotNull" => {
-                Self::InvalidNexthopTypeAndListBothNotNull
-            }
-            "InvalidRouterInterface" => Self::InvalidRouterInterface,
-            "InvalidOppositeRouterType" => Self::InvalidOppositeRouterType,
-            "InvalidNexthopListSize" => Self::InvalidNexthopListSize,
-            "InvalidEntryRuleQuota.NotFound" => Self::InvalidEntryRuleQuotaNotFound,
-            "Forbidden.CheckEntryRuleQuota" => Self::ForbiddenCheckEntryRuleQuota,
-            "InvalidVBRStatus" => Self::InvalidVbrStatus,
-            "InvalidPhysicalConnectionBusinessStatus" => {
-                Self::InvalidPhysicalConnectionBusinessStatus
-            }
-            "InvalidRouterType" => Self::InvalidRouterType,
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "CountLimitExceed.HaVipRouteEntry" => Self::CountLimitExceedHaVipRouteEntry,
-            "InvalidRouteEntry.Duplicate" => Self::InvalidRouteEntryDuplicate,
-            "InvalidParam" => Self::InvalidParam,
-            "INVALID_WEIGHT_PARAM" => Self::InvalidWeightParam,
-            "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY" => {
-                Self::ForbiddenUseVpcAsInternetGateway
-            }
-            "InvalidNexthop" => Self::InvalidNexthop,
-            "INVALID_VPC_ID" => Self::InvalidVpcId,
-            "InvalidRouteEntrySize" => Self::InvalidRouteEntrySize,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidRouteEntry" => Self::InvalidRouteEntry,
-            "InvalidDestinationCidrBlock" => Self::InvalidDestinationCidrBlock,
-            "Forbidden.VRouterNotFound" => Self::ForbiddenVRouterNotFound,
-            "DefaultValidate.Error" => Self::DefaultValidateError,
-            "Region.NotSupport" => Self::RegionNotSupport,
-            "OperationFailed.NotifyCenCreate" => Self::OperationFailedNotifyCenCreate,
-            "Forbidden.PrivateIpNotFound" => Self::ForbiddenPrivateIpNotFound,
-            "OperationUnsupported.InactiveMode" => Self::OperationUnsupportedInactiveMode,
-            "InvalidRouteEntryName.Malformed" => Self::InvalidRouteEntryNameMalformed,
-            "IncorrectStatus.MultiScopeRiRouteEntry" => {
-                Self::IncorrectStatusMultiScopeRiRouteEntry
-            }
-            "OperationUnsupported.MoreThanOneVpnOrHavip" => {
-                Self::OperationUnsupportedMoreThanOneVpnOrHavip
-            }
-            "OperationUnsupported.EcmpRiTypeOrNumber" => {
-                Self::OperationUnsupportedEcmpRiTypeOrNumber
-            }
-            "Duplicated.VpcNextHop" => Self::DuplicatedVpcNextHop,
-            "OperationUnsupported.SubRouteTableECMP" => {
-                Self::OperationUnsupportedSubRouteTableEcmp
-            }
-            "InvalidNexthop.NotFound" => Self::InvalidNexthopNotFound,
-            "IllegalParam.NextHopId" => Self::IllegalParamNextHopId,
-            "InvalidVpnInstanceId.NotFound" => Self::InvalidVpnInstanceIdNotFound,
-            "OperationFailed.ScopeActiveRouteEntryType" => {
-                Self::OperationFailedScopeActiveRouteEntryType
-            }
-            "OperationFailed.ScopeStandbyRouteEntryQuota" => {
-                Self::OperationFailedScopeStandbyRouteEntryQuota
-            }
-            "OperationFailed.ScopeActiveRouteEntryQuota" => {
-                Self::OperationFailedScopeActiveRouteEntryQuota
-            }
-            "OperationUnsupported.ScopeInvalidRouteType" => {
-                Self::OperationUnsupportedScopeInvalidRouteType
-            }
-            "OperationFailed.EcmpInvalidRouterInterfaceOppositeType" => {
-                Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType
-            }
-            "OperationUnsupported.Ipv6EcmpRouteEntry" => {
-                Self::OperationUnsupportedIpv6EcmpRouteEntry
-            }
-            "OperationUnsupported.Ipv6CidrBlock" => {
-                Self::OperationUnsupportedIpv6CidrBlock
-            }
-            "OperationUnsupported.Ipv6ForVBR" => Self::OperationUnsupportedIpv6ForVbr,
-            "QuotaExceeded.HaVipRouteEntry" => Self::QuotaExceededHaVipRouteEntry,
-            "InvalidNexthop.DirectEni" => Self::InvalidNexthopDirectEni,
-            "OperationFailed.InvalidNexthop" => Self::OperationFailedInvalidNexthop,
-            "OperationFailed.NotifyCenDelete" => Self::OperationFailedNotifyCenDelete,
-            "InvalidNatGateway.NotFound" => Self::InvalidNatGatewayNotFound,
-            "OperationFailed.CxpRouteExist" => Self::OperationFailedCxpRouteExist,
-            "IncorrectStatus.RouteTableStatus" => Self::IncorrectStatusRouteTableStatus,
-            "OperationFailed.GetEniInfo" => Self::OperationFailedGetEniInfo,
-            "QuotaExceeded.EcmpRouteEntryNextHopCount" => {
-                Self::QuotaExceededEcmpRouteEntryNextHopCount
-            }
-            "OperationFailed.InvalidNextHopType" => {
-                Self::OperationFailedInvalidNextHopType
-            }
-            "OperationUnsupported.InvalidRouterInterfaceType" => {
-                Self::OperationUnsupportedInvalidRouterInterfaceType
-            }
-            "InvalidHaVip.NotFound" => Self::InvalidHaVipNotFound,
-            "OperationFailed.MultiScopeType" => Self::OperationFailedMultiScopeType,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "QuotaExceeded.VpnRouteEntry" => Self::QuotaExceededVpnRouteEntry,
-            "InvalidAttachment.NotFound" => Self::InvalidAttachmentNotFound,
-            "OperationFailed.ActiveNetworkInterfaceNotFound" => {
-                Self::OperationFailedActiveNetworkInterfaceNotFound
-            }
-            "InvalidNetworkInterface.NotFound" => Self::InvalidNetworkInterfaceNotFound,
-            "OperationFailed.QueryAttachmentInfo" => {
-                Self::OperationFailedQueryAttachmentInfo
-            }
-            "IllegalParam.AttachmentId" => Self::IllegalParamAttachmentId,
-            "OperationFailed.NotSupportIPV6" => Self::OperationFailedNotSupportIpv6,
-            "IncorrectStatus.Ipv6Address" => Self::IncorrectStatusIpv6Address,
-            "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface" => {
-                Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface
-            }
-            "OperationUnsupported.SpecifyIpOnIpv6Entry" => {
-                Self::OperationUnsupportedSpecifyIpOnIpv6Entry
-            }
-            "OperationUnsupported.MutipleIpv6Address" => {
-                Self::OperationUnsupportedMutipleIpv6Address
-            }
-            "OperationDenied.Ipv6EntryOnCustomTable" => {
-                Self::OperationDeniedIpv6EntryOnCustomTable
-            }
-            "OperationDenied.CloudBoxVbrEntryAllowedInCustomRouteTable" => {
-                Self::OperationDeniedCloudBoxVbrEntryAllowedInCustomRouteTable
-            }
-            "OperationDenied.RouteTableAssociateNotCloudBoxVSwitch" => {
-                Self::OperationDeniedRouteTableAssociateNotCloudBoxVswitch
-            }
-            "OperationDenied.VbrMisMatchCloudBox" => {
-                Self::OperationDeniedVbrMisMatchCloudBox
-            }
-            "OperationDenied.VbrIdle" => Self::OperationDeniedVbrIdle,
-            "OperationDenied.RouterInterfaceToDifferentVpc" => {
-                Self::OperationDeniedRouterInterfaceToDifferentVpc
-            }
-            "OperationDenied.RouterInterfaceFromDifferentZones" => {
-                Self::OperationDeniedRouterInterfaceFromDifferentZones
-            }
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "ResourceNotFound.VpcPeer" => Self::ResourceNotFoundVpcPeer,
-            "IncorrectStatus.VpcPeer" => Self::IncorrectStatusVpcPeer,
-            "OperationDenied.RouteTableTypeNotPermitted" => {
-                Self::OperationDeniedRouteTableTypeNotPermitted
-            }
-            "OperationDenied.GatewayRouteTableNotPermitted" => {
-                Self::OperationDeniedGatewayRouteTableNotPermitted
-            }
-            "UnsupportedFeature.VpcPeerIpv6" => Self::UnsupportedFeatureVpcPeerIpv6,
-            "OperationDenied.VpcIpv6NotEnabled" => Self::OperationDeniedVpcIpv6NotEnabled,
-            "IncorrectStatus.Ipv4Gateway" => Self::IncorrectStatusIpv4Gateway,
-            "ResourceNotFound.PrefixList" => Self::ResourceNotFoundPrefixList,
-            "UnsupportedFeature.CreatePrefixListEcmpRouteEntry" => {
-                Self::UnsupportedFeatureCreatePrefixListEcmpRouteEntry
-            }
-            "OperationDenied.RouterInterfaceIpv6NotEnabled" => {
-                Self::OperationDeniedRouterInterfaceIpv6NotEnabled
-            }
-            "OperationDenied.NextHopTypeNotPermitted" => {
-                Self::OperationDeniedNextHopTypeNotPermitted
-            }
-            "ResourceAlreadyAssociated.PrefixList" => {
-                Self::ResourceAlreadyAssociatedPrefixList
-            }
-            "OperationFailed.CidrConflictWithPrefixList" => {
-                Self::OperationFailedCidrConflictWithPrefixList
-            }
-            "ResourceNotFound.Ipv4Gateway" => Self::ResourceNotFoundIpv4Gateway,
-            "Mismatch.HaVipIdAndRouteTableId" => Self::MismatchHaVipIdAndRouteTableId,
-            "OperationFailed.OperationLocked" => Self::OperationFailedOperationLocked,
-            "Mismatch.Ipv4GatewayIdAndRouteTableId" => {
-                Self::MismatchIpv4GatewayIdAndRouteTableId
-            }
-            "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch" => {
-                Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch
-            }
-            "ResourceNotAssociated.Cen" => Self::ResourceNotAssociatedCen,
-            "IncorrectStatus.CenRelation" => Self::IncorrectStatusCenRelation,
-            "OperationDenied.CenTypeInvalid" => Self::OperationDeniedCenTypeInvalid,
-            "ResourceNotFound.Cen" => Self::ResourceNotFoundCen,
-            "ResourceNotFound.NetworkInterface" => Self::ResourceNotFoundNetworkInterface,
-            "RouteConflict.AlreadyExist" => Self::RouteConflictAlreadyExist,
-            "IncorrectStatus.RouterInterface" => Self::IncorrectStatusRouterInterface,
-            "InvalidNexthop.UnsupportedEniBizType" => {
-                Self::InvalidNexthopUnsupportedEniBizType
-            }
-            "OperationDenied.RouterInterfaceIpv6" => {
-                Self::OperationDeniedRouterInterfaceIpv6
-            }
-            "InvalidNextHopType" => Self::InvalidNextHopType,
-            "OperationDenied.VbrAttachEcrInMiddleStatus" => {
-                Self::OperationDeniedVbrAttachEcrInMiddleStatus
-            }
-            "ResourceNotAssociated.Ecr" => Self::ResourceNotAssociatedEcr,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "InvalidInstanId.NotFound" => Self::InvalidInstanIdNotFound,
-            "InvalidNextHopId.NotFound" => Self::InvalidNextHopIdNotFound,
-            "InvalidRouteTableId.NotFound" => Self::InvalidRouteTableIdNotFound,
-            "InvalidHaVipId.NotFound" => Self::InvalidHaVipIdNotFound,
-            "InvalidVpc.NotFound" => Self::InvalidVpcNotFound2,
-            "OperationFailed.InstanceDismatchCurrentVpc" => {
-                Self::OperationFailedInstanceDismatchCurrentVpc
-            }
-            "InvalidIpv6Gateway.NotFound" => Self::InvalidIpv6GatewayNotFound,
-            "VPC.ERROR" => Self::VpcError,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                ("InvalidCIDRBlock.Duplicate", Self::InvalidCidrBlockDuplicate),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("InvalidCidrBlock", Self::InvalidCidrBlock),
+                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
+                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
+                ("InvalidVPC.NotFound", Self::InvalidVpcNotFound),
+                (
+                    "InvalidNexthopTypeAndList.BothNull",
+                    Self::InvalidNexthopTypeAndListBothNull,
+                ),
+                (
+                    "InvalidNexthopTypeAndList.BothNotNull",
+                    Self::InvalidNexthopTypeAndListBothNotNull,
+                ),
+                ("InvalidRouterInterface", Self::InvalidRouterInterface),
+                ("InvalidOppositeRouterType", Self::InvalidOppositeRouterType),
+                ("InvalidNexthopListSize", Self::InvalidNexthopListSize),
+                ("InvalidEntryRuleQuota.NotFound", Self::InvalidEntryRuleQuotaNotFound),
+                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
+                ("InvalidVBRStatus", Self::InvalidVbrStatus),
+                (
+                    "InvalidPhysicalConnectionBusinessStatus",
+                    Self::InvalidPhysicalConnectionBusinessStatus,
+                ),
+                ("InvalidRouterType", Self::InvalidRouterType),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                (
+                    "CountLimitExceed.HaVipRouteEntry",
+                    Self::CountLimitExceedHaVipRouteEntry,
+                ),
+                ("InvalidRouteEntry.Duplicate", Self::InvalidRouteEntryDuplicate),
+                ("InvalidParam", Self::InvalidParam),
+                ("INVALID_WEIGHT_PARAM", Self::InvalidWeightParam),
+                (
+                    "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
+                    Self::ForbiddenUseVpcAsInternetGateway,
+                ),
+                ("InvalidNexthop", Self::InvalidNexthop),
+                ("INVALID_VPC_ID", Self::InvalidVpcId),
+                ("InvalidRouteEntrySize", Self::InvalidRouteEntrySize),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidRouteEntry", Self::InvalidRouteEntry),
+                ("InvalidDestinationCidrBlock", Self::InvalidDestinationCidrBlock),
+                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
+                ("DefaultValidate.Error", Self::DefaultValidateError),
+                ("Region.NotSupport", Self::RegionNotSupport),
+                (
+                    "OperationFailed.NotifyCenCreate",
+                    Self::OperationFailedNotifyCenCreate,
+                ),
+                ("Forbidden.PrivateIpNotFound", Self::ForbiddenPrivateIpNotFound),
+                (
+                    "OperationUnsupported.InactiveMode",
+                    Self::OperationUnsupportedInactiveMode,
+                ),
+                (
+                    "InvalidRouteEntryName.Malformed",
+                    Self::InvalidRouteEntryNameMalformed,
+                ),
+                (
+                    "IncorrectStatus.MultiScopeRiRouteEntry",
+                    Self::IncorrectStatusMultiScopeRiRouteEntry,
+                ),
+                (
+                    "OperationUnsupported.MoreThanOneVpnOrHavip",
+                    Self::OperationUnsupportedMoreThanOneVpnOrHavip,
+                ),
+                (
+                    "OperationUnsupported.EcmpRiTypeOrNumber",
+                    Self::OperationUnsupportedEcmpRiTypeOrNumber,
+                ),
+                ("Duplicated.VpcNextHop", Self::DuplicatedVpcNextHop),
+                (
+                    "OperationUnsupported.SubRouteTableECMP",
+                    Self::OperationUnsupportedSubRouteTableEcmp,
+                ),
+                ("InvalidNexthop.NotFound", Self::InvalidNexthopNotFound),
+                ("IllegalParam.NextHopId", Self::IllegalParamNextHopId),
+                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
+                (
+                    "OperationFailed.ScopeActiveRouteEntryType",
+                    Self::OperationFailedScopeActiveRouteEntryType,
+                ),
+                (
+                    "OperationFailed.ScopeStandbyRouteEntryQuota",
+                    Self::OperationFailedScopeStandbyRouteEntryQuota,
+                ),
+                (
+                    "OperationFailed.ScopeActiveRouteEntryQuota",
+                    Self::OperationFailedScopeActiveRouteEntryQuota,
+                ),
+                (
+                    "OperationUnsupported.ScopeInvalidRouteType",
+                    Self::OperationUnsupportedScopeInvalidRouteType,
+                ),
+                (
+                    "OperationFailed.EcmpInvalidRouterInterfaceOppositeType",
+                    Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType,
+                ),
+                (
+                    "OperationUnsupported.Ipv6EcmpRouteEntry",
+                    Self::OperationUnsupportedIpv6EcmpRouteEntry,
+                ),
+                (
+                    "OperationUnsupported.Ipv6CidrBlock",
+                    Self::OperationUnsupportedIpv6CidrBlock,
+                ),
+                (
+                    "OperationUnsupported.Ipv6ForVBR",
+                    Self::OperationUnsupportedIpv6ForVbr,
+                ),
+                ("QuotaExceeded.HaVipRouteEntry", Self::QuotaExceededHaVipRouteEntry),
+                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
+                ("OperationFailed.InvalidNexthop", Self::OperationFailedInvalidNexthop),
+                (
+                    "OperationFailed.NotifyCenDelete",
+                    Self::OperationFailedNotifyCenDelete,
+                ),
+                ("InvalidNatGateway.NotFound", Self::InvalidNatGatewayNotFound),
+                ("OperationFailed.CxpRouteExist", Self::OperationFailedCxpRouteExist),
+                (
+                    "IncorrectStatus.RouteTableStatus",
+                    Self::IncorrectStatusRouteTableStatus,
+                ),
+                ("OperationFailed.GetEniInfo", Self::OperationFailedGetEniInfo),
+                (
+                    "QuotaExceeded.EcmpRouteEntryNextHopCount",
+                    Self::QuotaExceededEcmpRouteEntryNextHopCount,
+                ),
+                (
+                    "OperationFailed.InvalidNextHopType",
+                    Self::OperationFailedInvalidNextHopType,
+                ),
+                (
+                    "OperationUnsupported.InvalidRouterInterfaceType",
+                    Self::OperationUnsupportedInvalidRouterInterfaceType,
+                ),
+                ("InvalidHaVip.NotFound", Self::InvalidHaVipNotFound),
+                ("OperationFailed.MultiScopeType", Self::OperationFailedMultiScopeType),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
+                ("InvalidAttachment.NotFound", Self::InvalidAttachmentNotFound),
+                (
+                    "OperationFailed.ActiveNetworkInterfaceNotFound",
+                    Self::OperationFailedActiveNetworkInterfaceNotFound,
+                ),
+                (
+                    "InvalidNetworkInterface.NotFound",
+                    Self::InvalidNetworkInterfaceNotFound,
+                ),
+                (
+                    "OperationFailed.QueryAttachmentInfo",
+                    Self::OperationFailedQueryAttachmentInfo,
+                ),
+                ("IllegalParam.AttachmentId", Self::IllegalParamAttachmentId),
+                ("OperationFailed.NotSupportIPV6", Self::OperationFailedNotSupportIpv6),
+                ("IncorrectStatus.Ipv6Address", Self::IncorrectStatusIpv6Address),
+                (
+                    "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface",
+                    Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface,
+                ),
+                (
+                    "OperationUnsupported.SpecifyIpOnIpv6Entry",
+                    Self::OperationUnsupportedSpecifyIpOnIpv6Entry,
+                ),
+                (
+                    "OperationUnsupported.MutipleIpv6Address",
+                    Self::OperationUnsupportedMutipleIpv6Address,
+                ),
+                (
+                    "OperationDenied.Ipv6EntryOnCustomTable",
+                    Self::OperationDeniedIpv6EntryOnCustomTable,
+                ),
+                (
+                    "OperationDenied.CloudBoxVbrEntryAllowedInCustomRouteTable",
+                    Self::OperationDeniedCloudBoxVbrEntryAllowedInCustomRouteTable,
+                ),
+                (
+                    "OperationDenied.RouteTableAssociateNotCloudBoxVSwitch",
+                    Self::OperationDeniedRouteTableAssociateNotCloudBoxVswitch,
+                ),
+                (
+                    "OperationDenied.VbrMisMatchCloudBox",
+                    Self::OperationDeniedVbrMisMatchCloudBox,
+                ),
+                ("OperationDenied.VbrIdle", Self::OperationDeniedVbrIdle),
+                (
+                    "OperationDenied.RouterInterfaceToDifferentVpc",
+                    Self::OperationDeniedRouterInterfaceToDifferentVpc,
+                ),
+                (
+                    "OperationDenied.RouterInterfaceFromDifferentZones",
+                    Self::OperationDeniedRouterInterfaceFromDifferentZones,
+                ),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("ResourceNotFound.VpcPeer", Self::ResourceNotFoundVpcPeer),
+                ("IncorrectStatus.VpcPeer", Self::IncorrectStatusVpcPeer),
+                (
+                    "OperationDenied.RouteTableTypeNotPermitted",
+                    Self::OperationDeniedRouteTableTypeNotPermitted,
+                ),
+                (
+                    "OperationDenied.GatewayRouteTableNotPermitted",
+                    Self::OperationDeniedGatewayRouteTableNotPermitted,
+                ),
+                ("UnsupportedFeature.VpcPeerIpv6", Self::UnsupportedFeatureVpcPeerIpv6),
+                (
+                    "OperationDenied.VpcIpv6NotEnabled",
+                    Self::OperationDeniedVpcIpv6NotEnabled,
+                ),
+                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
+                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
+                (
+                    "UnsupportedFeature.CreatePrefixListEcmpRouteEntry",
+                    Self::UnsupportedFeatureCreatePrefixListEcmpRouteEntry,
+                ),
+                (
+                    "OperationDenied.RouterInterfaceIpv6NotEnabled",
+                    Self::OperationDeniedRouterInterfaceIpv6NotEnabled,
+                ),
+                (
+                    "OperationDenied.NextHopTypeNotPermitted",
+                    Self::OperationDeniedNextHopTypeNotPermitted,
+                ),
+                (
+                    "ResourceAlreadyAssociated.PrefixList",
+                    Self::ResourceAlreadyAssociatedPrefixList,
+                ),
+                (
+                    "OperationFailed.CidrConflictWithPrefixList",
+                    Self::OperationFailedCidrConflictWithPrefixList,
+                ),
+                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
+                (
+                    "Mismatch.HaVipIdAndRouteTableId",
+                    Self::MismatchHaVipIdAndRouteTableId,
+                ),
+                (
+                    "OperationFailed.OperationLocked",
+                    Self::OperationFailedOperationLocked,
+                ),
+                (
+                    "Mismatch.Ipv4GatewayIdAndRouteTableId",
+                    Self::MismatchIpv4GatewayIdAndRouteTableId,
+                ),
+                (
+                    "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch",
+                    Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch,
+                ),
+                ("ResourceNotAssociated.Cen", Self::ResourceNotAssociatedCen),
+                ("IncorrectStatus.CenRelation", Self::IncorrectStatusCenRelation),
+                ("OperationDenied.CenTypeInvalid", Self::OperationDeniedCenTypeInvalid),
+                ("ResourceNotFound.Cen", Self::ResourceNotFoundCen),
+                (
+                    "ResourceNotFound.NetworkInterface",
+                    Self::ResourceNotFoundNetworkInterface,
+                ),
+                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
+                (
+                    "IncorrectStatus.RouterInterface",
+                    Self::IncorrectStatusRouterInterface,
+                ),
+                (
+                    "InvalidNexthop.UnsupportedEniBizType",
+                    Self::InvalidNexthopUnsupportedEniBizType,
+                ),
+                (
+                    "OperationDenied.RouterInterfaceIpv6",
+                    Self::OperationDeniedRouterInterfaceIpv6,
+                ),
+                ("InvalidNextHopType", Self::InvalidNextHopType),
+                (
+                    "OperationDenied.VbrAttachEcrInMiddleStatus",
+                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                ),
+                ("ResourceNotAssociated.Ecr", Self::ResourceNotAssociatedEcr),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                ("InvalidInstanId.NotFound", Self::InvalidInstanIdNotFound),
+                ("InvalidNextHopId.NotFound", Self::InvalidNextHopIdNotFound),
+                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
+                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                ("InvalidVpc.NotFound", Self::InvalidVpcNotFound2),
+                (
+                    "OperationFailed.InstanceDismatchCurrentVpc",
+                    Self::OperationFailedInstanceDismatchCurrentVpc,
+                ),
+                ("InvalidIpv6Gateway.NotFound", Self::InvalidIpv6GatewayNotFound),
+                ("VPC.ERROR", Self::VpcError),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::InvalidCidrBlockDuplicate => "InvalidCIDRBlock.Duplicate",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::InvalidCidrBlock => "InvalidCidrBlock",
-            Self::InvalidNextHopNotFound => "InvalidNextHop.NotFound",
-            Self::InvalidVRouterNotFound => "InvalidVRouter.NotFound",
-            Self::InvalidVpcNotFound => "InvalidVPC.NotFound",
-            Self::InvalidNexthopTypeAndListBothNull => {
-                "InvalidNexthopTypeAndList.BothNull"
-            }
-            Self::InvalidNexthopTypeAndListBothNotNull => {
-                "InvalidNexthopTypeAndList.BothNotNull"
-            }
-            Self::InvalidRouterInterface => "InvalidRouterInterface",
-            Self::InvalidOppositeRouterType => "InvalidOppositeRouterType",
-            Self::InvalidNexthopListSize => "InvalidNexthopListSize",
-            Self::InvalidEntryRuleQuotaNotFound => "InvalidEntryRuleQuota.NotFound",
-            Self::ForbiddenCheckEntryRuleQuota => "Forbidden.CheckEntryRuleQuota",
-            Self::InvalidVbrStatus => "InvalidVBRStatus",
-            Self::InvalidPhysicalConnectionBusinessStatus => {
-                "InvalidPhysicalConnectionBusinessStatus"
-            }
-            Self::InvalidRouterType => "InvalidRouterType",
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::CountLimitExceedHaVipRouteEntry => "CountLimitExceed.HaVipRouteEntry",
-            Self::InvalidRouteEntryDuplicate => "InvalidRouteEntry.Duplicate",
-            Self::InvalidParam => "InvalidParam",
-            Self::InvalidWeightParam => "INVALID_WEIGHT_PARAM",
-            Self::ForbiddenUseVpcAsInternetGateway => {
-                "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY"
-            }
-            Self::InvalidNexthop => "InvalidNexthop",
-            Self::InvalidVpcId => "INVALID_VPC_ID",
-            Self::InvalidRouteEntrySize => "InvalidRouteEntrySize",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidRouteEntry => "InvalidRouteEntry",
-            Self::InvalidDestinationCidrBlock => "InvalidDestinationCidrBlock",
-            Self::ForbiddenVRouterNotFound => "Forbidden.VRouterNotFound",
-            Self::DefaultValidateError => "DefaultValidate.Error",
-            Self::RegionNotSupport => "Region.NotSupport",
-            Self::OperationFailedNotifyCenCreate => "OperationFailed.NotifyCenCreate",
-            Self::ForbiddenPrivateIpNotFound => "Forbidden.PrivateIpNotFound",
-            Self::OperationUnsupportedInactiveMode => "OperationUnsupported.InactiveMode",
-            Self::InvalidRouteEntryNameMalformed => "InvalidRouteEntryName.Malformed",
-            Self::IncorrectStatusMultiScopeRiRouteEntry => {
-                "IncorrectStatus.MultiScopeRiRouteEntry"
-            }
-            Self::OperationUnsupportedMoreThanOneVpnOrHavip => {
-                "OperationUnsupported.MoreThanOneVpnOrHavip"
-            }
-            Self::OperationUnsupportedEcmpRiTypeOrNumber => {
-                "OperationUnsupported.EcmpRiTypeOrNumber"
-            }
-            Self::DuplicatedVpcNextHop => "Duplicated.VpcNextHop",
-            Self::OperationUnsupportedSubRouteTableEcmp => {
-                "OperationUnsupported.SubRouteTableECMP"
-            }
-            Self::InvalidNexthopNotFound => "InvalidNexthop.NotFound",
-            Self::IllegalParamNextHopId => "IllegalParam.NextHopId",
-            Self::InvalidVpnInstanceIdNotFound => "InvalidVpnInstanceId.NotFound",
-            Self::OperationFailedScopeActiveRouteEntryType => {
-                "OperationFailed.ScopeActiveRouteEntryType"
-            }
-            Self::OperationFailedScopeStandbyRouteEntryQuota => {
-                "OperationFailed.ScopeStandbyRouteEntryQuota"
-            }
-            Self::OperationFailedScopeActiveRouteEntryQuota => {
-                "OperationFailed.ScopeActiveRouteEntryQuota"
-            }
-            Self::OperationUnsupportedScopeInvalidRouteType => {
-                "OperationUnsupported.ScopeInvalidRouteType"
-            }
-            Self::OperationFailedEcmpInvalidRouterInterfaceOppositeType => {
-                "OperationFailed.EcmpInvalidRouterInterfaceOppositeType"
-            }
-            Self::OperationUnsupportedIpv6EcmpRouteEntry => {
-                "OperationUnsupported.Ipv6EcmpRouteEntry"
-            }
-            Self::OperationUnsupportedIpv6CidrBlock => {
-                "OperationUnsupported.Ipv6CidrBlock"
-            }
-            Self::OperationUnsupportedIpv6ForVbr => "OperationUnsupported.Ipv6ForVBR",
-            Self::QuotaExceededHaVipRouteEntry => "QuotaExceeded.HaVipRouteEntry",
-            Self::InvalidNexthopDirectEni => "InvalidNexthop.DirectEni",
-            Self::OperationFailedInvalidNexthop => "OperationFailed.InvalidNexthop",
-            Self::OperationFailedNotifyCenDelete => "OperationFailed.NotifyCenDelete",
-            Self::InvalidNatGatewayNotFound => "InvalidNatGateway.NotFound",
-            Self::OperationFailedCxpRouteExist => "OperationFailed.CxpRouteExist",
-            Self::IncorrectStatusRouteTableStatus => "IncorrectStatus.RouteTableStatus",
-            Self::OperationFailedGetEniInfo => "OperationFailed.GetEniInfo",
-            Self::QuotaExceededEcmpRouteEntryNextHopCount => {
-                "QuotaExceeded.EcmpRouteEntryNextHopCount"
-            }
-            Self::OperationFailedInvalidNextHopType => {
-                "OperationFailed.InvalidNextHopType"
-            }
-            Self::OperationUnsupportedInvalidRouterInterfaceType => {
-                "OperationUnsupported.InvalidRouterInterfaceType"
-            }
-            Self::InvalidHaVipNotFound => "InvalidHaVip.NotFound",
-            Self::OperationFailedMultiScopeType => "OperationFailed.MultiScopeType",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::QuotaExceededVpnRouteEntry => "QuotaExceeded.VpnRouteEntry",
-            Self::InvalidAttachmentNotFound => "InvalidAttachment.NotFound",
-            Self::OperationFailedActiveNetworkInterfaceNotFound => {
-                "OperationFailed.ActiveNetworkInterfaceNotFound"
-            }
-            Self::InvalidNetworkInterfaceNotFound => "InvalidNetworkInterface.NotFound",
-            Self::OperationFailedQueryAttachmentInfo => {
-                "OperationFailed.QueryAttachmentInfo"
-            }
-            Self::IllegalParamAttachmentId => "IllegalParam.AttachmentId",
-            Self::OperationFailedNotSupportIpv6 => "OperationFailed.NotSupportIPV6",
-            Self::IncorrectStatusIpv6Address => "IncorrectStatus.Ipv6Address",
-            Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface => {
-                "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface"
-            }
-            Self::OperationUnsupportedSpecifyIpOnIpv6Entry => {
-                "OperationUnsupported.SpecifyIpOnIpv6Entry"
-            }
-            Self::OperationUnsupportedMutipleIpv6Address => {
-                "OperationUnsupported.MutipleIpv6Address"
-            }
-            Self::OperationDeniedIpv6EntryOnCustomTable => {
-                "OperationDenied.Ipv6EntryOnCustomTable"
-            }
-            Self::OperationDeniedCloudBoxVbrEntryAllowedInCustomRouteTable => {
-                "OperationDenied.CloudBoxVbrEntryAllowedInCustomRouteTable"
-            }
-            Self::OperationDeniedRouteTableAssociateNotCloudBoxVswitch => {
-                "OperationDenied.RouteTableAssociateNotCloudBoxVSwitch"
-            }
-            Self::OperationDeniedVbrMisMatchCloudBox => {
-                "OperationDenied.VbrMisMatchCloudBox"
-            }
-            Self::OperationDeniedVbrIdle => "OperationDenied.VbrIdle",
-            Self::OperationDeniedRouterInterfaceToDifferentVpc => {
-                "OperationDenied.RouterInterfaceToDifferentVpc"
-            }
-            Self::OperationDeniedRouterInterfaceFromDifferentZones => {
-                "OperationDenied.RouterInterfaceFromDifferentZones"
-            }
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::ResourceNotFoundVpcPeer => "ResourceNotFound.VpcPeer",
-            Self::IncorrectStatusVpcPeer => "IncorrectStatus.VpcPeer",
-            Self::OperationDeniedRouteTableTypeNotPermitted => {
-                "OperationDenied.RouteTableTypeNotPermitted"
-            }
-            Self::OperationDeniedGatewayRouteTableNotPermitted => {
-                "OperationDenied.GatewayRouteTableNotPermitted"
-            }
-            Self::UnsupportedFeatureVpcPeerIpv6 => "UnsupportedFeature.VpcPeerIpv6",
-            Self::OperationDeniedVpcIpv6NotEnabled => "OperationDenied.VpcIpv6NotEnabled",
-            Self::IncorrectStatusIpv4Gateway => "IncorrectStatus.Ipv4Gateway",
-            Self::ResourceNotFoundPrefixList => "ResourceNotFound.PrefixList",
-            Self::UnsupportedFeatureCreatePrefixListEcmpRouteEntry => {
-                "UnsupportedFeature.CreatePrefixListEcmpRouteEntry"
-            }
-            Self::OperationDeniedRouterInterfaceIpv6NotEnabled => {
-                "OperationDenied.RouterInterfaceIpv6NotEnabled"
-            }
-            Self::OperationDeniedNextHopTypeNotPermitted => {
-                "OperationDenied.NextHopTypeNotPermitted"
-            }
-            Self::ResourceAlreadyAssociatedPrefixList => {
-                "ResourceAlreadyAssociated.PrefixList"
-            }
-            Self::OperationFailedCidrConflictWithPrefixList => {
-                "OperationFailed.CidrConflictWithPrefixList"
-            }
-            Self::ResourceNotFoundIpv4Gateway => "ResourceNotFound.Ipv4Gateway",
-            Self::MismatchHaVipIdAndRouteTableId => "Mismatch.HaVipIdAndRouteTableId",
-            Self::OperationFailedOperationLocked => "OperationFailed.OperationLocked",
-            Self::MismatchIpv4GatewayIdAndRouteTableId => {
-                "Mismatch.Ipv4GatewayIdAndRouteTableId"
-            }
-            Self::OperationUnsupportedDestinationCidrBlockOverlapWithVswitch => {
-                "OperationUnsupported.DestinationCidrBlockOverlapWithVSwitch"
-            }
-            Self::ResourceNotAssociatedCen => "ResourceNotAssociated.Cen",
-            Self::IncorrectStatusCenRelation => "IncorrectStatus.CenRelation",
-            Self::OperationDeniedCenTypeInvalid => "OperationDenied.CenTypeInvalid",
-            Self::ResourceNotFoundCen => "ResourceNotFound.Cen",
-            Self::ResourceNotFoundNetworkInterface => "ResourceNotFound.NetworkInterface",
-            Self::RouteConflictAlreadyExist => "RouteConflict.AlreadyExist",
-            Self::IncorrectStatusRouterInterface => "IncorrectStatus.RouterInterface",
-            Self::InvalidNexthopUnsupportedEniBizType => {
-                "InvalidNexthop.UnsupportedEniBizType"
-            }
-            Self::OperationDeniedRouterInterfaceIpv6 => {
-                "OperationDenied.RouterInterfaceIpv6"
-            }
-            Self::InvalidNextHopType => "InvalidNextHopType",
-            Self::OperationDeniedVbrAttachEcrInMiddleStatus => {
-                "OperationDenied.VbrAttachEcrInMiddleStatus"
-            }
-            Self::ResourceNotAssociatedEcr => "ResourceNotAssociated.Ecr",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::InvalidInstanIdNotFound => "InvalidInstanId.NotFound",
-            Self::InvalidNextHopIdNotFound => "InvalidNextHopId.NotFound",
-            Self::InvalidRouteTableIdNotFound => "InvalidRouteTableId.NotFound",
-            Self::InvalidHaVipIdNotFound => "InvalidHaVipId.NotFound",
-            Self::InvalidVpcNotFound2 => "InvalidVpc.NotFound",
-            Self::OperationFailedInstanceDismatchCurrentVpc => {
-                "OperationFailed.InstanceDismatchCurrentVpc"
-            }
-            Self::InvalidIpv6GatewayNotFound => "InvalidIpv6Gateway.NotFound",
-            Self::VpcError => "VPC.ERROR",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -245,51 +245,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "InvalidParameter.RouteTableName.Malformed" => {
-                Self::InvalidParameterRouteTableNameMalformed
-            }
-            "InvalidParameter.Description.Malformed" => {
-                Self::InvalidParameterDescriptionMalformed
-            }
-            "QuotaExceeded.RouteTable" => Self::QuotaExceededRouteTable,
-            "IncorrectStatus.cbnStatus" => Self::IncorrectStatusCbnStatus,
-            "InvalidVpcId.NotSupport" => Self::InvalidVpcIdNotSupport,
-            "OperationUnsupported.AdvancedFeature" => {
-                Self::OperationUnsupportedAdvancedFeature
-            }
-            "QuotaExceeded.GatewayRouteTable" => Self::QuotaExceededGatewayRouteTable,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidParameter.Action" => Self::InvalidParameterAction,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                (
+                    "InvalidParameter.RouteTableName.Malformed",
+                    Self::InvalidParameterRouteTableNameMalformed,
+                ),
+                (
+                    "InvalidParameter.Description.Malformed",
+                    Self::InvalidParameterDescriptionMalformed,
+                ),
+                ("QuotaExceeded.RouteTable", Self::QuotaExceededRouteTable),
+                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
+                ("InvalidVpcId.NotSupport", Self::InvalidVpcIdNotSupport),
+                (
+                    "OperationUnsupported.AdvancedFeature",
+                    Self::OperationUnsupportedAdvancedFeature,
+                ),
+                (
+                    "QuotaExceeded.GatewayRouteTable",
+                    Self::QuotaExceededGatewayRouteTable,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidParameter.Action", Self::InvalidParameterAction),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::InvalidParameterRouteTableNameMalformed => {
-                "InvalidParameter.RouteTableName.Malformed"
-            }
-            Self::InvalidParameterDescriptionMalformed => {
-                "InvalidParameter.Description.Malformed"
-            }
-            Self::QuotaExceededRouteTable => "QuotaExceeded.RouteTable",
-            Self::IncorrectStatusCbnStatus => "IncorrectStatus.cbnStatus",
-            Self::InvalidVpcIdNotSupport => "InvalidVpcId.NotSupport",
-            Self::OperationUnsupportedAdvancedFeature => {
-                "OperationUnsupported.AdvancedFeature"
-            }
-            Self::QuotaExceededGatewayRouteTable => "QuotaExceeded.GatewayRouteTable",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidParameterAction => "InvalidParameter.Action",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

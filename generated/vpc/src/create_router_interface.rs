@@ -540,143 +540,96 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPrice.NotFound" => Self::InvalidPriceNotFound,
-            "InvalidAliuid" => Self::InvalidAliuid,
-            "InvalidRole.ValueNotSupported" => Self::InvalidRoleValueNotSupported,
-            "InvalidSpec.ValudNotSupported" => Self::InvalidSpecValudNotSupported,
-            "InvalidRouterType.ValueNotSupported" => {
-                Self::InvalidRouterTypeValueNotSupported
-            }
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "Forbidden.BillsOutstanding" => Self::ForbiddenBillsOutstanding,
-            "LimitationExceed.InterfaceNumberOnRouter" => {
-                Self::LimitationExceedInterfaceNumberOnRouter
-            }
-            "Forbidden.NotInRouterInterfaceCreateWhitelist" => {
-                Self::ForbiddenNotInRouterInterfaceCreateWhitelist
-            }
-            "RI_CREATE_ONE_LIMIT_BY_SYNC" => Self::RiCreateOneLimitBySync,
-            "InvalidAccessPoint.ValueNotAllowed" => {
-                Self::InvalidAccessPointValueNotAllowed
-            }
-            "InvalidParam.NotFound" => Self::InvalidParamNotFound,
-            "InvalidAccessPoint.NotMatch" => Self::InvalidAccessPointNotMatch,
-            "InvalidAccessPoint.NotExist" => Self::InvalidAccessPointNotExist,
-            "INVAID_VBR_STATUS" => Self::InvaidVbrStatus,
-            "IncorrectStatus.CenStatus" => Self::IncorrectStatusCenStatus,
-            "Forbidden.AcceptRoleNotSupportPrePay" => {
-                Self::ForbiddenAcceptRoleNotSupportPrePay
-            }
-            "InvalidRouterInterfaceSpec.Malformed" => {
-                Self::InvalidRouterInterfaceSpecMalformed
-            }
-            "VpcSubnet.NotFound" => Self::VpcSubnetNotFound,
-            "IllegalParam.HealthcheckIp" => Self::IllegalParamHealthcheckIp,
-            "OperationFailed.HcForInvalidRiType" => {
-                Self::OperationFailedHcForInvalidRiType
-            }
-            "OperationFailed.SyncOrderToSub" => Self::OperationFailedSyncOrderToSub,
-            "IllegalParam.CrossBorderBandwidth" => Self::IllegalParamCrossBorderBandwidth,
-            "IllegalParam.VRouterType" => Self::IllegalParamVRouterType,
-            "IllegalParam.Spec" => Self::IllegalParamSpec,
-            "Forbidden.CrossBorder" => Self::ForbiddenCrossBorder,
-            "InvalidRouterId.NotFound" => Self::InvalidRouterIdNotFound,
-            "InvalidCommodity.NotFound" => Self::InvalidCommodityNotFound,
-            "InvalidRouterInterfaceChargeType.Malformed" => {
-                Self::InvalidRouterInterfaceChargeTypeMalformed
-            }
-            "IllegalParam.RegionId" => Self::IllegalParamRegionId,
-            "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL" => {
-                Self::PayMayiWithholdingAgreementIllegal
-            }
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "ResourceNotInResourceGroup" => Self::ResourceNotInResourceGroup,
-            "HaveConnectionBetweenRouters" => Self::HaveConnectionBetweenRouters,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidBandwidth.NotEnough" => Self::InvalidBandwidthNotEnough,
-            "ForbiddenAction" => Self::ForbiddenAction,
-            "OperationFailed.NotSupportIPv6" => Self::OperationFailedNotSupportIpv6,
-            "InvalidParam.AvailableZoneId" => Self::InvalidParamAvailableZoneId,
-            "OperationFailed.NoAvailableAmount" => Self::OperationFailedNoAvailableAmount,
-            "InvalidRouterId.AttacedToCEN" => Self::InvalidRouterIdAttacedToCen,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidPrice.NotFound", Self::InvalidPriceNotFound),
+                ("InvalidAliuid", Self::InvalidAliuid),
+                ("InvalidRole.ValueNotSupported", Self::InvalidRoleValueNotSupported),
+                ("InvalidSpec.ValudNotSupported", Self::InvalidSpecValudNotSupported),
+                (
+                    "InvalidRouterType.ValueNotSupported",
+                    Self::InvalidRouterTypeValueNotSupported,
+                ),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("Forbidden.BillsOutstanding", Self::ForbiddenBillsOutstanding),
+                (
+                    "LimitationExceed.InterfaceNumberOnRouter",
+                    Self::LimitationExceedInterfaceNumberOnRouter,
+                ),
+                (
+                    "Forbidden.NotInRouterInterfaceCreateWhitelist",
+                    Self::ForbiddenNotInRouterInterfaceCreateWhitelist,
+                ),
+                ("RI_CREATE_ONE_LIMIT_BY_SYNC", Self::RiCreateOneLimitBySync),
+                (
+                    "InvalidAccessPoint.ValueNotAllowed",
+                    Self::InvalidAccessPointValueNotAllowed,
+                ),
+                ("InvalidParam.NotFound", Self::InvalidParamNotFound),
+                ("InvalidAccessPoint.NotMatch", Self::InvalidAccessPointNotMatch),
+                ("InvalidAccessPoint.NotExist", Self::InvalidAccessPointNotExist),
+                ("INVAID_VBR_STATUS", Self::InvaidVbrStatus),
+                ("IncorrectStatus.CenStatus", Self::IncorrectStatusCenStatus),
+                (
+                    "Forbidden.AcceptRoleNotSupportPrePay",
+                    Self::ForbiddenAcceptRoleNotSupportPrePay,
+                ),
+                (
+                    "InvalidRouterInterfaceSpec.Malformed",
+                    Self::InvalidRouterInterfaceSpecMalformed,
+                ),
+                ("VpcSubnet.NotFound", Self::VpcSubnetNotFound),
+                ("IllegalParam.HealthcheckIp", Self::IllegalParamHealthcheckIp),
+                (
+                    "OperationFailed.HcForInvalidRiType",
+                    Self::OperationFailedHcForInvalidRiType,
+                ),
+                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
+                (
+                    "IllegalParam.CrossBorderBandwidth",
+                    Self::IllegalParamCrossBorderBandwidth,
+                ),
+                ("IllegalParam.VRouterType", Self::IllegalParamVRouterType),
+                ("IllegalParam.Spec", Self::IllegalParamSpec),
+                ("Forbidden.CrossBorder", Self::ForbiddenCrossBorder),
+                ("InvalidRouterId.NotFound", Self::InvalidRouterIdNotFound),
+                ("InvalidCommodity.NotFound", Self::InvalidCommodityNotFound),
+                (
+                    "InvalidRouterInterfaceChargeType.Malformed",
+                    Self::InvalidRouterInterfaceChargeTypeMalformed,
+                ),
+                ("IllegalParam.RegionId", Self::IllegalParamRegionId),
+                (
+                    "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL",
+                    Self::PayMayiWithholdingAgreementIllegal,
+                ),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("ResourceNotInResourceGroup", Self::ResourceNotInResourceGroup),
+                ("HaveConnectionBetweenRouters", Self::HaveConnectionBetweenRouters),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidBandwidth.NotEnough", Self::InvalidBandwidthNotEnough),
+                ("ForbiddenAction", Self::ForbiddenAction),
+                ("OperationFailed.NotSupportIPv6", Self::OperationFailedNotSupportIpv6),
+                ("InvalidParam.AvailableZoneId", Self::InvalidParamAvailableZoneId),
+                (
+                    "OperationFailed.NoAvailableAmount",
+                    Self::OperationFailedNoAvailableAmount,
+                ),
+                ("InvalidRouterId.AttacedToCEN", Self::InvalidRouterIdAttacedToCen),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPriceNotFound => "InvalidPrice.NotFound",
-            Self::InvalidAliuid => "InvalidAliuid",
-            Self::InvalidRoleValueNotSupported => "InvalidRole.ValueNotSupported",
-            Self::InvalidSpecValudNotSupported => "InvalidSpec.ValudNotSupported",
-            Self::InvalidRouterTypeValueNotSupported => {
-                "InvalidRouterType.ValueNotSupported"
-            }
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::ForbiddenBillsOutstanding => "Forbidden.BillsOutstanding",
-            Self::LimitationExceedInterfaceNumberOnRouter => {
-                "LimitationExceed.InterfaceNumberOnRouter"
-            }
-            Self::ForbiddenNotInRouterInterfaceCreateWhitelist => {
-                "Forbidden.NotInRouterInterfaceCreateWhitelist"
-            }
-            Self::RiCreateOneLimitBySync => "RI_CREATE_ONE_LIMIT_BY_SYNC",
-            Self::InvalidAccessPointValueNotAllowed => {
-                "InvalidAccessPoint.ValueNotAllowed"
-            }
-            Self::InvalidParamNotFound => "InvalidParam.NotFound",
-            Self::InvalidAccessPointNotMatch => "InvalidAccessPoint.NotMatch",
-            Self::InvalidAccessPointNotExist => "InvalidAccessPoint.NotExist",
-            Self::InvaidVbrStatus => "INVAID_VBR_STATUS",
-            Self::IncorrectStatusCenStatus => "IncorrectStatus.CenStatus",
-            Self::ForbiddenAcceptRoleNotSupportPrePay => {
-                "Forbidden.AcceptRoleNotSupportPrePay"
-            }
-            Self::InvalidRouterInterfaceSpecMalformed => {
-                "InvalidRouterInterfaceSpec.Malformed"
-            }
-            Self::VpcSubnetNotFound => "VpcSubnet.NotFound",
-            Self::IllegalParamHealthcheckIp => "IllegalParam.HealthcheckIp",
-            Self::OperationFailedHcForInvalidRiType => {
-                "OperationFailed.HcForInvalidRiType"
-            }
-            Self::OperationFailedSyncOrderToSub => "OperationFailed.SyncOrderToSub",
-            Self::IllegalParamCrossBorderBandwidth => "IllegalParam.CrossBorderBandwidth",
-            Self::IllegalParamVRouterType => "IllegalParam.VRouterType",
-            Self::IllegalParamSpec => "IllegalParam.Spec",
-            Self::ForbiddenCrossBorder => "Forbidden.CrossBorder",
-            Self::InvalidRouterIdNotFound => "InvalidRouterId.NotFound",
-            Self::InvalidCommodityNotFound => "InvalidCommodity.NotFound",
-            Self::InvalidRouterInterfaceChargeTypeMalformed => {
-                "InvalidRouterInterfaceChargeType.Malformed"
-            }
-            Self::IllegalParamRegionId => "IllegalParam.RegionId",
-            Self::PayMayiWithholdingAgreementIllegal => {
-                "PAY.MAYI_WITHHOLDING_AGREEMENT_ILLEGAL"
-            }
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ResourceNotInResourceGroup => "ResourceNotInResourceGroup",
-            Self::HaveConnectionBetweenRouters => "HaveConnectionBetweenRouters",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidBandwidthNotEnough => "InvalidBandwidth.NotEnough",
-            Self::ForbiddenAction => "ForbiddenAction",
-            Self::OperationFailedNotSupportIpv6 => "OperationFailed.NotSupportIPv6",
-            Self::InvalidParamAvailableZoneId => "InvalidParam.AvailableZoneId",
-            Self::OperationFailedNoAvailableAmount => "OperationFailed.NoAvailableAmount",
-            Self::InvalidRouterIdAttacedToCen => "InvalidRouterId.AttacedToCEN",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

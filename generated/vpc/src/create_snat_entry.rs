@@ -158,19 +158,13 @@ pub enum RegionId {
 
 impl rt::OpenEnum for RegionId {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ap-northeast-2-pop" => Self::ApNortheast2Pop,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("ap-northeast-2-pop", Self::ApNortheast2Pop)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ApNortheast2Pop => "ap-northeast-2-pop",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -301,157 +295,112 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedFeature.PrivateLinkEnabled" => {
-                Self::UnsupportedFeaturePrivateLinkEnabled
-            }
-            "InvalidSourceCIDR.Malformed" => Self::InvalidSourceCidrMalformed,
-            "NOT_ALLOW_USE_SOURCECIDR_OUTSIDEVPC" => {
-                Self::NotAllowUseSourcecidrOutsidevpc
-            }
-            "NOT_ALLOW_USE_SOURCECIDR_AUTODEFINE" => {
-                Self::NotAllowUseSourcecidrAutodefine
-            }
-            "NOT_ALLOW_USE_SOURCECIDR_CONTAINSZERO" => {
-                Self::NotAllowUseSourcecidrContainszero
-            }
-            "Forbidden.IpHasBeenUsedInDnat" => Self::ForbiddenIpHasBeenUsedInDnat,
-            "Forbidden.SourceVSwitchId.IncludeHaVip" => {
-                Self::ForbiddenSourceVswitchIdIncludeHaVip
-            }
-            "InvalidSnatIp.Malformed" => Self::InvalidSnatIpMalformed,
-            "SNAT_IP_POOL_COUNT_TOO_MANY" => Self::SnatIpPoolCountTooMany,
-            "Forbidden.SnatEntryCountLimited" => Self::ForbiddenSnatEntryCountLimited,
-            "NOT_ALLOW_USE_SOURCECIDR" => Self::NotAllowUseSourcecidr,
-            "INVALID_PARAMETER" => Self::InvalidParameter,
-            "Forbidden.SourceVSwitchId.Duplicated" => {
-                Self::ForbiddenSourceVswitchIdDuplicated
-            }
-            "Forbidden.IpUsedInForwardTable" => Self::ForbiddenIpUsedInForwardTable,
-            "Forbindden" => Self::Forbindden,
-            "EIP_NOT_SUPPORT_SNAT_POOL" => Self::EipNotSupportSnatPool,
-            "EIP_NOT_IN_GATEWAY" => Self::EipNotInGateway,
-            "OperationUnsupported.CidrConflict" => Self::OperationUnsupportedCidrConflict,
-            "OperationUnsupported.EipNatIpCheck" => {
-                Self::OperationUnsupportedEipNatIpCheck
-            }
-            "OperationUnsupported.EipNatBWPCheck" => {
-                Self::OperationUnsupportedEipNatBwpCheck
-            }
-            "OperationUnsupported.EipNatGWCheck" => {
-                Self::OperationUnsupportedEipNatGwCheck
-            }
-            "OperationFailed.SnatIpPoolBwpRules" => {
-                Self::OperationFailedSnatIpPoolBwpRules
-            }
-            "OperationFailed.SnatIpsCheck" => Self::OperationFailedSnatIpsCheck,
-            "OperationFailed.SnatIpPoolCbwpRules" => {
-                Self::OperationFailedSnatIpPoolCbwpRules
-            }
-            "CreateSnatEntry.ParamExclusive.sourceVSwitchIdAndsourceCIDR" => {
-                Self::CreateSnatEntryParamExclusiveSourceVswitchIdAndsourceCidr
-            }
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "InvalidParameter.SnatIp" => Self::InvalidParameterSnatIp,
-            "IncorrectStatus.SnatEntry" => Self::IncorrectStatusSnatEntry,
-            "QuotaExceeded.SnatIp" => Self::QuotaExceededSnatIp,
-            "OperationUnsupported.EipInBinding" => Self::OperationUnsupportedEipInBinding,
-            "OperationFailed.VSwitchNotInVpc" => Self::OperationFailedVswitchNotInVpc,
-            "QuotaExceeded.SnatEntry" => Self::QuotaExceededSnatEntry,
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "IncorrectStatus.NATGW" => Self::IncorrectStatusNatgw,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSnatTableId.NotFound" => Self::InvalidSnatTableIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "InvalidSnatIp.NotFound" => Self::InvalidSnatIpNotFound,
-            "ResourceNotFound.NatGateway" => Self::ResourceNotFoundNatGateway,
-            "ResourceNotFound.NatIp" => Self::ResourceNotFoundNatIp,
-            "ResourceNotFound.VSwitch" => Self::ResourceNotFoundVswitch,
-            "DefaultValidate.Error" => Self::DefaultValidateError,
-            "OperationFailed.CrateSnatEntryTimeOut" => {
-                Self::OperationFailedCrateSnatEntryTimeOut
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "UnsupportedFeature.PrivateLinkEnabled",
+                    Self::UnsupportedFeaturePrivateLinkEnabled,
+                ),
+                ("InvalidSourceCIDR.Malformed", Self::InvalidSourceCidrMalformed),
+                (
+                    "NOT_ALLOW_USE_SOURCECIDR_OUTSIDEVPC",
+                    Self::NotAllowUseSourcecidrOutsidevpc,
+                ),
+                (
+                    "NOT_ALLOW_USE_SOURCECIDR_AUTODEFINE",
+                    Self::NotAllowUseSourcecidrAutodefine,
+                ),
+                (
+                    "NOT_ALLOW_USE_SOURCECIDR_CONTAINSZERO",
+                    Self::NotAllowUseSourcecidrContainszero,
+                ),
+                ("Forbidden.IpHasBeenUsedInDnat", Self::ForbiddenIpHasBeenUsedInDnat),
+                (
+                    "Forbidden.SourceVSwitchId.IncludeHaVip",
+                    Self::ForbiddenSourceVswitchIdIncludeHaVip,
+                ),
+                ("InvalidSnatIp.Malformed", Self::InvalidSnatIpMalformed),
+                ("SNAT_IP_POOL_COUNT_TOO_MANY", Self::SnatIpPoolCountTooMany),
+                (
+                    "Forbidden.SnatEntryCountLimited",
+                    Self::ForbiddenSnatEntryCountLimited,
+                ),
+                ("NOT_ALLOW_USE_SOURCECIDR", Self::NotAllowUseSourcecidr),
+                ("INVALID_PARAMETER", Self::InvalidParameter),
+                (
+                    "Forbidden.SourceVSwitchId.Duplicated",
+                    Self::ForbiddenSourceVswitchIdDuplicated,
+                ),
+                ("Forbidden.IpUsedInForwardTable", Self::ForbiddenIpUsedInForwardTable),
+                ("Forbindden", Self::Forbindden),
+                ("EIP_NOT_SUPPORT_SNAT_POOL", Self::EipNotSupportSnatPool),
+                ("EIP_NOT_IN_GATEWAY", Self::EipNotInGateway),
+                (
+                    "OperationUnsupported.CidrConflict",
+                    Self::OperationUnsupportedCidrConflict,
+                ),
+                (
+                    "OperationUnsupported.EipNatIpCheck",
+                    Self::OperationUnsupportedEipNatIpCheck,
+                ),
+                (
+                    "OperationUnsupported.EipNatBWPCheck",
+                    Self::OperationUnsupportedEipNatBwpCheck,
+                ),
+                (
+                    "OperationUnsupported.EipNatGWCheck",
+                    Self::OperationUnsupportedEipNatGwCheck,
+                ),
+                (
+                    "OperationFailed.SnatIpPoolBwpRules",
+                    Self::OperationFailedSnatIpPoolBwpRules,
+                ),
+                ("OperationFailed.SnatIpsCheck", Self::OperationFailedSnatIpsCheck),
+                (
+                    "OperationFailed.SnatIpPoolCbwpRules",
+                    Self::OperationFailedSnatIpPoolCbwpRules,
+                ),
+                (
+                    "CreateSnatEntry.ParamExclusive.sourceVSwitchIdAndsourceCIDR",
+                    Self::CreateSnatEntryParamExclusiveSourceVswitchIdAndsourceCidr,
+                ),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                ("InvalidParameter.SnatIp", Self::InvalidParameterSnatIp),
+                ("IncorrectStatus.SnatEntry", Self::IncorrectStatusSnatEntry),
+                ("QuotaExceeded.SnatIp", Self::QuotaExceededSnatIp),
+                (
+                    "OperationUnsupported.EipInBinding",
+                    Self::OperationUnsupportedEipInBinding,
+                ),
+                (
+                    "OperationFailed.VSwitchNotInVpc",
+                    Self::OperationFailedVswitchNotInVpc,
+                ),
+                ("QuotaExceeded.SnatEntry", Self::QuotaExceededSnatEntry),
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidSnatTableId.NotFound", Self::InvalidSnatTableIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("InvalidSnatIp.NotFound", Self::InvalidSnatIpNotFound),
+                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
+                ("DefaultValidate.Error", Self::DefaultValidateError),
+                (
+                    "OperationFailed.CrateSnatEntryTimeOut",
+                    Self::OperationFailedCrateSnatEntryTimeOut,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedFeaturePrivateLinkEnabled => {
-                "UnsupportedFeature.PrivateLinkEnabled"
-            }
-            Self::InvalidSourceCidrMalformed => "InvalidSourceCIDR.Malformed",
-            Self::NotAllowUseSourcecidrOutsidevpc => {
-                "NOT_ALLOW_USE_SOURCECIDR_OUTSIDEVPC"
-            }
-            Self::NotAllowUseSourcecidrAutodefine => {
-                "NOT_ALLOW_USE_SOURCECIDR_AUTODEFINE"
-            }
-            Self::NotAllowUseSourcecidrContainszero => {
-                "NOT_ALLOW_USE_SOURCECIDR_CONTAINSZERO"
-            }
-            Self::ForbiddenIpHasBeenUsedInDnat => "Forbidden.IpHasBeenUsedInDnat",
-            Self::ForbiddenSourceVswitchIdIncludeHaVip => {
-                "Forbidden.SourceVSwitchId.IncludeHaVip"
-            }
-            Self::InvalidSnatIpMalformed => "InvalidSnatIp.Malformed",
-            Self::SnatIpPoolCountTooMany => "SNAT_IP_POOL_COUNT_TOO_MANY",
-            Self::ForbiddenSnatEntryCountLimited => "Forbidden.SnatEntryCountLimited",
-            Self::NotAllowUseSourcecidr => "NOT_ALLOW_USE_SOURCECIDR",
-            Self::InvalidParameter => "INVALID_PARAMETER",
-            Self::ForbiddenSourceVswitchIdDuplicated => {
-                "Forbidden.SourceVSwitchId.Duplicated"
-            }
-            Self::ForbiddenIpUsedInForwardTable => "Forbidden.IpUsedInForwardTable",
-            Self::Forbindden => "Forbindden",
-            Self::EipNotSupportSnatPool => "EIP_NOT_SUPPORT_SNAT_POOL",
-            Self::EipNotInGateway => "EIP_NOT_IN_GATEWAY",
-            Self::OperationUnsupportedCidrConflict => "OperationUnsupported.CidrConflict",
-            Self::OperationUnsupportedEipNatIpCheck => {
-                "OperationUnsupported.EipNatIpCheck"
-            }
-            Self::OperationUnsupportedEipNatBwpCheck => {
-                "OperationUnsupported.EipNatBWPCheck"
-            }
-            Self::OperationUnsupportedEipNatGwCheck => {
-                "OperationUnsupported.EipNatGWCheck"
-            }
-            Self::OperationFailedSnatIpPoolBwpRules => {
-                "OperationFailed.SnatIpPoolBwpRules"
-            }
-            Self::OperationFailedSnatIpsCheck => "OperationFailed.SnatIpsCheck",
-            Self::OperationFailedSnatIpPoolCbwpRules => {
-                "OperationFailed.SnatIpPoolCbwpRules"
-            }
-            Self::CreateSnatEntryParamExclusiveSourceVswitchIdAndsourceCidr => {
-                "CreateSnatEntry.ParamExclusive.sourceVSwitchIdAndsourceCIDR"
-            }
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::InvalidParameterSnatIp => "InvalidParameter.SnatIp",
-            Self::IncorrectStatusSnatEntry => "IncorrectStatus.SnatEntry",
-            Self::QuotaExceededSnatIp => "QuotaExceeded.SnatIp",
-            Self::OperationUnsupportedEipInBinding => "OperationUnsupported.EipInBinding",
-            Self::OperationFailedVswitchNotInVpc => "OperationFailed.VSwitchNotInVpc",
-            Self::QuotaExceededSnatEntry => "QuotaExceeded.SnatEntry",
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::IncorrectStatusNatgw => "IncorrectStatus.NATGW",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSnatTableIdNotFound => "InvalidSnatTableId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::InvalidSnatIpNotFound => "InvalidSnatIp.NotFound",
-            Self::ResourceNotFoundNatGateway => "ResourceNotFound.NatGateway",
-            Self::ResourceNotFoundNatIp => "ResourceNotFound.NatIp",
-            Self::ResourceNotFoundVswitch => "ResourceNotFound.VSwitch",
-            Self::DefaultValidateError => "DefaultValidate.Error",
-            Self::OperationFailedCrateSnatEntryTimeOut => {
-                "OperationFailed.CrateSnatEntryTimeOut"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

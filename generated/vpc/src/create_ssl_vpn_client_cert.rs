@@ -172,41 +172,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "InvalidName" => Self::InvalidName,
-            "SslVpnClientCreateTimes.ReachLimits" => {
-                Self::SslVpnClientCreateTimesReachLimits
-            }
-            "CreateSslCertsQuotaFull.QuotaFull" => Self::CreateSslCertsQuotaFullQuotaFull,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidSslVpnServerId.NotFound" => Self::InvalidSslVpnServerIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("InvalidName", Self::InvalidName),
+                (
+                    "SslVpnClientCreateTimes.ReachLimits",
+                    Self::SslVpnClientCreateTimesReachLimits,
+                ),
+                (
+                    "CreateSslCertsQuotaFull.QuotaFull",
+                    Self::CreateSslCertsQuotaFullQuotaFull,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidSslVpnServerId.NotFound", Self::InvalidSslVpnServerIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::InvalidName => "InvalidName",
-            Self::SslVpnClientCreateTimesReachLimits => {
-                "SslVpnClientCreateTimes.ReachLimits"
-            }
-            Self::CreateSslCertsQuotaFullQuotaFull => "CreateSslCertsQuotaFull.QuotaFull",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidSslVpnServerIdNotFound => "InvalidSslVpnServerId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -331,91 +331,73 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "InvalidName" => Self::InvalidName,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "SslVpnServer.AlreadyExist" => Self::SslVpnServerAlreadyExist,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "IpConflict" => Self::IpConflict,
-            "SslVpnServer.AddRouteError" => Self::SslVpnServerAddRouteError,
-            "ClientIpPool.NetmaskInvalid" => Self::ClientIpPoolNetmaskInvalid,
-            "ClientIpPool.SubnetInvalid" => Self::ClientIpPoolSubnetInvalid,
-            "MissingParameter.IDaaSInstanceId" => Self::MissingParameterIDaaSInstanceId,
-            "OperationFailed.NoRamPermission" => Self::OperationFailedNoRamPermission,
-            "OperationUnsupported.NotSupportMultiFactorAuth" => {
-                Self::OperationUnsupportedNotSupportMultiFactorAuth
-            }
-            "QuotaExceeded.VpnRouteEntry" => Self::QuotaExceededVpnRouteEntry,
-            "SystemBusy" => Self::SystemBusy,
-            "SslVpnServerPort.Illegal" => Self::SslVpnServerPortIllegal,
-            "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest" => {
-                Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest
-            }
-            "VpnGateway.SslVpnDisabled" => Self::VpnGatewaySslVpnDisabled,
-            "IllegalParam.LocalSubnet" => Self::IllegalParamLocalSubnet,
-            "IllegalParam.IDaaSApplicationId" => Self::IllegalParamIDaaSApplicationId,
-            "SslVpnIDaaS2.NotSupport" => Self::SslVpnIDaaS2NotSupport,
-            "MissingParam.IDaaSApplicationId" => Self::MissingParamIDaaSApplicationId,
-            "MissingParam.IDaaSRegionId" => Self::MissingParamIDaaSRegionId,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "InvalidIDaaSInstanceId.NotFound" => Self::InvalidIDaaSInstanceIdNotFound,
-            "InvalidIDaaSApplicationId.NotFound" => {
-                Self::InvalidIDaaSApplicationIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("InvalidName", Self::InvalidName),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("SslVpnServer.AlreadyExist", Self::SslVpnServerAlreadyExist),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("IpConflict", Self::IpConflict),
+                ("SslVpnServer.AddRouteError", Self::SslVpnServerAddRouteError),
+                ("ClientIpPool.NetmaskInvalid", Self::ClientIpPoolNetmaskInvalid),
+                ("ClientIpPool.SubnetInvalid", Self::ClientIpPoolSubnetInvalid),
+                (
+                    "MissingParameter.IDaaSInstanceId",
+                    Self::MissingParameterIDaaSInstanceId,
+                ),
+                (
+                    "OperationFailed.NoRamPermission",
+                    Self::OperationFailedNoRamPermission,
+                ),
+                (
+                    "OperationUnsupported.NotSupportMultiFactorAuth",
+                    Self::OperationUnsupportedNotSupportMultiFactorAuth,
+                ),
+                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
+                ("SystemBusy", Self::SystemBusy),
+                ("SslVpnServerPort.Illegal", Self::SslVpnServerPortIllegal),
+                (
+                    "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest",
+                    Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest,
+                ),
+                ("VpnGateway.SslVpnDisabled", Self::VpnGatewaySslVpnDisabled),
+                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
+                (
+                    "IllegalParam.IDaaSApplicationId",
+                    Self::IllegalParamIDaaSApplicationId,
+                ),
+                ("SslVpnIDaaS2.NotSupport", Self::SslVpnIDaaS2NotSupport),
+                (
+                    "MissingParam.IDaaSApplicationId",
+                    Self::MissingParamIDaaSApplicationId,
+                ),
+                ("MissingParam.IDaaSRegionId", Self::MissingParamIDaaSRegionId),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                (
+                    "InvalidIDaaSInstanceId.NotFound",
+                    Self::InvalidIDaaSInstanceIdNotFound,
+                ),
+                (
+                    "InvalidIDaaSApplicationId.NotFound",
+                    Self::InvalidIDaaSApplicationIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::InvalidName => "InvalidName",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::SslVpnServerAlreadyExist => "SslVpnServer.AlreadyExist",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::IpConflict => "IpConflict",
-            Self::SslVpnServerAddRouteError => "SslVpnServer.AddRouteError",
-            Self::ClientIpPoolNetmaskInvalid => "ClientIpPool.NetmaskInvalid",
-            Self::ClientIpPoolSubnetInvalid => "ClientIpPool.SubnetInvalid",
-            Self::MissingParameterIDaaSInstanceId => "MissingParameter.IDaaSInstanceId",
-            Self::OperationFailedNoRamPermission => "OperationFailed.NoRamPermission",
-            Self::OperationUnsupportedNotSupportMultiFactorAuth => {
-                "OperationUnsupported.NotSupportMultiFactorAuth"
-            }
-            Self::QuotaExceededVpnRouteEntry => "QuotaExceeded.VpnRouteEntry",
-            Self::SystemBusy => "SystemBusy",
-            Self::SslVpnServerPortIllegal => "SslVpnServerPort.Illegal",
-            Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest => {
-                "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest"
-            }
-            Self::VpnGatewaySslVpnDisabled => "VpnGateway.SslVpnDisabled",
-            Self::IllegalParamLocalSubnet => "IllegalParam.LocalSubnet",
-            Self::IllegalParamIDaaSApplicationId => "IllegalParam.IDaaSApplicationId",
-            Self::SslVpnIDaaS2NotSupport => "SslVpnIDaaS2.NotSupport",
-            Self::MissingParamIDaaSApplicationId => "MissingParam.IDaaSApplicationId",
-            Self::MissingParamIDaaSRegionId => "MissingParam.IDaaSRegionId",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::InvalidIDaaSInstanceIdNotFound => "InvalidIDaaSInstanceId.NotFound",
-            Self::InvalidIDaaSApplicationIdNotFound => {
-                "InvalidIDaaSApplicationId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -491,37 +491,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedFeature.IpVersion" => Self::UnsupportedFeatureIpVersion,
-            "IncorrectBusinessStatus.TrafficMirror" => {
-                Self::IncorrectBusinessStatusTrafficMirror
-            }
-            "OptInRequired.TrafficMirror" => Self::OptInRequiredTrafficMirror,
-            "QuotaExceeded.TrafficMirrorFilter" => Self::QuotaExceededTrafficMirrorFilter,
-            "DuplicatedParam.Priority" => Self::DuplicatedParamPriority,
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "IllegalParamFormat.SrcCidrBlock" => Self::IllegalParamFormatSrcCidrBlock,
-            "IllegalParamFormat.DstCidrBlock" => Self::IllegalParamFormatDstCidrBlock,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedFeature.IpVersion", Self::UnsupportedFeatureIpVersion),
+                (
+                    "IncorrectBusinessStatus.TrafficMirror",
+                    Self::IncorrectBusinessStatusTrafficMirror,
+                ),
+                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
+                (
+                    "QuotaExceeded.TrafficMirrorFilter",
+                    Self::QuotaExceededTrafficMirrorFilter,
+                ),
+                ("DuplicatedParam.Priority", Self::DuplicatedParamPriority),
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                (
+                    "IllegalParamFormat.SrcCidrBlock",
+                    Self::IllegalParamFormatSrcCidrBlock,
+                ),
+                ("IllegalParamFormat.DstCidrBlock", Self::IllegalParamFormatDstCidrBlock),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedFeatureIpVersion => "UnsupportedFeature.IpVersion",
-            Self::IncorrectBusinessStatusTrafficMirror => {
-                "IncorrectBusinessStatus.TrafficMirror"
-            }
-            Self::OptInRequiredTrafficMirror => "OptInRequired.TrafficMirror",
-            Self::QuotaExceededTrafficMirrorFilter => "QuotaExceeded.TrafficMirrorFilter",
-            Self::DuplicatedParamPriority => "DuplicatedParam.Priority",
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::IllegalParamFormatSrcCidrBlock => "IllegalParamFormat.SrcCidrBlock",
-            Self::IllegalParamFormatDstCidrBlock => "IllegalParamFormat.DstCidrBlock",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -456,47 +456,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.TrafficMirrorFilter" => {
-                Self::ResourceNotFoundTrafficMirrorFilter
-            }
-            "IncorrectStatus.TrafficMirrorFilter" => {
-                Self::IncorrectStatusTrafficMirrorFilter
-            }
-            "IncorrectStatus.TrafficMirrorSession" => {
-                Self::IncorrectStatusTrafficMirrorSession
-            }
-            "QuotaExceeded.TrafficMirrorRulesPerFilter" => {
-                Self::QuotaExceededTrafficMirrorRulesPerFilter
-            }
-            "DuplicatedParam.Priority" => Self::DuplicatedParamPriority,
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.TrafficMirrorFilter",
+                    Self::ResourceNotFoundTrafficMirrorFilter,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorFilter",
+                    Self::IncorrectStatusTrafficMirrorFilter,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorSession",
+                    Self::IncorrectStatusTrafficMirrorSession,
+                ),
+                (
+                    "QuotaExceeded.TrafficMirrorRulesPerFilter",
+                    Self::QuotaExceededTrafficMirrorRulesPerFilter,
+                ),
+                ("DuplicatedParam.Priority", Self::DuplicatedParamPriority),
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundTrafficMirrorFilter => {
-                "ResourceNotFound.TrafficMirrorFilter"
-            }
-            Self::IncorrectStatusTrafficMirrorFilter => {
-                "IncorrectStatus.TrafficMirrorFilter"
-            }
-            Self::IncorrectStatusTrafficMirrorSession => {
-                "IncorrectStatus.TrafficMirrorSession"
-            }
-            Self::QuotaExceededTrafficMirrorRulesPerFilter => {
-                "QuotaExceeded.TrafficMirrorRulesPerFilter"
-            }
-            Self::DuplicatedParamPriority => "DuplicatedParam.Priority",
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

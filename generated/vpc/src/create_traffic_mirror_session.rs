@@ -385,101 +385,91 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectBusinessStatus.TrafficMirror" => {
-                Self::IncorrectBusinessStatusTrafficMirror
-            }
-            "OptInRequired.TrafficMirror" => Self::OptInRequiredTrafficMirror,
-            "DuplicatedParam.SourceInstanceIds" => Self::DuplicatedParamSourceInstanceIds,
-            "OperationDenied.DuplicateRole" => Self::OperationDeniedDuplicateRole,
-            "ResourceNotFound.NetworkInterface" => Self::ResourceNotFoundNetworkInterface,
-            "ResourceNotFound.EcsInstance" => Self::ResourceNotFoundEcsInstance,
-            "ResourceNotFound.Slb" => Self::ResourceNotFoundSlb,
-            "OperationDenied.SlbNotInVpc" => Self::OperationDeniedSlbNotInVpc,
-            "ResourceNotFound.TrafficMirrorFilter" => {
-                Self::ResourceNotFoundTrafficMirrorFilter
-            }
-            "IncorrectStatus.TrafficMirrorFilter" => {
-                Self::IncorrectStatusTrafficMirrorFilter
-            }
-            "OperationDenied.EcsNotSupportTrafficMirror" => {
-                Self::OperationDeniedEcsNotSupportTrafficMirror
-            }
-            "QuotaExceeded.SessionNum" => Self::QuotaExceededSessionNum,
-            "QuotaExceeded.FilterRelatedSession" => {
-                Self::QuotaExceededFilterRelatedSession
-            }
-            "QuotaExceeded.SourceNumPerSession" => Self::QuotaExceededSourceNumPerSession,
-            "QuotaExceeded.NetworkInterfaceRelatedSession" => {
-                Self::QuotaExceededNetworkInterfaceRelatedSession
-            }
-            "QuotaExceeded.SlbRelatedSession" => Self::QuotaExceededSlbRelatedSession,
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "InvalidLoadBalancerId.NotFound" => Self::InvalidLoadBalancerIdNotFound,
-            "OperationDenied.FreeNetworkInterface" => {
-                Self::OperationDeniedFreeNetworkInterface
-            }
-            "OperationDenied.ClassicSLB" => Self::OperationDeniedClassicSlb,
-            "ResourceNotFound.TargetInstance" => Self::ResourceNotFoundTargetInstance,
-            "QuotaExceeded.SourceNumPerTarget" => Self::QuotaExceededSourceNumPerTarget,
-            "IncorrectStatus.NetworkInterface" => Self::IncorrectStatusNetworkInterface,
-            "OperationFailed.NotSupportBizType" => Self::OperationFailedNotSupportBizType,
-            "IllegalParam.Priority" => Self::IllegalParamPriority,
-            "OperationDenied.UnsupportedTargetType" => {
-                Self::OperationDeniedUnsupportedTargetType
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectBusinessStatus.TrafficMirror",
+                    Self::IncorrectBusinessStatusTrafficMirror,
+                ),
+                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
+                (
+                    "DuplicatedParam.SourceInstanceIds",
+                    Self::DuplicatedParamSourceInstanceIds,
+                ),
+                ("OperationDenied.DuplicateRole", Self::OperationDeniedDuplicateRole),
+                (
+                    "ResourceNotFound.NetworkInterface",
+                    Self::ResourceNotFoundNetworkInterface,
+                ),
+                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
+                ("ResourceNotFound.Slb", Self::ResourceNotFoundSlb),
+                ("OperationDenied.SlbNotInVpc", Self::OperationDeniedSlbNotInVpc),
+                (
+                    "ResourceNotFound.TrafficMirrorFilter",
+                    Self::ResourceNotFoundTrafficMirrorFilter,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorFilter",
+                    Self::IncorrectStatusTrafficMirrorFilter,
+                ),
+                (
+                    "OperationDenied.EcsNotSupportTrafficMirror",
+                    Self::OperationDeniedEcsNotSupportTrafficMirror,
+                ),
+                ("QuotaExceeded.SessionNum", Self::QuotaExceededSessionNum),
+                (
+                    "QuotaExceeded.FilterRelatedSession",
+                    Self::QuotaExceededFilterRelatedSession,
+                ),
+                (
+                    "QuotaExceeded.SourceNumPerSession",
+                    Self::QuotaExceededSourceNumPerSession,
+                ),
+                (
+                    "QuotaExceeded.NetworkInterfaceRelatedSession",
+                    Self::QuotaExceededNetworkInterfaceRelatedSession,
+                ),
+                (
+                    "QuotaExceeded.SlbRelatedSession",
+                    Self::QuotaExceededSlbRelatedSession,
+                ),
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                ("InvalidLoadBalancerId.NotFound", Self::InvalidLoadBalancerIdNotFound),
+                (
+                    "OperationDenied.FreeNetworkInterface",
+                    Self::OperationDeniedFreeNetworkInterface,
+                ),
+                ("OperationDenied.ClassicSLB", Self::OperationDeniedClassicSlb),
+                (
+                    "ResourceNotFound.TargetInstance",
+                    Self::ResourceNotFoundTargetInstance,
+                ),
+                (
+                    "QuotaExceeded.SourceNumPerTarget",
+                    Self::QuotaExceededSourceNumPerTarget,
+                ),
+                (
+                    "IncorrectStatus.NetworkInterface",
+                    Self::IncorrectStatusNetworkInterface,
+                ),
+                (
+                    "OperationFailed.NotSupportBizType",
+                    Self::OperationFailedNotSupportBizType,
+                ),
+                ("IllegalParam.Priority", Self::IllegalParamPriority),
+                (
+                    "OperationDenied.UnsupportedTargetType",
+                    Self::OperationDeniedUnsupportedTargetType,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectBusinessStatusTrafficMirror => {
-                "IncorrectBusinessStatus.TrafficMirror"
-            }
-            Self::OptInRequiredTrafficMirror => "OptInRequired.TrafficMirror",
-            Self::DuplicatedParamSourceInstanceIds => "DuplicatedParam.SourceInstanceIds",
-            Self::OperationDeniedDuplicateRole => "OperationDenied.DuplicateRole",
-            Self::ResourceNotFoundNetworkInterface => "ResourceNotFound.NetworkInterface",
-            Self::ResourceNotFoundEcsInstance => "ResourceNotFound.EcsInstance",
-            Self::ResourceNotFoundSlb => "ResourceNotFound.Slb",
-            Self::OperationDeniedSlbNotInVpc => "OperationDenied.SlbNotInVpc",
-            Self::ResourceNotFoundTrafficMirrorFilter => {
-                "ResourceNotFound.TrafficMirrorFilter"
-            }
-            Self::IncorrectStatusTrafficMirrorFilter => {
-                "IncorrectStatus.TrafficMirrorFilter"
-            }
-            Self::OperationDeniedEcsNotSupportTrafficMirror => {
-                "OperationDenied.EcsNotSupportTrafficMirror"
-            }
-            Self::QuotaExceededSessionNum => "QuotaExceeded.SessionNum",
-            Self::QuotaExceededFilterRelatedSession => {
-                "QuotaExceeded.FilterRelatedSession"
-            }
-            Self::QuotaExceededSourceNumPerSession => "QuotaExceeded.SourceNumPerSession",
-            Self::QuotaExceededNetworkInterfaceRelatedSession => {
-                "QuotaExceeded.NetworkInterfaceRelatedSession"
-            }
-            Self::QuotaExceededSlbRelatedSession => "QuotaExceeded.SlbRelatedSession",
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::InvalidLoadBalancerIdNotFound => "InvalidLoadBalancerId.NotFound",
-            Self::OperationDeniedFreeNetworkInterface => {
-                "OperationDenied.FreeNetworkInterface"
-            }
-            Self::OperationDeniedClassicSlb => "OperationDenied.ClassicSLB",
-            Self::ResourceNotFoundTargetInstance => "ResourceNotFound.TargetInstance",
-            Self::QuotaExceededSourceNumPerTarget => "QuotaExceeded.SourceNumPerTarget",
-            Self::IncorrectStatusNetworkInterface => "IncorrectStatus.NetworkInterface",
-            Self::OperationFailedNotSupportBizType => "OperationFailed.NotSupportBizType",
-            Self::IllegalParamPriority => "IllegalParam.Priority",
-            Self::OperationDeniedUnsupportedTargetType => {
-                "OperationDenied.UnsupportedTargetType"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -193,57 +193,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.VbrCenNotConsistent" => {
-                Self::OperationFailedVbrCenNotConsistent
-            }
-            "OperationFailed.VbrAliUidNotConsistent" => {
-                Self::OperationFailedVbrAliUidNotConsistent
-            }
-            "OperationFailed.VbrAccessDeviceSame" => {
-                Self::OperationFailedVbrAccessDeviceSame
-            }
-            "OperationFailed.VbrBandWidthExceed" => {
-                Self::OperationFailedVbrBandWidthExceed
-            }
-            "OperationFailed.VbrInUsedByOtherHa" => {
-                Self::OperationFailedVbrInUsedByOtherHa
-            }
-            "OperationFailed.VbrBgpPeerNotEnableBfd" => {
-                Self::OperationFailedVbrBgpPeerNotEnableBfd
-            }
-            "OperationFailed.VbrCenNotRelation" => Self::OperationFailedVbrCenNotRelation,
-            "ResourceNotFound.Vbr" => Self::ResourceNotFoundVbr,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.VbrCenNotConsistent",
+                    Self::OperationFailedVbrCenNotConsistent,
+                ),
+                (
+                    "OperationFailed.VbrAliUidNotConsistent",
+                    Self::OperationFailedVbrAliUidNotConsistent,
+                ),
+                (
+                    "OperationFailed.VbrAccessDeviceSame",
+                    Self::OperationFailedVbrAccessDeviceSame,
+                ),
+                (
+                    "OperationFailed.VbrBandWidthExceed",
+                    Self::OperationFailedVbrBandWidthExceed,
+                ),
+                (
+                    "OperationFailed.VbrInUsedByOtherHa",
+                    Self::OperationFailedVbrInUsedByOtherHa,
+                ),
+                (
+                    "OperationFailed.VbrBgpPeerNotEnableBfd",
+                    Self::OperationFailedVbrBgpPeerNotEnableBfd,
+                ),
+                (
+                    "OperationFailed.VbrCenNotRelation",
+                    Self::OperationFailedVbrCenNotRelation,
+                ),
+                ("ResourceNotFound.Vbr", Self::ResourceNotFoundVbr),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedVbrCenNotConsistent => {
-                "OperationFailed.VbrCenNotConsistent"
-            }
-            Self::OperationFailedVbrAliUidNotConsistent => {
-                "OperationFailed.VbrAliUidNotConsistent"
-            }
-            Self::OperationFailedVbrAccessDeviceSame => {
-                "OperationFailed.VbrAccessDeviceSame"
-            }
-            Self::OperationFailedVbrBandWidthExceed => {
-                "OperationFailed.VbrBandWidthExceed"
-            }
-            Self::OperationFailedVbrInUsedByOtherHa => {
-                "OperationFailed.VbrInUsedByOtherHa"
-            }
-            Self::OperationFailedVbrBgpPeerNotEnableBfd => {
-                "OperationFailed.VbrBgpPeerNotEnableBfd"
-            }
-            Self::OperationFailedVbrCenNotRelation => "OperationFailed.VbrCenNotRelation",
-            Self::ResourceNotFoundVbr => "ResourceNotFound.Vbr",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

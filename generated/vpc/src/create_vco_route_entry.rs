@@ -272,65 +272,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnConnection.Configuring" => Self::VpnConnectionConfiguring,
-            "VpnConnection.FinancialLocked" => Self::VpnConnectionFinancialLocked,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "VpnRouteEntry.ConflictSSL" => Self::VpnRouteEntryConflictSsl,
-            "VpnRouteEntry.BackupRoute" => Self::VpnRouteEntryBackupRoute,
-            "InvalidNextHop.NotFound" => Self::InvalidNextHopNotFound,
-            "IllegalParam.RouteDest" => Self::IllegalParamRouteDest,
-            "OperationFailed.InvalidCidrBlock" => Self::OperationFailedInvalidCidrBlock,
-            "QuotaExceeded.VpnRouteEntry" => Self::QuotaExceededVpnRouteEntry,
-            "TaskConflict" => Self::TaskConflict,
-            "Resource.PbrRouteQuotaFull" => Self::ResourcePbrRouteQuotaFull,
-            "CreatePbrRoutesQuotaFull.QuotaFull" => {
-                Self::CreatePbrRoutesQuotaFullQuotaFull
-            }
-            "CreateDbrRoutesQuotaFull.QuotaFull" => {
-                Self::CreateDbrRoutesQuotaFullQuotaFull
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnConnectionInstanceId.NotFound" => {
-                Self::InvalidVpnConnectionInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
+                ("VpnConnection.FinancialLocked", Self::VpnConnectionFinancialLocked),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("VpnRouteEntry.ConflictSSL", Self::VpnRouteEntryConflictSsl),
+                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
+                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
+                ("IllegalParam.RouteDest", Self::IllegalParamRouteDest),
+                (
+                    "OperationFailed.InvalidCidrBlock",
+                    Self::OperationFailedInvalidCidrBlock,
+                ),
+                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
+                ("TaskConflict", Self::TaskConflict),
+                ("Resource.PbrRouteQuotaFull", Self::ResourcePbrRouteQuotaFull),
+                (
+                    "CreatePbrRoutesQuotaFull.QuotaFull",
+                    Self::CreatePbrRoutesQuotaFullQuotaFull,
+                ),
+                (
+                    "CreateDbrRoutesQuotaFull.QuotaFull",
+                    Self::CreateDbrRoutesQuotaFullQuotaFull,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnConnectionInstanceId.NotFound",
+                    Self::InvalidVpnConnectionInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnConnectionConfiguring => "VpnConnection.Configuring",
-            Self::VpnConnectionFinancialLocked => "VpnConnection.FinancialLocked",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::VpnRouteEntryConflictSsl => "VpnRouteEntry.ConflictSSL",
-            Self::VpnRouteEntryBackupRoute => "VpnRouteEntry.BackupRoute",
-            Self::InvalidNextHopNotFound => "InvalidNextHop.NotFound",
-            Self::IllegalParamRouteDest => "IllegalParam.RouteDest",
-            Self::OperationFailedInvalidCidrBlock => "OperationFailed.InvalidCidrBlock",
-            Self::QuotaExceededVpnRouteEntry => "QuotaExceeded.VpnRouteEntry",
-            Self::TaskConflict => "TaskConflict",
-            Self::ResourcePbrRouteQuotaFull => "Resource.PbrRouteQuotaFull",
-            Self::CreatePbrRoutesQuotaFullQuotaFull => {
-                "CreatePbrRoutesQuotaFull.QuotaFull"
-            }
-            Self::CreateDbrRoutesQuotaFullQuotaFull => {
-                "CreateDbrRoutesQuotaFull.QuotaFull"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnConnectionInstanceIdNotFound => {
-                "InvalidVpnConnectionInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

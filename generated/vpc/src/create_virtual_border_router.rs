@@ -451,189 +451,137 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.PconnAllocateVlan0" => {
-                Self::OperationFailedPconnAllocateVlan0
-            }
-            "IllegalParam.IpAddress" => Self::IllegalParamIpAddress,
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            "InvalidVlanId.Used" => Self::InvalidVlanIdUsed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidPhysicalConnectionId.NotEnabled" => {
-                Self::InvalidPhysicalConnectionIdNotEnabled
-            }
-            "InvalidVlanId.Malformed" => Self::InvalidVlanIdMalformed,
-            "InvalidCircuitCode.Malformed" => Self::InvalidCircuitCodeMalformed,
-            "InvalidLocalGatewayIp.Malformed" => Self::InvalidLocalGatewayIpMalformed,
-            "InvalidPeeringSubnetMask.Malformed" => {
-                Self::InvalidPeeringSubnetMaskMalformed
-            }
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "QuotaExceeded.vbrPerpConn" => Self::QuotaExceededVbrPerpConn,
-            "QuotaExceeded.freevbr" => Self::QuotaExceededFreevbr,
-            "InvalidIp.NotSameSubnet" => Self::InvalidIpNotSameSubnet,
-            "TaskConflict" => Self::TaskConflict,
-            "QuotaExceeded.CrossUserVBRPerUser" => Self::QuotaExceededCrossUserVbrPerUser,
-            "OperationFailed.VlanIdInUse" => Self::OperationFailedVlanIdInUse,
-            "QuotaExceeded.SameAccountVBRPerPconn" => {
-                Self::QuotaExceededSameAccountVbrPerPconn
-            }
-            "QuotaExceeded.VbrPerPconnPortSpec" => Self::QuotaExceededVbrPerPconnPortSpec,
-            "QuotaExceeded.VbrPerAccessDevice" => Self::QuotaExceededVbrPerAccessDevice,
-            "OperationUnsupported.IPV6ForThisRegion" => {
-                Self::OperationUnsupportedIpv6ForThisRegion
-            }
-            "VbrBandwidthExceed" => Self::VbrBandwidthExceed,
-            "OperationFailed.PconnExistVlan0Vbr" => {
-                Self::OperationFailedPconnExistVlan0Vbr
-            }
-            "OperationFailed.Vlan0VbrUnSharePconn" => {
-                Self::OperationFailedVlan0VbrUnSharePconn
-            }
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "ResourceNotEnough.Bandwidth" => Self::ResourceNotEnoughBandwidth,
-            "OperationUnsupported.VirtualBorderRouterEnableIPv6" => {
-                Self::OperationUnsupportedVirtualBorderRouterEnableIpv6
-            }
-            "IllegalParam.OwnerAliUid" => Self::IllegalParamOwnerAliUid,
-            "Forbidden.OwnerAliUid" => Self::ForbiddenOwnerAliUid,
-            "OperationDenied.VPconn" => Self::OperationDeniedVPconn,
-            "OperationFailed.NotConsistentWithVpconn" => {
-                Self::OperationFailedNotConsistentWithVpconn
-            }
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "OperationFailed.VirtualPhysicalConnectionExistVBR" => {
-                Self::OperationFailedVirtualPhysicalConnectionExistVbr
-            }
-            "ResourceNotInResourceGroup" => Self::ResourceNotInResourceGroup,
-            "IncorrectStatus.VirtualPhysicalConnection" => {
-                Self::IncorrectStatusVirtualPhysicalConnection
-            }
-            "EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr" => {
-                Self::EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr
-            }
-            "Forbidden.LocalGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenLocalGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeerGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenPeerGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeeringSubnetMaskNotAllowedByCaller" => {
-                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller
-            }
-            "Forbidden.NameNotAllowedByCaller" => Self::ForbiddenNameNotAllowedByCaller,
-            "Forbidden.DescriptionNotAllowedByCaller" => {
-                Self::ForbiddenDescriptionNotAllowedByCaller
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrOwnerId.NotFound" => Self::InvalidVbrOwnerIdNotFound,
-            "CROSS_BID.FORBIDDEN" => Self::CrossBidForbidden,
-            "OperationFailed.AccessDeviceDisabled" => {
-                Self::OperationFailedAccessDeviceDisabled
-            }
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.PconnAllocateVlan0",
+                    Self::OperationFailedPconnAllocateVlan0,
+                ),
+                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidPhysicalConnectionId.NotEnabled",
+                    Self::InvalidPhysicalConnectionIdNotEnabled,
+                ),
+                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
+                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
+                (
+                    "InvalidLocalGatewayIp.Malformed",
+                    Self::InvalidLocalGatewayIpMalformed,
+                ),
+                (
+                    "InvalidPeeringSubnetMask.Malformed",
+                    Self::InvalidPeeringSubnetMaskMalformed,
+                ),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("QuotaExceeded.vbrPerpConn", Self::QuotaExceededVbrPerpConn),
+                ("QuotaExceeded.freevbr", Self::QuotaExceededFreevbr),
+                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
+                ("TaskConflict", Self::TaskConflict),
+                (
+                    "QuotaExceeded.CrossUserVBRPerUser",
+                    Self::QuotaExceededCrossUserVbrPerUser,
+                ),
+                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
+                (
+                    "QuotaExceeded.SameAccountVBRPerPconn",
+                    Self::QuotaExceededSameAccountVbrPerPconn,
+                ),
+                (
+                    "QuotaExceeded.VbrPerPconnPortSpec",
+                    Self::QuotaExceededVbrPerPconnPortSpec,
+                ),
+                (
+                    "QuotaExceeded.VbrPerAccessDevice",
+                    Self::QuotaExceededVbrPerAccessDevice,
+                ),
+                (
+                    "OperationUnsupported.IPV6ForThisRegion",
+                    Self::OperationUnsupportedIpv6ForThisRegion,
+                ),
+                ("VbrBandwidthExceed", Self::VbrBandwidthExceed),
+                (
+                    "OperationFailed.PconnExistVlan0Vbr",
+                    Self::OperationFailedPconnExistVlan0Vbr,
+                ),
+                (
+                    "OperationFailed.Vlan0VbrUnSharePconn",
+                    Self::OperationFailedVlan0VbrUnSharePconn,
+                ),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
+                (
+                    "OperationUnsupported.VirtualBorderRouterEnableIPv6",
+                    Self::OperationUnsupportedVirtualBorderRouterEnableIpv6,
+                ),
+                ("IllegalParam.OwnerAliUid", Self::IllegalParamOwnerAliUid),
+                ("Forbidden.OwnerAliUid", Self::ForbiddenOwnerAliUid),
+                ("OperationDenied.VPconn", Self::OperationDeniedVPconn),
+                (
+                    "OperationFailed.NotConsistentWithVpconn",
+                    Self::OperationFailedNotConsistentWithVpconn,
+                ),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                (
+                    "OperationFailed.VirtualPhysicalConnectionExistVBR",
+                    Self::OperationFailedVirtualPhysicalConnectionExistVbr,
+                ),
+                ("ResourceNotInResourceGroup", Self::ResourceNotInResourceGroup),
+                (
+                    "IncorrectStatus.VirtualPhysicalConnection",
+                    Self::IncorrectStatusVirtualPhysicalConnection,
+                ),
+                (
+                    "EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr",
+                    Self::EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr,
+                ),
+                (
+                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.NameNotAllowedByCaller",
+                    Self::ForbiddenNameNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.DescriptionNotAllowedByCaller",
+                    Self::ForbiddenDescriptionNotAllowedByCaller,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrOwnerId.NotFound", Self::InvalidVbrOwnerIdNotFound),
+                ("CROSS_BID.FORBIDDEN", Self::CrossBidForbidden),
+                (
+                    "OperationFailed.AccessDeviceDisabled",
+                    Self::OperationFailedAccessDeviceDisabled,
+                ),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedPconnAllocateVlan0 => {
-                "OperationFailed.PconnAllocateVlan0"
-            }
-            Self::IllegalParamIpAddress => "IllegalParam.IpAddress",
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::InvalidVlanIdUsed => "InvalidVlanId.Used",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidPhysicalConnectionIdNotEnabled => {
-                "InvalidPhysicalConnectionId.NotEnabled"
-            }
-            Self::InvalidVlanIdMalformed => "InvalidVlanId.Malformed",
-            Self::InvalidCircuitCodeMalformed => "InvalidCircuitCode.Malformed",
-            Self::InvalidLocalGatewayIpMalformed => "InvalidLocalGatewayIp.Malformed",
-            Self::InvalidPeeringSubnetMaskMalformed => {
-                "InvalidPeeringSubnetMask.Malformed"
-            }
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::QuotaExceededVbrPerpConn => "QuotaExceeded.vbrPerpConn",
-            Self::QuotaExceededFreevbr => "QuotaExceeded.freevbr",
-            Self::InvalidIpNotSameSubnet => "InvalidIp.NotSameSubnet",
-            Self::TaskConflict => "TaskConflict",
-            Self::QuotaExceededCrossUserVbrPerUser => "QuotaExceeded.CrossUserVBRPerUser",
-            Self::OperationFailedVlanIdInUse => "OperationFailed.VlanIdInUse",
-            Self::QuotaExceededSameAccountVbrPerPconn => {
-                "QuotaExceeded.SameAccountVBRPerPconn"
-            }
-            Self::QuotaExceededVbrPerPconnPortSpec => "QuotaExceeded.VbrPerPconnPortSpec",
-            Self::QuotaExceededVbrPerAccessDevice => "QuotaExceeded.VbrPerAccessDevice",
-            Self::OperationUnsupportedIpv6ForThisRegion => {
-                "OperationUnsupported.IPV6ForThisRegion"
-            }
-            Self::VbrBandwidthExceed => "VbrBandwidthExceed",
-            Self::OperationFailedPconnExistVlan0Vbr => {
-                "OperationFailed.PconnExistVlan0Vbr"
-            }
-            Self::OperationFailedVlan0VbrUnSharePconn => {
-                "OperationFailed.Vlan0VbrUnSharePconn"
-            }
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::ResourceNotEnoughBandwidth => "ResourceNotEnough.Bandwidth",
-            Self::OperationUnsupportedVirtualBorderRouterEnableIpv6 => {
-                "OperationUnsupported.VirtualBorderRouterEnableIPv6"
-            }
-            Self::IllegalParamOwnerAliUid => "IllegalParam.OwnerAliUid",
-            Self::ForbiddenOwnerAliUid => "Forbidden.OwnerAliUid",
-            Self::OperationDeniedVPconn => "OperationDenied.VPconn",
-            Self::OperationFailedNotConsistentWithVpconn => {
-                "OperationFailed.NotConsistentWithVpconn"
-            }
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::OperationFailedVirtualPhysicalConnectionExistVbr => {
-                "OperationFailed.VirtualPhysicalConnectionExistVBR"
-            }
-            Self::ResourceNotInResourceGroup => "ResourceNotInResourceGroup",
-            Self::IncorrectStatusVirtualPhysicalConnection => {
-                "IncorrectStatus.VirtualPhysicalConnection"
-            }
-            Self::EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr => {
-                "EcAssociatedQoSPconnNotAllowCreateCrossAccountVbr"
-            }
-            Self::ForbiddenLocalGatewayIpNotAllowedByCaller => {
-                "Forbidden.LocalGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeerGatewayIpNotAllowedByCaller => {
-                "Forbidden.PeerGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller => {
-                "Forbidden.PeeringSubnetMaskNotAllowedByCaller"
-            }
-            Self::ForbiddenNameNotAllowedByCaller => "Forbidden.NameNotAllowedByCaller",
-            Self::ForbiddenDescriptionNotAllowedByCaller => {
-                "Forbidden.DescriptionNotAllowedByCaller"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrOwnerIdNotFound => "InvalidVbrOwnerId.NotFound",
-            Self::CrossBidForbidden => "CROSS_BID.FORBIDDEN",
-            Self::OperationFailedAccessDeviceDisabled => {
-                "OperationFailed.AccessDeviceDisabled"
-            }
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -214,25 +214,22 @@ pub enum OrderMode {
 
 impl rt::OpenEnum for OrderMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PayByVirtualPhysicalConnectionOwner" => {
-                Self::PayByVirtualPhysicalConnectionOwner
-            }
-            "PayByPhysicalConnectionOwner" => Self::PayByPhysicalConnectionOwner,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "PayByVirtualPhysicalConnectionOwner",
+                    Self::PayByVirtualPhysicalConnectionOwner,
+                ),
+                ("PayByPhysicalConnectionOwner", Self::PayByPhysicalConnectionOwner),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::PayByVirtualPhysicalConnectionOwner => {
-                "PayByVirtualPhysicalConnectionOwner"
-            }
-            Self::PayByPhysicalConnectionOwner => "PayByPhysicalConnectionOwner",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -365,87 +362,58 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.VbrBindedPconn" => Self::OperationFailedVbrBindedPconn,
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "ResourceNotFound.PhysicalConnectionId" => {
-                Self::ResourceNotFoundPhysicalConnectionId
-            }
-            "OperationFailed.VPconnCreated" => Self::OperationFailedVPconnCreated,
-            "MissingParam.Spec" => Self::MissingParamSpec,
-            "IllegalParam.Spec" => Self::IllegalParamSpec,
-            "IllegalParam.VlanId" => Self::IllegalParamVlanId,
-            "VLAN_ID_HAS_BEEN_USED_IN_PHYSICAL_CONNECTION" => {
-                Self::VlanIdHasBeenUsedInPhysicalConnection
-            }
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidPhysicalConnectionId.NotEnabled" => {
-                Self::InvalidPhysicalConnectionIdNotEnabled
-            }
-            "OperationFailed.PconnAllocateVlan0" => {
-                Self::OperationFailedPconnAllocateVlan0
-            }
-            "InvalidVlanId.Malformed" => Self::InvalidVlanIdMalformed,
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "ResourceNotEnough.Bandwidth" => Self::ResourceNotEnoughBandwidth,
-            "IllegalParam.VpconnAliUid" => Self::IllegalParamVpconnAliUid,
-            "IllegalParam.OrderMode" => Self::IllegalParamOrderMode,
-            "Forbidden.VpconnAliUid" => Self::ForbiddenVpconnAliUid,
-            "QuotaExceeded.VPCONN" => Self::QuotaExceededVpconn,
-            "OperationDenied.CreateVpconn" => Self::OperationDeniedCreateVpconn,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "EcAssociatedQoSPconnNotAllowCreateVpconn" => {
-                Self::EcAssociatedQoSPconnNotAllowCreateVpconn
-            }
-            "IllegalParam.ResourceGroupId" => Self::IllegalParamResourceGroupId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationFailed.VbrBindedPconn", Self::OperationFailedVbrBindedPconn),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                (
+                    "ResourceNotFound.PhysicalConnectionId",
+                    Self::ResourceNotFoundPhysicalConnectionId,
+                ),
+                ("OperationFailed.VPconnCreated", Self::OperationFailedVPconnCreated),
+                ("MissingParam.Spec", Self::MissingParamSpec),
+                ("IllegalParam.Spec", Self::IllegalParamSpec),
+                ("IllegalParam.VlanId", Self::IllegalParamVlanId),
+                (
+                    "VLAN_ID_HAS_BEEN_USED_IN_PHYSICAL_CONNECTION",
+                    Self::VlanIdHasBeenUsedInPhysicalConnection,
+                ),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                (
+                    "InvalidPhysicalConnectionId.NotEnabled",
+                    Self::InvalidPhysicalConnectionIdNotEnabled,
+                ),
+                (
+                    "OperationFailed.PconnAllocateVlan0",
+                    Self::OperationFailedPconnAllocateVlan0,
+                ),
+                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
+                ("IllegalParam.VpconnAliUid", Self::IllegalParamVpconnAliUid),
+                ("IllegalParam.OrderMode", Self::IllegalParamOrderMode),
+                ("Forbidden.VpconnAliUid", Self::ForbiddenVpconnAliUid),
+                ("QuotaExceeded.VPCONN", Self::QuotaExceededVpconn),
+                ("OperationDenied.CreateVpconn", Self::OperationDeniedCreateVpconn),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                (
+                    "EcAssociatedQoSPconnNotAllowCreateVpconn",
+                    Self::EcAssociatedQoSPconnNotAllowCreateVpconn,
+                ),
+                ("IllegalParam.ResourceGroupId", Self::IllegalParamResourceGroupId),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedVbrBindedPconn => "OperationFailed.VbrBindedPconn",
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::ResourceNotFoundPhysicalConnectionId => {
-                "ResourceNotFound.PhysicalConnectionId"
-            }
-            Self::OperationFailedVPconnCreated => "OperationFailed.VPconnCreated",
-            Self::MissingParamSpec => "MissingParam.Spec",
-            Self::IllegalParamSpec => "IllegalParam.Spec",
-            Self::IllegalParamVlanId => "IllegalParam.VlanId",
-            Self::VlanIdHasBeenUsedInPhysicalConnection => {
-                "VLAN_ID_HAS_BEEN_USED_IN_PHYSICAL_CONNECTION"
-            }
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidPhysicalConnectionIdNotEnabled => {
-                "InvalidPhysicalConnectionId.NotEnabled"
-            }
-            Self::OperationFailedPconnAllocateVlan0 => {
-                "OperationFailed.PconnAllocateVlan0"
-            }
-            Self::InvalidVlanIdMalformed => "InvalidVlanId.Malformed",
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::ResourceNotEnoughBandwidth => "ResourceNotEnough.Bandwidth",
-            Self::IllegalParamVpconnAliUid => "IllegalParam.VpconnAliUid",
-            Self::IllegalParamOrderMode => "IllegalParam.OrderMode",
-            Self::ForbiddenVpconnAliUid => "Forbidden.VpconnAliUid",
-            Self::QuotaExceededVpconn => "QuotaExceeded.VPCONN",
-            Self::OperationDeniedCreateVpconn => "OperationDenied.CreateVpconn",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::EcAssociatedQoSPconnNotAllowCreateVpconn => {
-                "EcAssociatedQoSPconnNotAllowCreateVpconn"
-            }
-            Self::IllegalParamResourceGroupId => "IllegalParam.ResourceGroupId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -395,111 +395,76 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "TOKEN_PROCESSING" => Self::TokenProcessing,
-            "InvokeError" => Self::InvokeError,
-            "InvalidParameter" => Self::InvalidParameter,
-            "ResourceNotAvailable" => Self::ResourceNotAvailable,
-            "InvalidVpcName.Malformed" => Self::InvalidVpcNameMalformed,
-            "InvalidVpcDiscription.Malformed" => Self::InvalidVpcDiscriptionMalformed,
-            "QuotaExceeded.Vpc" => Self::QuotaExceededVpc,
-            "ResourceNotAvailable.Vpc" => Self::ResourceNotAvailableVpc,
-            "InvalidUserCidr.Quota" => Self::InvalidUserCidrQuota,
-            "InvalidUserCidr.Malformed" => Self::InvalidUserCidrMalformed,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "IllegalParam.Ipv6CidrBlock" => Self::IllegalParamIpv6CidrBlock,
-            "OperationFailed.IPv6CidrNotReserved" => {
-                Self::OperationFailedIpv6CidrNotReserved
-            }
-            "MissingParam.EnableIpv6" => Self::MissingParamEnableIpv6,
-            "OperationUnsupported.Ipv6Feature" => Self::OperationUnsupportedIpv6Feature,
-            "System.ServiceBusy" => Self::SystemServiceBusy,
-            "IllegalParam.UserCidr" => Self::IllegalParamUserCidr,
-            "OperationUnsupported.ResourceGroupId" => {
-                Self::OperationUnsupportedResourceGroupId
-            }
-            "IllegalParam.EnableIpv6" => Self::IllegalParamEnableIpv6,
-            "InvalidIpv6CidrBlock.Malformed" => Self::InvalidIpv6CidrBlockMalformed,
-            "UnsupportedFeature.Ipv6Isp" => Self::UnsupportedFeatureIpv6Isp,
-            "ResourceNotEnough.Ipv6Cidr" => Self::ResourceNotEnoughIpv6Cidr,
-            "UnsupportedFeature.IPAM" => Self::UnsupportedFeatureIpam,
-            "IllegalParam.Ipv4CidrMask" => Self::IllegalParamIpv4CidrMask,
-            "IllegalParam.IpamPool" => Self::IllegalParamIpamPool,
-            "OperationDenied.RequestRegionInvalid" => {
-                Self::OperationDeniedRequestRegionInvalid
-            }
-            "OperationDenied.IpamPoolNotInRegion" => {
-                Self::OperationDeniedIpamPoolNotInRegion
-            }
-            "MissingParam.CidrOrCidrMask" => Self::MissingParamCidrOrCidrMask,
-            "OperationDenied.CidrInExcludeCidrs" => {
-                Self::OperationDeniedCidrInExcludeCidrs
-            }
-            "OperationDenied.AvailableCidrInsufficient" => {
-                Self::OperationDeniedAvailableCidrInsufficient
-            }
-            "UnsupportedFeature.Ipam" => Self::UnsupportedFeatureIpam2,
-            "Forbidden" => Self::Forbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "ResourceNotFound.IpamPool" => Self::ResourceNotFoundIpamPool,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("TOKEN_PROCESSING", Self::TokenProcessing),
+                ("InvokeError", Self::InvokeError),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("ResourceNotAvailable", Self::ResourceNotAvailable),
+                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
+                (
+                    "InvalidVpcDiscription.Malformed",
+                    Self::InvalidVpcDiscriptionMalformed,
+                ),
+                ("QuotaExceeded.Vpc", Self::QuotaExceededVpc),
+                ("ResourceNotAvailable.Vpc", Self::ResourceNotAvailableVpc),
+                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
+                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
+                (
+                    "OperationFailed.IPv6CidrNotReserved",
+                    Self::OperationFailedIpv6CidrNotReserved,
+                ),
+                ("MissingParam.EnableIpv6", Self::MissingParamEnableIpv6),
+                (
+                    "OperationUnsupported.Ipv6Feature",
+                    Self::OperationUnsupportedIpv6Feature,
+                ),
+                ("System.ServiceBusy", Self::SystemServiceBusy),
+                ("IllegalParam.UserCidr", Self::IllegalParamUserCidr),
+                (
+                    "OperationUnsupported.ResourceGroupId",
+                    Self::OperationUnsupportedResourceGroupId,
+                ),
+                ("IllegalParam.EnableIpv6", Self::IllegalParamEnableIpv6),
+                ("InvalidIpv6CidrBlock.Malformed", Self::InvalidIpv6CidrBlockMalformed),
+                ("UnsupportedFeature.Ipv6Isp", Self::UnsupportedFeatureIpv6Isp),
+                ("ResourceNotEnough.Ipv6Cidr", Self::ResourceNotEnoughIpv6Cidr),
+                ("UnsupportedFeature.IPAM", Self::UnsupportedFeatureIpam),
+                ("IllegalParam.Ipv4CidrMask", Self::IllegalParamIpv4CidrMask),
+                ("IllegalParam.IpamPool", Self::IllegalParamIpamPool),
+                (
+                    "OperationDenied.RequestRegionInvalid",
+                    Self::OperationDeniedRequestRegionInvalid,
+                ),
+                (
+                    "OperationDenied.IpamPoolNotInRegion",
+                    Self::OperationDeniedIpamPoolNotInRegion,
+                ),
+                ("MissingParam.CidrOrCidrMask", Self::MissingParamCidrOrCidrMask),
+                (
+                    "OperationDenied.CidrInExcludeCidrs",
+                    Self::OperationDeniedCidrInExcludeCidrs,
+                ),
+                (
+                    "OperationDenied.AvailableCidrInsufficient",
+                    Self::OperationDeniedAvailableCidrInsufficient,
+                ),
+                ("UnsupportedFeature.Ipam", Self::UnsupportedFeatureIpam2),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("ResourceNotFound.IpamPool", Self::ResourceNotFoundIpamPool),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TokenProcessing => "TOKEN_PROCESSING",
-            Self::InvokeError => "InvokeError",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ResourceNotAvailable => "ResourceNotAvailable",
-            Self::InvalidVpcNameMalformed => "InvalidVpcName.Malformed",
-            Self::InvalidVpcDiscriptionMalformed => "InvalidVpcDiscription.Malformed",
-            Self::QuotaExceededVpc => "QuotaExceeded.Vpc",
-            Self::ResourceNotAvailableVpc => "ResourceNotAvailable.Vpc",
-            Self::InvalidUserCidrQuota => "InvalidUserCidr.Quota",
-            Self::InvalidUserCidrMalformed => "InvalidUserCidr.Malformed",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::IllegalParamIpv6CidrBlock => "IllegalParam.Ipv6CidrBlock",
-            Self::OperationFailedIpv6CidrNotReserved => {
-                "OperationFailed.IPv6CidrNotReserved"
-            }
-            Self::MissingParamEnableIpv6 => "MissingParam.EnableIpv6",
-            Self::OperationUnsupportedIpv6Feature => "OperationUnsupported.Ipv6Feature",
-            Self::SystemServiceBusy => "System.ServiceBusy",
-            Self::IllegalParamUserCidr => "IllegalParam.UserCidr",
-            Self::OperationUnsupportedResourceGroupId => {
-                "OperationUnsupported.ResourceGroupId"
-            }
-            Self::IllegalParamEnableIpv6 => "IllegalParam.EnableIpv6",
-            Self::InvalidIpv6CidrBlockMalformed => "InvalidIpv6CidrBlock.Malformed",
-            Self::UnsupportedFeatureIpv6Isp => "UnsupportedFeature.Ipv6Isp",
-            Self::ResourceNotEnoughIpv6Cidr => "ResourceNotEnough.Ipv6Cidr",
-            Self::UnsupportedFeatureIpam => "UnsupportedFeature.IPAM",
-            Self::IllegalParamIpv4CidrMask => "IllegalParam.Ipv4CidrMask",
-            Self::IllegalParamIpamPool => "IllegalParam.IpamPool",
-            Self::OperationDeniedRequestRegionInvalid => {
-                "OperationDenied.RequestRegionInvalid"
-            }
-            Self::OperationDeniedIpamPoolNotInRegion => {
-                "OperationDenied.IpamPoolNotInRegion"
-            }
-            Self::MissingParamCidrOrCidrMask => "MissingParam.CidrOrCidrMask",
-            Self::OperationDeniedCidrInExcludeCidrs => {
-                "OperationDenied.CidrInExcludeCidrs"
-            }
-            Self::OperationDeniedAvailableCidrInsufficient => {
-                "OperationDenied.AvailableCidrInsufficient"
-            }
-            Self::UnsupportedFeatureIpam2 => "UnsupportedFeature.Ipam",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ResourceNotFoundIpamPool => "ResourceNotFound.IpamPool",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -319,71 +319,54 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.ConcurrentOperation" => {
-                Self::OperationFailedConcurrentOperation
-            }
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "IllegalParam.PolicyDocument" => Self::IllegalParamPolicyDocument,
-            "IllegalParam.GatewayEndpointName" => Self::IllegalParamGatewayEndpointName,
-            "IllegalParam.GatewayEndpointDescription" => {
-                Self::IllegalParamGatewayEndpointDescription
-            }
-            "ResourceAlreadyExist.GatewayEndpoint" => {
-                Self::ResourceAlreadyExistGatewayEndpoint
-            }
-            "ResourceNotFound.ServiceName" => Self::ResourceNotFoundServiceName,
-            "ResourceNotFound.VpcId" => Self::ResourceNotFoundVpcId,
-            "Forbidden.OperateShareResource" => Self::ForbiddenOperateShareResource,
-            "IncorrectStatus.Vpc" => Self::IncorrectStatusVpc,
-            "IncorrectStatus.CenStatus" => Self::IncorrectStatusCenStatus,
-            "OperationFailed.VpcIpv6Disabled" => Self::OperationFailedVpcIpv6Disabled,
-            "UnsupportedFeature.GatewayEndpoint" => {
-                Self::UnsupportedFeatureGatewayEndpoint
-            }
-            "SystemBusy" => Self::SystemBusy,
-            "Forbbiden" => Self::Forbbiden,
-            "OperationDenied.PolicyDocument" => Self::OperationDeniedPolicyDocument,
-            "MissingParam.PolicyDocument" => Self::MissingParamPolicyDocument,
-            "OperationDenied.NotAuthorized" => Self::OperationDeniedNotAuthorized,
-            "InvalidPolicy.WrongFormat" => Self::InvalidPolicyWrongFormat,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.ConcurrentOperation",
+                    Self::OperationFailedConcurrentOperation,
+                ),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                ("IllegalParam.PolicyDocument", Self::IllegalParamPolicyDocument),
+                (
+                    "IllegalParam.GatewayEndpointName",
+                    Self::IllegalParamGatewayEndpointName,
+                ),
+                (
+                    "IllegalParam.GatewayEndpointDescription",
+                    Self::IllegalParamGatewayEndpointDescription,
+                ),
+                (
+                    "ResourceAlreadyExist.GatewayEndpoint",
+                    Self::ResourceAlreadyExistGatewayEndpoint,
+                ),
+                ("ResourceNotFound.ServiceName", Self::ResourceNotFoundServiceName),
+                ("ResourceNotFound.VpcId", Self::ResourceNotFoundVpcId),
+                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
+                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
+                ("IncorrectStatus.CenStatus", Self::IncorrectStatusCenStatus),
+                (
+                    "OperationFailed.VpcIpv6Disabled",
+                    Self::OperationFailedVpcIpv6Disabled,
+                ),
+                (
+                    "UnsupportedFeature.GatewayEndpoint",
+                    Self::UnsupportedFeatureGatewayEndpoint,
+                ),
+                ("SystemBusy", Self::SystemBusy),
+                ("Forbbiden", Self::Forbbiden),
+                ("OperationDenied.PolicyDocument", Self::OperationDeniedPolicyDocument),
+                ("MissingParam.PolicyDocument", Self::MissingParamPolicyDocument),
+                ("OperationDenied.NotAuthorized", Self::OperationDeniedNotAuthorized),
+                ("InvalidPolicy.WrongFormat", Self::InvalidPolicyWrongFormat),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedConcurrentOperation => {
-                "OperationFailed.ConcurrentOperation"
-            }
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::IllegalParamPolicyDocument => "IllegalParam.PolicyDocument",
-            Self::IllegalParamGatewayEndpointName => "IllegalParam.GatewayEndpointName",
-            Self::IllegalParamGatewayEndpointDescription => {
-                "IllegalParam.GatewayEndpointDescription"
-            }
-            Self::ResourceAlreadyExistGatewayEndpoint => {
-                "ResourceAlreadyExist.GatewayEndpoint"
-            }
-            Self::ResourceNotFoundServiceName => "ResourceNotFound.ServiceName",
-            Self::ResourceNotFoundVpcId => "ResourceNotFound.VpcId",
-            Self::ForbiddenOperateShareResource => "Forbidden.OperateShareResource",
-            Self::IncorrectStatusVpc => "IncorrectStatus.Vpc",
-            Self::IncorrectStatusCenStatus => "IncorrectStatus.CenStatus",
-            Self::OperationFailedVpcIpv6Disabled => "OperationFailed.VpcIpv6Disabled",
-            Self::UnsupportedFeatureGatewayEndpoint => {
-                "UnsupportedFeature.GatewayEndpoint"
-            }
-            Self::SystemBusy => "SystemBusy",
-            Self::Forbbiden => "Forbbiden",
-            Self::OperationDeniedPolicyDocument => "OperationDenied.PolicyDocument",
-            Self::MissingParamPolicyDocument => "MissingParam.PolicyDocument",
-            Self::OperationDeniedNotAuthorized => "OperationDenied.NotAuthorized",
-            Self::InvalidPolicyWrongFormat => "InvalidPolicy.WrongFormat",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -325,35 +325,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedFeature.IpVersion" => Self::UnsupportedFeatureIpVersion,
-            "QuotaExceeded.PrefixListCidrCount" => Self::QuotaExceededPrefixListCidrCount,
-            "OperationFailed.CidrCountExceedMaxCount" => {
-                Self::OperationFailedCidrCountExceedMaxCount
-            }
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            "IllegalParam.CidrName" => Self::IllegalParamCidrName,
-            "DuplicatedParam.CidrBlock" => Self::DuplicatedParamCidrBlock,
-            "QuotaExceeded.PrefixListCount" => Self::QuotaExceededPrefixListCount,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedFeature.IpVersion", Self::UnsupportedFeatureIpVersion),
+                (
+                    "QuotaExceeded.PrefixListCidrCount",
+                    Self::QuotaExceededPrefixListCidrCount,
+                ),
+                (
+                    "OperationFailed.CidrCountExceedMaxCount",
+                    Self::OperationFailedCidrCountExceedMaxCount,
+                ),
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                ("IllegalParam.CidrName", Self::IllegalParamCidrName),
+                ("DuplicatedParam.CidrBlock", Self::DuplicatedParamCidrBlock),
+                ("QuotaExceeded.PrefixListCount", Self::QuotaExceededPrefixListCount),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedFeatureIpVersion => "UnsupportedFeature.IpVersion",
-            Self::QuotaExceededPrefixListCidrCount => "QuotaExceeded.PrefixListCidrCount",
-            Self::OperationFailedCidrCountExceedMaxCount => {
-                "OperationFailed.CidrCountExceedMaxCount"
-            }
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::IllegalParamCidrName => "IllegalParam.CidrName",
-            Self::DuplicatedParamCidrBlock => "DuplicatedParam.CidrBlock",
-            Self::QuotaExceededPrefixListCount => "QuotaExceeded.PrefixListCount",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

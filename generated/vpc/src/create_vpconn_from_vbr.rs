@@ -126,25 +126,22 @@ pub enum OrderMode {
 
 impl rt::OpenEnum for OrderMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PayByVirtualPhysicalConnectionOwner" => {
-                Self::PayByVirtualPhysicalConnectionOwner
-            }
-            "PayByPhysicalConnectionOwner" => Self::PayByPhysicalConnectionOwner,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "PayByVirtualPhysicalConnectionOwner",
+                    Self::PayByVirtualPhysicalConnectionOwner,
+                ),
+                ("PayByPhysicalConnectionOwner", Self::PayByPhysicalConnectionOwner),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::PayByVirtualPhysicalConnectionOwner => {
-                "PayByVirtualPhysicalConnectionOwner"
-            }
-            Self::PayByPhysicalConnectionOwner => "PayByPhysicalConnectionOwner",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -203,45 +200,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.TargetUserPconnTrafficNotEnable" => {
-                Self::OperationFailedTargetUserPconnTrafficNotEnable
-            }
-            "ResourceNotEnough.Bandwidth" => Self::ResourceNotEnoughBandwidth,
-            "OperationFailed.VbrBindedPconn" => Self::OperationFailedVbrBindedPconn,
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "IncorrectStatus.VbrId" => Self::IncorrectStatusVbrId,
-            "ResourceNotFound.PhysicalConnectionId" => {
-                Self::ResourceNotFoundPhysicalConnectionId
-            }
-            "OperationFailed.VPconnCreated" => Self::OperationFailedVPconnCreated,
-            "OperationFailed.BandwidthOrVlanIdEmpty" => {
-                Self::OperationFailedBandwidthOrVlanIdEmpty
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.TargetUserPconnTrafficNotEnable",
+                    Self::OperationFailedTargetUserPconnTrafficNotEnable,
+                ),
+                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
+                ("OperationFailed.VbrBindedPconn", Self::OperationFailedVbrBindedPconn),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                ("IncorrectStatus.VbrId", Self::IncorrectStatusVbrId),
+                (
+                    "ResourceNotFound.PhysicalConnectionId",
+                    Self::ResourceNotFoundPhysicalConnectionId,
+                ),
+                ("OperationFailed.VPconnCreated", Self::OperationFailedVPconnCreated),
+                (
+                    "OperationFailed.BandwidthOrVlanIdEmpty",
+                    Self::OperationFailedBandwidthOrVlanIdEmpty,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedTargetUserPconnTrafficNotEnable => {
-                "OperationFailed.TargetUserPconnTrafficNotEnable"
-            }
-            Self::ResourceNotEnoughBandwidth => "ResourceNotEnough.Bandwidth",
-            Self::OperationFailedVbrBindedPconn => "OperationFailed.VbrBindedPconn",
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::IncorrectStatusVbrId => "IncorrectStatus.VbrId",
-            Self::ResourceNotFoundPhysicalConnectionId => {
-                "ResourceNotFound.PhysicalConnectionId"
-            }
-            Self::OperationFailedVPconnCreated => "OperationFailed.VPconnCreated",
-            Self::OperationFailedBandwidthOrVlanIdEmpty => {
-                "OperationFailed.BandwidthOrVlanIdEmpty"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

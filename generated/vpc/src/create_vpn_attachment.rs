@@ -451,97 +451,70 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "NotSupportVpnConnectionParameter.IpsecPfs" => {
-                Self::NotSupportVpnConnectionParameterIpsecPfs
-            }
-            "NotSupportVpnConnectionParameter.IpsecAuthAlg" => {
-                Self::NotSupportVpnConnectionParameterIpsecAuthAlg
-            }
-            "VpnRouteEntry.BackupRoute" => Self::VpnRouteEntryBackupRoute,
-            "VpnRouteEntry.InvalidWeight" => Self::VpnRouteEntryInvalidWeight,
-            "InvalidParameter.VpnConnectionName" => {
-                Self::InvalidParameterVpnConnectionName
-            }
-            "QuotaExceeded.PolicyBasedRoute" => Self::QuotaExceededPolicyBasedRoute,
-            "MissingParameter.TunnelCidr" => Self::MissingParameterTunnelCidr,
-            "MissingParam.CustomerGatewayAsn" => Self::MissingParamCustomerGatewayAsn,
-            "IllegalParam.LocalAsn" => Self::IllegalParamLocalAsn,
-            "InvalidParameter.BgpConfig" => Self::InvalidParameterBgpConfig,
-            "IllegalParam.TunnelCidr" => Self::IllegalParamTunnelCidr,
-            "InvalidLocalBgpIp.Malformed" => Self::InvalidLocalBgpIpMalformed,
-            "IllegalParam.LocalSubnet" => Self::IllegalParamLocalSubnet,
-            "IllegalParam.RemoteSubnet" => Self::IllegalParamRemoteSubnet,
-            "IllegalParam.LocalBgpIp" => Self::IllegalParamLocalBgpIp,
-            "OperationFailed.MissCertificate" => Self::OperationFailedMissCertificate,
-            "MissingParam.RemoteId" => Self::MissingParamRemoteId,
-            "IllegalParam.EnableBgp" => Self::IllegalParamEnableBgp,
-            "Forbidden.TagKey.Duplicated" => Self::ForbiddenTagKeyDuplicated,
-            "SizeLimitExceeded.TagNum" => Self::SizeLimitExceededTagNum,
-            "InvalidParameter.TagValue" => Self::InvalidParameterTagValue,
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            "Duplicated.TagKey" => Self::DuplicatedTagKey,
-            "InternalError" => Self::InternalError,
-            "InvalidTunnelCidr.Malformed" => Self::InvalidTunnelCidrMalformed,
-            "OperationFailed.NoAvailableAmount" => Self::OperationFailedNoAvailableAmount,
-            "OperationUnsupported.EnableBgp" => Self::OperationUnsupportedEnableBgp,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidCustomerGatewayInstanceId.NotFound" => {
-                Self::InvalidCustomerGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecPfs",
+                    Self::NotSupportVpnConnectionParameterIpsecPfs,
+                ),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                ),
+                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
+                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
+                (
+                    "InvalidParameter.VpnConnectionName",
+                    Self::InvalidParameterVpnConnectionName,
+                ),
+                ("QuotaExceeded.PolicyBasedRoute", Self::QuotaExceededPolicyBasedRoute),
+                ("MissingParameter.TunnelCidr", Self::MissingParameterTunnelCidr),
+                (
+                    "MissingParam.CustomerGatewayAsn",
+                    Self::MissingParamCustomerGatewayAsn,
+                ),
+                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
+                ("InvalidParameter.BgpConfig", Self::InvalidParameterBgpConfig),
+                ("IllegalParam.TunnelCidr", Self::IllegalParamTunnelCidr),
+                ("InvalidLocalBgpIp.Malformed", Self::InvalidLocalBgpIpMalformed),
+                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
+                ("IllegalParam.RemoteSubnet", Self::IllegalParamRemoteSubnet),
+                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
+                (
+                    "OperationFailed.MissCertificate",
+                    Self::OperationFailedMissCertificate,
+                ),
+                ("MissingParam.RemoteId", Self::MissingParamRemoteId),
+                ("IllegalParam.EnableBgp", Self::IllegalParamEnableBgp),
+                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
+                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
+                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
+                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
+                ("Duplicated.TagKey", Self::DuplicatedTagKey),
+                ("InternalError", Self::InternalError),
+                ("InvalidTunnelCidr.Malformed", Self::InvalidTunnelCidrMalformed),
+                (
+                    "OperationFailed.NoAvailableAmount",
+                    Self::OperationFailedNoAvailableAmount,
+                ),
+                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidCustomerGatewayInstanceId.NotFound",
+                    Self::InvalidCustomerGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::NotSupportVpnConnectionParameterIpsecPfs => {
-                "NotSupportVpnConnectionParameter.IpsecPfs"
-            }
-            Self::NotSupportVpnConnectionParameterIpsecAuthAlg => {
-                "NotSupportVpnConnectionParameter.IpsecAuthAlg"
-            }
-            Self::VpnRouteEntryBackupRoute => "VpnRouteEntry.BackupRoute",
-            Self::VpnRouteEntryInvalidWeight => "VpnRouteEntry.InvalidWeight",
-            Self::InvalidParameterVpnConnectionName => {
-                "InvalidParameter.VpnConnectionName"
-            }
-            Self::QuotaExceededPolicyBasedRoute => "QuotaExceeded.PolicyBasedRoute",
-            Self::MissingParameterTunnelCidr => "MissingParameter.TunnelCidr",
-            Self::MissingParamCustomerGatewayAsn => "MissingParam.CustomerGatewayAsn",
-            Self::IllegalParamLocalAsn => "IllegalParam.LocalAsn",
-            Self::InvalidParameterBgpConfig => "InvalidParameter.BgpConfig",
-            Self::IllegalParamTunnelCidr => "IllegalParam.TunnelCidr",
-            Self::InvalidLocalBgpIpMalformed => "InvalidLocalBgpIp.Malformed",
-            Self::IllegalParamLocalSubnet => "IllegalParam.LocalSubnet",
-            Self::IllegalParamRemoteSubnet => "IllegalParam.RemoteSubnet",
-            Self::IllegalParamLocalBgpIp => "IllegalParam.LocalBgpIp",
-            Self::OperationFailedMissCertificate => "OperationFailed.MissCertificate",
-            Self::MissingParamRemoteId => "MissingParam.RemoteId",
-            Self::IllegalParamEnableBgp => "IllegalParam.EnableBgp",
-            Self::ForbiddenTagKeyDuplicated => "Forbidden.TagKey.Duplicated",
-            Self::SizeLimitExceededTagNum => "SizeLimitExceeded.TagNum",
-            Self::InvalidParameterTagValue => "InvalidParameter.TagValue",
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::DuplicatedTagKey => "Duplicated.TagKey",
-            Self::InternalError => "InternalError",
-            Self::InvalidTunnelCidrMalformed => "InvalidTunnelCidr.Malformed",
-            Self::OperationFailedNoAvailableAmount => "OperationFailed.NoAvailableAmount",
-            Self::OperationUnsupportedEnableBgp => "OperationUnsupported.EnableBgp",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidCustomerGatewayInstanceIdNotFound => {
-                "InvalidCustomerGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

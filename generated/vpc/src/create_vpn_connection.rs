@@ -886,189 +886,126 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "InvalidVpnConnection.AlreadyExists" => {
-                Self::InvalidVpnConnectionAlreadyExists
-            }
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "VpnGateway.IpsecVpnDisabled" => Self::VpnGatewayIpsecVpnDisabled,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "NotSupportVpnConnectionParameter.IpsecPfs" => {
-                Self::NotSupportVpnConnectionParameterIpsecPfs
-            }
-            "NotSupportVpnConnectionParameter.IpsecAuthAlg" => {
-                Self::NotSupportVpnConnectionParameterIpsecAuthAlg
-            }
-            "VpnRouteEntry.ConflictSSL" => Self::VpnRouteEntryConflictSsl,
-            "VpnRouteEntry.BackupRoute" => Self::VpnRouteEntryBackupRoute,
-            "VpnRouteEntry.InvalidWeight" => Self::VpnRouteEntryInvalidWeight,
-            "InvalidParameter.VpnConnectionName" => {
-                Self::InvalidParameterVpnConnectionName
-            }
-            "OperationUnsupported.SetDPD" => Self::OperationUnsupportedSetDpd,
-            "OperationUnsupported.SetNatTraversal" => {
-                Self::OperationUnsupportedSetNatTraversal
-            }
-            "QuotaExceeded.PolicyBasedRoute" => Self::QuotaExceededPolicyBasedRoute,
-            "MissingParameter.TunnelCidr" => Self::MissingParameterTunnelCidr,
-            "OperationUnsupported.EnableBgp" => Self::OperationUnsupportedEnableBgp,
-            "MissingParam.CustomerGatewayAsn" => Self::MissingParamCustomerGatewayAsn,
-            "IllegalParam.LocalAsn" => Self::IllegalParamLocalAsn,
-            "IllegalParam.BgpConfig" => Self::IllegalParamBgpConfig,
-            "IllegalParam.EnableBgp" => Self::IllegalParamEnableBgp,
-            "IllegalParam.TunnelCidr" => Self::IllegalParamTunnelCidr,
-            "InvalidLocalBgpIp.Malformed" => Self::InvalidLocalBgpIpMalformed,
-            "IllegalParam.LocalBgpIp" => Self::IllegalParamLocalBgpIp,
-            "IllegalParam.LocalSubnet" => Self::IllegalParamLocalSubnet,
-            "IllegalParam.RemoteSubnet" => Self::IllegalParamRemoteSubnet,
-            "OperationFailed.MissCertificate" => Self::OperationFailedMissCertificate,
-            "MissingParam.RemoteId" => Self::MissingParamRemoteId,
-            "OperationFailed.CenLevelNotSupport" => {
-                Self::OperationFailedCenLevelNotSupport
-            }
-            "CustomerGateway.ConflictRouteEntry" => {
-                Self::CustomerGatewayConflictRouteEntry
-            }
-            "VpnTask.CONFLICT" => Self::VpnTaskConflict,
-            "Forbidden.TagKey.Duplicated" => Self::ForbiddenTagKeyDuplicated,
-            "SizeLimitExceeded.TagNum" => Self::SizeLimitExceededTagNum,
-            "InvalidParameter.TagValue" => Self::InvalidParameterTagValue,
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            "Duplicated.TagKey" => Self::DuplicatedTagKey,
-            "InternalError" => Self::InternalError,
-            "InvalidTunnelCidr.Malformed" => Self::InvalidTunnelCidrMalformed,
-            "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs" => {
-                Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs
-            }
-            "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap" => {
-                Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap
-            }
-            "CustomerGateway.ConflictVpnIp" => Self::CustomerGatewayConflictVpnIp,
-            "VpnGateway.IPsecServerAndVpnConnectionConflict" => {
-                Self::VpnGatewayIPsecServerAndVpnConnectionConflict
-            }
-            "InvalidSslVpnServerCertId.NotFound" => {
-                Self::InvalidSslVpnServerCertIdNotFound
-            }
-            "MissingParameter.TunnelOptionsSpecification" => {
-                Self::MissingParameterTunnelOptionsSpecification
-            }
-            "CreateDbrRoutesQuotaFull.QuotaFull" => {
-                Self::CreateDbrRoutesQuotaFullQuotaFull
-            }
-            "CreatePbrRoutesQuotaFull.QuotaFull" => {
-                Self::CreatePbrRoutesQuotaFullQuotaFull
-            }
-            "CreateVpnConnectionsQuotaFull.QuotaFull" => {
-                Self::CreateVpnConnectionsQuotaFullQuotaFull
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidCustomerGatewayInstanceId.NotFound" => {
-                Self::InvalidCustomerGatewayInstanceIdNotFound
-            }
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                (
+                    "InvalidVpnConnection.AlreadyExists",
+                    Self::InvalidVpnConnectionAlreadyExists,
+                ),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("VpnGateway.IpsecVpnDisabled", Self::VpnGatewayIpsecVpnDisabled),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecPfs",
+                    Self::NotSupportVpnConnectionParameterIpsecPfs,
+                ),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                ),
+                ("VpnRouteEntry.ConflictSSL", Self::VpnRouteEntryConflictSsl),
+                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
+                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
+                (
+                    "InvalidParameter.VpnConnectionName",
+                    Self::InvalidParameterVpnConnectionName,
+                ),
+                ("OperationUnsupported.SetDPD", Self::OperationUnsupportedSetDpd),
+                (
+                    "OperationUnsupported.SetNatTraversal",
+                    Self::OperationUnsupportedSetNatTraversal,
+                ),
+                ("QuotaExceeded.PolicyBasedRoute", Self::QuotaExceededPolicyBasedRoute),
+                ("MissingParameter.TunnelCidr", Self::MissingParameterTunnelCidr),
+                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
+                (
+                    "MissingParam.CustomerGatewayAsn",
+                    Self::MissingParamCustomerGatewayAsn,
+                ),
+                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
+                ("IllegalParam.BgpConfig", Self::IllegalParamBgpConfig),
+                ("IllegalParam.EnableBgp", Self::IllegalParamEnableBgp),
+                ("IllegalParam.TunnelCidr", Self::IllegalParamTunnelCidr),
+                ("InvalidLocalBgpIp.Malformed", Self::InvalidLocalBgpIpMalformed),
+                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
+                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
+                ("IllegalParam.RemoteSubnet", Self::IllegalParamRemoteSubnet),
+                (
+                    "OperationFailed.MissCertificate",
+                    Self::OperationFailedMissCertificate,
+                ),
+                ("MissingParam.RemoteId", Self::MissingParamRemoteId),
+                (
+                    "OperationFailed.CenLevelNotSupport",
+                    Self::OperationFailedCenLevelNotSupport,
+                ),
+                (
+                    "CustomerGateway.ConflictRouteEntry",
+                    Self::CustomerGatewayConflictRouteEntry,
+                ),
+                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
+                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
+                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
+                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
+                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
+                ("Duplicated.TagKey", Self::DuplicatedTagKey),
+                ("InternalError", Self::InternalError),
+                ("InvalidTunnelCidr.Malformed", Self::InvalidTunnelCidrMalformed),
+                (
+                    "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
+                    Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
+                ),
+                (
+                    "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
+                    Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
+                ),
+                ("CustomerGateway.ConflictVpnIp", Self::CustomerGatewayConflictVpnIp),
+                (
+                    "VpnGateway.IPsecServerAndVpnConnectionConflict",
+                    Self::VpnGatewayIPsecServerAndVpnConnectionConflict,
+                ),
+                (
+                    "InvalidSslVpnServerCertId.NotFound",
+                    Self::InvalidSslVpnServerCertIdNotFound,
+                ),
+                (
+                    "MissingParameter.TunnelOptionsSpecification",
+                    Self::MissingParameterTunnelOptionsSpecification,
+                ),
+                (
+                    "CreateDbrRoutesQuotaFull.QuotaFull",
+                    Self::CreateDbrRoutesQuotaFullQuotaFull,
+                ),
+                (
+                    "CreatePbrRoutesQuotaFull.QuotaFull",
+                    Self::CreatePbrRoutesQuotaFullQuotaFull,
+                ),
+                (
+                    "CreateVpnConnectionsQuotaFull.QuotaFull",
+                    Self::CreateVpnConnectionsQuotaFullQuotaFull,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidCustomerGatewayInstanceId.NotFound",
+                    Self::InvalidCustomerGatewayInstanceIdNotFound,
+                ),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::InvalidVpnConnectionAlreadyExists => {
-                "InvalidVpnConnection.AlreadyExists"
-            }
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::VpnGatewayIpsecVpnDisabled => "VpnGateway.IpsecVpnDisabled",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::NotSupportVpnConnectionParameterIpsecPfs => {
-                "NotSupportVpnConnectionParameter.IpsecPfs"
-            }
-            Self::NotSupportVpnConnectionParameterIpsecAuthAlg => {
-                "NotSupportVpnConnectionParameter.IpsecAuthAlg"
-            }
-            Self::VpnRouteEntryConflictSsl => "VpnRouteEntry.ConflictSSL",
-            Self::VpnRouteEntryBackupRoute => "VpnRouteEntry.BackupRoute",
-            Self::VpnRouteEntryInvalidWeight => "VpnRouteEntry.InvalidWeight",
-            Self::InvalidParameterVpnConnectionName => {
-                "InvalidParameter.VpnConnectionName"
-            }
-            Self::OperationUnsupportedSetDpd => "OperationUnsupported.SetDPD",
-            Self::OperationUnsupportedSetNatTraversal => {
-                "OperationUnsupported.SetNatTraversal"
-            }
-            Self::QuotaExceededPolicyBasedRoute => "QuotaExceeded.PolicyBasedRoute",
-            Self::MissingParameterTunnelCidr => "MissingParameter.TunnelCidr",
-            Self::OperationUnsupportedEnableBgp => "OperationUnsupported.EnableBgp",
-            Self::MissingParamCustomerGatewayAsn => "MissingParam.CustomerGatewayAsn",
-            Self::IllegalParamLocalAsn => "IllegalParam.LocalAsn",
-            Self::IllegalParamBgpConfig => "IllegalParam.BgpConfig",
-            Self::IllegalParamEnableBgp => "IllegalParam.EnableBgp",
-            Self::IllegalParamTunnelCidr => "IllegalParam.TunnelCidr",
-            Self::InvalidLocalBgpIpMalformed => "InvalidLocalBgpIp.Malformed",
-            Self::IllegalParamLocalBgpIp => "IllegalParam.LocalBgpIp",
-            Self::IllegalParamLocalSubnet => "IllegalParam.LocalSubnet",
-            Self::IllegalParamRemoteSubnet => "IllegalParam.RemoteSubnet",
-            Self::OperationFailedMissCertificate => "OperationFailed.MissCertificate",
-            Self::MissingParamRemoteId => "MissingParam.RemoteId",
-            Self::OperationFailedCenLevelNotSupport => {
-                "OperationFailed.CenLevelNotSupport"
-            }
-            Self::CustomerGatewayConflictRouteEntry => {
-                "CustomerGateway.ConflictRouteEntry"
-            }
-            Self::VpnTaskConflict => "VpnTask.CONFLICT",
-            Self::ForbiddenTagKeyDuplicated => "Forbidden.TagKey.Duplicated",
-            Self::SizeLimitExceededTagNum => "SizeLimitExceeded.TagNum",
-            Self::InvalidParameterTagValue => "InvalidParameter.TagValue",
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::DuplicatedTagKey => "Duplicated.TagKey",
-            Self::InternalError => "InternalError",
-            Self::InvalidTunnelCidrMalformed => "InvalidTunnelCidr.Malformed",
-            Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs => {
-                "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs"
-            }
-            Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap => {
-                "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap"
-            }
-            Self::CustomerGatewayConflictVpnIp => "CustomerGateway.ConflictVpnIp",
-            Self::VpnGatewayIPsecServerAndVpnConnectionConflict => {
-                "VpnGateway.IPsecServerAndVpnConnectionConflict"
-            }
-            Self::InvalidSslVpnServerCertIdNotFound => {
-                "InvalidSslVpnServerCertId.NotFound"
-            }
-            Self::MissingParameterTunnelOptionsSpecification => {
-                "MissingParameter.TunnelOptionsSpecification"
-            }
-            Self::CreateDbrRoutesQuotaFullQuotaFull => {
-                "CreateDbrRoutesQuotaFull.QuotaFull"
-            }
-            Self::CreatePbrRoutesQuotaFullQuotaFull => {
-                "CreatePbrRoutesQuotaFull.QuotaFull"
-            }
-            Self::CreateVpnConnectionsQuotaFullQuotaFull => {
-                "CreateVpnConnectionsQuotaFull.QuotaFull"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidCustomerGatewayInstanceIdNotFound => {
-                "InvalidCustomerGatewayInstanceId.NotFound"
-            }
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -365,111 +365,75 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "InvalidName" => Self::InvalidName,
-            "InvalidSpec.NotFound" => Self::InvalidSpecNotFound,
-            "InvalidPeriod" => Self::InvalidPeriod,
-            "ChargeType.NotSupport" => Self::ChargeTypeNotSupport,
-            "InventoryNotEnough" => Self::InventoryNotEnough,
-            "UnnecessarySslConnection" => Self::UnnecessarySslConnection,
-            "InvalidVpnEnable" => Self::InvalidVpnEnable,
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "OperationFailed.InventoryNotEnough" => {
-                Self::OperationFailedInventoryNotEnough
-            }
-            "Forbidden.OperateShareResource" => Self::ForbiddenOperateShareResource,
-            "OperationFailed.IpNotEnough" => Self::OperationFailedIpNotEnough,
-            "Forbidden.NoSLRPermission" => Self::ForbiddenNoSlrPermission,
-            "OperationFailed.VSwitchConflict" => Self::OperationFailedVswitchConflict,
-            "OperationFailed.AzNotSupport" => Self::OperationFailedAzNotSupport,
-            "OperationFailed.NetworkTypeNotMatch" => {
-                Self::OperationFailedNetworkTypeNotMatch
-            }
-            "OperationFailed.SslNotSupport" => Self::OperationFailedSslNotSupport,
-            "Forbidden.TagKey.Duplicated" => Self::ForbiddenTagKeyDuplicated,
-            "SizeLimitExceeded.TagNum" => Self::SizeLimitExceededTagNum,
-            "InvalidParameter.TagValue" => Self::InvalidParameterTagValue,
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            "Duplicated.TagKey" => Self::DuplicatedTagKey,
-            "InternalError" => Self::InternalError,
-            "InvalidVSwitchId.SecondVswitchNotSupport" => {
-                Self::InvalidVswitchIdSecondVswitchNotSupport
-            }
-            "InvalidVSwitchId.FirstVswitchNotSupport" => {
-                Self::InvalidVswitchIdFirstVswitchNotSupport
-            }
-            "InvalidVSwitchId.VswitchIdShouldDifferent" => {
-                Self::InvalidVswitchIdVswitchIdShouldDifferent
-            }
-            "InvalidVSwitchId.FirstVswitchIpNotEnough" => {
-                Self::InvalidVswitchIdFirstVswitchIpNotEnough
-            }
-            "InvalidVSwitchId.SecondVswitchIpNotEnough" => {
-                Self::InvalidVswitchIdSecondVswitchIpNotEnough
-            }
-            "InvalidVSwitchId.ZoneIdShouldDifferent" => {
-                Self::InvalidVswitchIdZoneIdShouldDifferent
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("InvalidName", Self::InvalidName),
+                ("InvalidSpec.NotFound", Self::InvalidSpecNotFound),
+                ("InvalidPeriod", Self::InvalidPeriod),
+                ("ChargeType.NotSupport", Self::ChargeTypeNotSupport),
+                ("InventoryNotEnough", Self::InventoryNotEnough),
+                ("UnnecessarySslConnection", Self::UnnecessarySslConnection),
+                ("InvalidVpnEnable", Self::InvalidVpnEnable),
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                (
+                    "OperationFailed.InventoryNotEnough",
+                    Self::OperationFailedInventoryNotEnough,
+                ),
+                ("Forbidden.OperateShareResource", Self::ForbiddenOperateShareResource),
+                ("OperationFailed.IpNotEnough", Self::OperationFailedIpNotEnough),
+                ("Forbidden.NoSLRPermission", Self::ForbiddenNoSlrPermission),
+                (
+                    "OperationFailed.VSwitchConflict",
+                    Self::OperationFailedVswitchConflict,
+                ),
+                ("OperationFailed.AzNotSupport", Self::OperationFailedAzNotSupport),
+                (
+                    "OperationFailed.NetworkTypeNotMatch",
+                    Self::OperationFailedNetworkTypeNotMatch,
+                ),
+                ("OperationFailed.SslNotSupport", Self::OperationFailedSslNotSupport),
+                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
+                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
+                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
+                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
+                ("Duplicated.TagKey", Self::DuplicatedTagKey),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidVSwitchId.SecondVswitchNotSupport",
+                    Self::InvalidVswitchIdSecondVswitchNotSupport,
+                ),
+                (
+                    "InvalidVSwitchId.FirstVswitchNotSupport",
+                    Self::InvalidVswitchIdFirstVswitchNotSupport,
+                ),
+                (
+                    "InvalidVSwitchId.VswitchIdShouldDifferent",
+                    Self::InvalidVswitchIdVswitchIdShouldDifferent,
+                ),
+                (
+                    "InvalidVSwitchId.FirstVswitchIpNotEnough",
+                    Self::InvalidVswitchIdFirstVswitchIpNotEnough,
+                ),
+                (
+                    "InvalidVSwitchId.SecondVswitchIpNotEnough",
+                    Self::InvalidVswitchIdSecondVswitchIpNotEnough,
+                ),
+                (
+                    "InvalidVSwitchId.ZoneIdShouldDifferent",
+                    Self::InvalidVswitchIdZoneIdShouldDifferent,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::InvalidName => "InvalidName",
-            Self::InvalidSpecNotFound => "InvalidSpec.NotFound",
-            Self::InvalidPeriod => "InvalidPeriod",
-            Self::ChargeTypeNotSupport => "ChargeType.NotSupport",
-            Self::InventoryNotEnough => "InventoryNotEnough",
-            Self::UnnecessarySslConnection => "UnnecessarySslConnection",
-            Self::InvalidVpnEnable => "InvalidVpnEnable",
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::OperationFailedInventoryNotEnough => {
-                "OperationFailed.InventoryNotEnough"
-            }
-            Self::ForbiddenOperateShareResource => "Forbidden.OperateShareResource",
-            Self::OperationFailedIpNotEnough => "OperationFailed.IpNotEnough",
-            Self::ForbiddenNoSlrPermission => "Forbidden.NoSLRPermission",
-            Self::OperationFailedVswitchConflict => "OperationFailed.VSwitchConflict",
-            Self::OperationFailedAzNotSupport => "OperationFailed.AzNotSupport",
-            Self::OperationFailedNetworkTypeNotMatch => {
-                "OperationFailed.NetworkTypeNotMatch"
-            }
-            Self::OperationFailedSslNotSupport => "OperationFailed.SslNotSupport",
-            Self::ForbiddenTagKeyDuplicated => "Forbidden.TagKey.Duplicated",
-            Self::SizeLimitExceededTagNum => "SizeLimitExceeded.TagNum",
-            Self::InvalidParameterTagValue => "InvalidParameter.TagValue",
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::DuplicatedTagKey => "Duplicated.TagKey",
-            Self::InternalError => "InternalError",
-            Self::InvalidVswitchIdSecondVswitchNotSupport => {
-                "InvalidVSwitchId.SecondVswitchNotSupport"
-            }
-            Self::InvalidVswitchIdFirstVswitchNotSupport => {
-                "InvalidVSwitchId.FirstVswitchNotSupport"
-            }
-            Self::InvalidVswitchIdVswitchIdShouldDifferent => {
-                "InvalidVSwitchId.VswitchIdShouldDifferent"
-            }
-            Self::InvalidVswitchIdFirstVswitchIpNotEnough => {
-                "InvalidVSwitchId.FirstVswitchIpNotEnough"
-            }
-            Self::InvalidVswitchIdSecondVswitchIpNotEnough => {
-                "InvalidVSwitchId.SecondVswitchIpNotEnough"
-            }
-            Self::InvalidVswitchIdZoneIdShouldDifferent => {
-                "InvalidVSwitchId.ZoneIdShouldDifferent"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -284,63 +284,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "VpnRouteEntry.ConflictSSL" => Self::VpnRouteEntryConflictSsl,
-            "VpnRouteEntry.BackupRoute" => Self::VpnRouteEntryBackupRoute,
-            "VpnRouteEntry.InvalidWeight" => Self::VpnRouteEntryInvalidWeight,
-            "InvalidNextHop.NotFound" => Self::InvalidNextHopNotFound,
-            "IllegalParam.RouteDest" => Self::IllegalParamRouteDest,
-            "OperationFailed.RouteConflict" => Self::OperationFailedRouteConflict,
-            "OperationFailed.InvalidCidrBlock" => Self::OperationFailedInvalidCidrBlock,
-            "QuotaExceeded.VpnRouteEntry" => Self::QuotaExceededVpnRouteEntry,
-            "TaskConflict" => Self::TaskConflict,
-            "VpnTask.CONFLICT" => Self::VpnTaskConflict,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "InternalError" => Self::InternalError,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("VpnRouteEntry.ConflictSSL", Self::VpnRouteEntryConflictSsl),
+                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
+                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
+                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
+                ("IllegalParam.RouteDest", Self::IllegalParamRouteDest),
+                ("OperationFailed.RouteConflict", Self::OperationFailedRouteConflict),
+                (
+                    "OperationFailed.InvalidCidrBlock",
+                    Self::OperationFailedInvalidCidrBlock,
+                ),
+                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
+                ("TaskConflict", Self::TaskConflict),
+                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("InternalError", Self::InternalError),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::VpnRouteEntryConflictSsl => "VpnRouteEntry.ConflictSSL",
-            Self::VpnRouteEntryBackupRoute => "VpnRouteEntry.BackupRoute",
-            Self::VpnRouteEntryInvalidWeight => "VpnRouteEntry.InvalidWeight",
-            Self::InvalidNextHopNotFound => "InvalidNextHop.NotFound",
-            Self::IllegalParamRouteDest => "IllegalParam.RouteDest",
-            Self::OperationFailedRouteConflict => "OperationFailed.RouteConflict",
-            Self::OperationFailedInvalidCidrBlock => "OperationFailed.InvalidCidrBlock",
-            Self::QuotaExceededVpnRouteEntry => "QuotaExceeded.VpnRouteEntry",
-            Self::TaskConflict => "TaskConflict",
-            Self::VpnTaskConflict => "VpnTask.CONFLICT",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::InternalError => "InternalError",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -316,95 +316,70 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParamFormat" => Self::IllegalParamFormat,
-            "IllegalParamFormat.VSwitchCidrReservationCidr" => {
-                Self::IllegalParamFormatVswitchCidrReservationCidr
-            }
-            "ResourceNotFound.VSwitch" => Self::ResourceNotFoundVswitch,
-            "UnsupportedFeature.ReservedType" => Self::UnsupportedFeatureReservedType,
-            "UnsupportedFeature.VSwitchIpv6" => Self::UnsupportedFeatureVswitchIpv6,
-            "OperationFailed.VSwitchCidrReservationCidr" => {
-                Self::OperationFailedVswitchCidrReservationCidr
-            }
-            "MissingParam.CidrReservationMaskOrCidrReservationCidr" => {
-                Self::MissingParamCidrReservationMaskOrCidrReservationCidr
-            }
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "UnsupportedFeature.VpcAdvancedFeature" => {
-                Self::UnsupportedFeatureVpcAdvancedFeature
-            }
-            "QuotaExceeded.VSwitchCidrReservationMask" => {
-                Self::QuotaExceededVswitchCidrReservationMask
-            }
-            "QuotaExceeded.CidrReservationCount" => {
-                Self::QuotaExceededCidrReservationCount
-            }
-            "Conflict.CidrReservationMaskAndCidrReservationCidr" => {
-                Self::ConflictCidrReservationMaskAndCidrReservationCidr
-            }
-            "OperationFailed.CidrNotEnoughInVSwitch" => {
-                Self::OperationFailedCidrNotEnoughInVswitch
-            }
-            "OperationFailed.SystemReservedIpContained" => {
-                Self::OperationFailedSystemReservedIpContained
-            }
-            "OperationFailed.AlreadyUsedIpContained" => {
-                Self::OperationFailedAlreadyUsedIpContained
-            }
-            "IncorrectStatus.VSWITCH" => Self::IncorrectStatusVswitch,
-            "IllegalParam.VSwitchCidrReservationMask" => {
-                Self::IllegalParamVswitchCidrReservationMask
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParamFormat", Self::IllegalParamFormat),
+                (
+                    "IllegalParamFormat.VSwitchCidrReservationCidr",
+                    Self::IllegalParamFormatVswitchCidrReservationCidr,
+                ),
+                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
+                (
+                    "UnsupportedFeature.ReservedType",
+                    Self::UnsupportedFeatureReservedType,
+                ),
+                ("UnsupportedFeature.VSwitchIpv6", Self::UnsupportedFeatureVswitchIpv6),
+                (
+                    "OperationFailed.VSwitchCidrReservationCidr",
+                    Self::OperationFailedVswitchCidrReservationCidr,
+                ),
+                (
+                    "MissingParam.CidrReservationMaskOrCidrReservationCidr",
+                    Self::MissingParamCidrReservationMaskOrCidrReservationCidr,
+                ),
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                (
+                    "UnsupportedFeature.VpcAdvancedFeature",
+                    Self::UnsupportedFeatureVpcAdvancedFeature,
+                ),
+                (
+                    "QuotaExceeded.VSwitchCidrReservationMask",
+                    Self::QuotaExceededVswitchCidrReservationMask,
+                ),
+                (
+                    "QuotaExceeded.CidrReservationCount",
+                    Self::QuotaExceededCidrReservationCount,
+                ),
+                (
+                    "Conflict.CidrReservationMaskAndCidrReservationCidr",
+                    Self::ConflictCidrReservationMaskAndCidrReservationCidr,
+                ),
+                (
+                    "OperationFailed.CidrNotEnoughInVSwitch",
+                    Self::OperationFailedCidrNotEnoughInVswitch,
+                ),
+                (
+                    "OperationFailed.SystemReservedIpContained",
+                    Self::OperationFailedSystemReservedIpContained,
+                ),
+                (
+                    "OperationFailed.AlreadyUsedIpContained",
+                    Self::OperationFailedAlreadyUsedIpContained,
+                ),
+                ("IncorrectStatus.VSWITCH", Self::IncorrectStatusVswitch),
+                (
+                    "IllegalParam.VSwitchCidrReservationMask",
+                    Self::IllegalParamVswitchCidrReservationMask,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamFormat => "IllegalParamFormat",
-            Self::IllegalParamFormatVswitchCidrReservationCidr => {
-                "IllegalParamFormat.VSwitchCidrReservationCidr"
-            }
-            Self::ResourceNotFoundVswitch => "ResourceNotFound.VSwitch",
-            Self::UnsupportedFeatureReservedType => "UnsupportedFeature.ReservedType",
-            Self::UnsupportedFeatureVswitchIpv6 => "UnsupportedFeature.VSwitchIpv6",
-            Self::OperationFailedVswitchCidrReservationCidr => {
-                "OperationFailed.VSwitchCidrReservationCidr"
-            }
-            Self::MissingParamCidrReservationMaskOrCidrReservationCidr => {
-                "MissingParam.CidrReservationMaskOrCidrReservationCidr"
-            }
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::UnsupportedFeatureVpcAdvancedFeature => {
-                "UnsupportedFeature.VpcAdvancedFeature"
-            }
-            Self::QuotaExceededVswitchCidrReservationMask => {
-                "QuotaExceeded.VSwitchCidrReservationMask"
-            }
-            Self::QuotaExceededCidrReservationCount => {
-                "QuotaExceeded.CidrReservationCount"
-            }
-            Self::ConflictCidrReservationMaskAndCidrReservationCidr => {
-                "Conflict.CidrReservationMaskAndCidrReservationCidr"
-            }
-            Self::OperationFailedCidrNotEnoughInVswitch => {
-                "OperationFailed.CidrNotEnoughInVSwitch"
-            }
-            Self::OperationFailedSystemReservedIpContained => {
-                "OperationFailed.SystemReservedIpContained"
-            }
-            Self::OperationFailedAlreadyUsedIpContained => {
-                "OperationFailed.AlreadyUsedIpContained"
-            }
-            Self::IncorrectStatusVswitch => "IncorrectStatus.VSWITCH",
-            Self::IllegalParamVswitchCidrReservationMask => {
-                "IllegalParam.VSwitchCidrReservationMask"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

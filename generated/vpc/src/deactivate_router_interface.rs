@@ -78,28 +78,8 @@ impl rt::Operation for DeactivateRouterInterfaceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeactivateRouterInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeactivateRouterInterfaceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BE7EB53A-99AB-4DA8-AEDE-75FA90D046A6`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeactivateRouterInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeactivateRouterInterface`: the request's id.
+pub type DeactivateRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeactivateRouterInterface` documents.
 #[non_exhaustive]
@@ -122,32 +102,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectRIStatus" => Self::IncorrectRiStatus,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "Forbbiden.InvaildOwner" => Self::ForbbidenInvaildOwner,
-            "OperationFailed.OperationLocked" => Self::OperationFailedOperationLocked,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRouterInterfaceId.NotFound" => Self::InvalidRouterInterfaceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectRIStatus", Self::IncorrectRiStatus),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("Forbbiden.InvaildOwner", Self::ForbbidenInvaildOwner),
+                (
+                    "OperationFailed.OperationLocked",
+                    Self::OperationFailedOperationLocked,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidRouterInterfaceId.NotFound",
+                    Self::InvalidRouterInterfaceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectRiStatus => "IncorrectRIStatus",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::ForbbidenInvaildOwner => "Forbbiden.InvaildOwner",
-            Self::OperationFailedOperationLocked => "OperationFailed.OperationLocked",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRouterInterfaceIdNotFound => "InvalidRouterInterfaceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeactivateRouterInterfaceRequest, DeactivateRouterInterfaceResponse);
+rt::records!(DeactivateRouterInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

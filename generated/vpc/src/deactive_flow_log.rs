@@ -130,33 +130,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectBusinessStatus.FlowLog" => Self::IncorrectBusinessStatusFlowLog,
-            "InvalidInstanceId" => Self::InvalidInstanceId,
-            "InvalidStatus" => Self::InvalidStatus,
-            "FlowLogNumberOverLimit" => Self::FlowLogNumberOverLimit,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "IncorrectStatus.flowlog" => Self::IncorrectStatusFlowlog,
-            "Forbidden.OperateManagedFlowLog" => Self::ForbiddenOperateManagedFlowLog,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectBusinessStatus.FlowLog",
+                    Self::IncorrectBusinessStatusFlowLog,
+                ),
+                ("InvalidInstanceId", Self::InvalidInstanceId),
+                ("InvalidStatus", Self::InvalidStatus),
+                ("FlowLogNumberOverLimit", Self::FlowLogNumberOverLimit),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("IncorrectStatus.flowlog", Self::IncorrectStatusFlowlog),
+                ("Forbidden.OperateManagedFlowLog", Self::ForbiddenOperateManagedFlowLog),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectBusinessStatusFlowLog => "IncorrectBusinessStatus.FlowLog",
-            Self::InvalidInstanceId => "InvalidInstanceId",
-            Self::InvalidStatus => "InvalidStatus",
-            Self::FlowLogNumberOverLimit => "FlowLogNumberOverLimit",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::IncorrectStatusFlowlog => "IncorrectStatus.flowlog",
-            Self::ForbiddenOperateManagedFlowLog => "Forbidden.OperateManagedFlowLog",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

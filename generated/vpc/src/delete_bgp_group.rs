@@ -88,28 +88,8 @@ impl rt::Operation for DeleteBgpGroupRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteBgpGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteBgpGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteBgpGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteBgpGroup`: the request's id.
+pub type DeleteBgpGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteBgpGroup` documents.
 #[non_exhaustive]
@@ -160,68 +140,52 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "QuotaExceeded.Bgp" => Self::QuotaExceededBgp,
-            "QuotaExceeded.Nqa" => Self::QuotaExceededNqa,
-            "QuotaExceeded.BgpNetwork" => Self::QuotaExceededBgpNetwork,
-            "InvalidPeerIpAddress" => Self::InvalidPeerIpAddress,
-            "InvalidVbrNetwork" => Self::InvalidVbrNetwork,
-            "InvalidBgpGroup" => Self::InvalidBgpGroup,
-            "InvalidBgpName.Malformed" => Self::InvalidBgpNameMalformed,
-            "InvalidBgpDiscription.Malformed" => Self::InvalidBgpDiscriptionMalformed,
-            "InvalidBgpAuthkey.Malformed" => Self::InvalidBgpAuthkeyMalformed,
-            "InvalidIP.Malformed" => Self::InvalidIpMalformed,
-            "InvalidPeerAsn.Malformed" => Self::InvalidPeerAsnMalformed,
-            "InvalidParams.NotNull" => Self::InvalidParamsNotNull,
-            "InvalidParams.NotFound" => Self::InvalidParamsNotFound,
-            "InvalidParams.AlreadyExists" => Self::InvalidParamsAlreadyExists,
-            "InvalidStatus.CannotOperate" => Self::InvalidStatusCannotOperate,
-            "InvalidParams.PeerIpAddressMustPointOut" => {
-                Self::InvalidParamsPeerIpAddressMustPointOut
-            }
-            "InvalidParams.PeerIpAddressInUse" => Self::InvalidParamsPeerIpAddressInUse,
-            "OperationDenied.VbrAttachEcrInMiddleStatus" => {
-                Self::OperationDeniedVbrAttachEcrInMiddleStatus
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "DependencyViolation.BgpPeer" => Self::DependencyViolationBgpPeer,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
+                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
+                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
+                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
+                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
+                ("InvalidBgpGroup", Self::InvalidBgpGroup),
+                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
+                (
+                    "InvalidBgpDiscription.Malformed",
+                    Self::InvalidBgpDiscriptionMalformed,
+                ),
+                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
+                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
+                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
+                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
+                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
+                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
+                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
+                (
+                    "InvalidParams.PeerIpAddressMustPointOut",
+                    Self::InvalidParamsPeerIpAddressMustPointOut,
+                ),
+                (
+                    "InvalidParams.PeerIpAddressInUse",
+                    Self::InvalidParamsPeerIpAddressInUse,
+                ),
+                (
+                    "OperationDenied.VbrAttachEcrInMiddleStatus",
+                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("DependencyViolation.BgpPeer", Self::DependencyViolationBgpPeer),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::QuotaExceededBgp => "QuotaExceeded.Bgp",
-            Self::QuotaExceededNqa => "QuotaExceeded.Nqa",
-            Self::QuotaExceededBgpNetwork => "QuotaExceeded.BgpNetwork",
-            Self::InvalidPeerIpAddress => "InvalidPeerIpAddress",
-            Self::InvalidVbrNetwork => "InvalidVbrNetwork",
-            Self::InvalidBgpGroup => "InvalidBgpGroup",
-            Self::InvalidBgpNameMalformed => "InvalidBgpName.Malformed",
-            Self::InvalidBgpDiscriptionMalformed => "InvalidBgpDiscription.Malformed",
-            Self::InvalidBgpAuthkeyMalformed => "InvalidBgpAuthkey.Malformed",
-            Self::InvalidIpMalformed => "InvalidIP.Malformed",
-            Self::InvalidPeerAsnMalformed => "InvalidPeerAsn.Malformed",
-            Self::InvalidParamsNotNull => "InvalidParams.NotNull",
-            Self::InvalidParamsNotFound => "InvalidParams.NotFound",
-            Self::InvalidParamsAlreadyExists => "InvalidParams.AlreadyExists",
-            Self::InvalidStatusCannotOperate => "InvalidStatus.CannotOperate",
-            Self::InvalidParamsPeerIpAddressMustPointOut => {
-                "InvalidParams.PeerIpAddressMustPointOut"
-            }
-            Self::InvalidParamsPeerIpAddressInUse => "InvalidParams.PeerIpAddressInUse",
-            Self::OperationDeniedVbrAttachEcrInMiddleStatus => {
-                "OperationDenied.VbrAttachEcrInMiddleStatus"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::DependencyViolationBgpPeer => "DependencyViolation.BgpPeer",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteBgpGroupRequest, DeleteBgpGroupResponse);
+rt::records!(DeleteBgpGroupRequest);
 
 rt::error_codes!(ErrorCode);

@@ -90,28 +90,8 @@ impl rt::Operation for DeleteCommonBandwidthPackageRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteCommonBandwidthPackage`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteCommonBandwidthPackageResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B400EF57-60E3-4D61-B8FB-7FA8F72DF5A6`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteCommonBandwidthPackageResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteCommonBandwidthPackage`: the request's id.
+pub type DeleteCommonBandwidthPackageResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCommonBandwidthPackage` documents.
 #[non_exhaustive]
@@ -140,58 +120,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParam.%s" => Self::MissingParamS,
-            "DependencyViolation.Ips" => Self::DependencyViolationIps,
-            "ForbiddenAction.PrePaid" => Self::ForbiddenActionPrePaid,
-            "OperationFailed.BandwidthPackageNotEmpty" => {
-                Self::OperationFailedBandwidthPackageNotEmpty
-            }
-            "InvalidOperation.DeletionProtection" => {
-                Self::InvalidOperationDeletionProtection
-            }
-            "OperationUnsupported.Release95Instance" => {
-                Self::OperationUnsupportedRelease95Instance
-            }
-            "OperationFailed.AddIpTaskInProcessing" => {
-                Self::OperationFailedAddIpTaskInProcessing
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParam.%s", Self::MissingParamS),
+                ("DependencyViolation.Ips", Self::DependencyViolationIps),
+                ("ForbiddenAction.PrePaid", Self::ForbiddenActionPrePaid),
+                (
+                    "OperationFailed.BandwidthPackageNotEmpty",
+                    Self::OperationFailedBandwidthPackageNotEmpty,
+                ),
+                (
+                    "InvalidOperation.DeletionProtection",
+                    Self::InvalidOperationDeletionProtection,
+                ),
+                (
+                    "OperationUnsupported.Release95Instance",
+                    Self::OperationUnsupportedRelease95Instance,
+                ),
+                (
+                    "OperationFailed.AddIpTaskInProcessing",
+                    Self::OperationFailedAddIpTaskInProcessing,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamS => "MissingParam.%s",
-            Self::DependencyViolationIps => "DependencyViolation.Ips",
-            Self::ForbiddenActionPrePaid => "ForbiddenAction.PrePaid",
-            Self::OperationFailedBandwidthPackageNotEmpty => {
-                "OperationFailed.BandwidthPackageNotEmpty"
-            }
-            Self::InvalidOperationDeletionProtection => {
-                "InvalidOperation.DeletionProtection"
-            }
-            Self::OperationUnsupportedRelease95Instance => {
-                "OperationUnsupported.Release95Instance"
-            }
-            Self::OperationFailedAddIpTaskInProcessing => {
-                "OperationFailed.AddIpTaskInProcessing"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteCommonBandwidthPackageRequest, DeleteCommonBandwidthPackageResponse);
+rt::records!(DeleteCommonBandwidthPackageRequest);
 
 rt::error_codes!(ErrorCode);

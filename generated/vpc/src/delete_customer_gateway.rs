@@ -95,28 +95,8 @@ impl rt::Operation for DeleteCustomerGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteCustomerGateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteCustomerGatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteCustomerGatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteCustomerGateway`: the request's id.
+pub type DeleteCustomerGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteCustomerGateway` documents.
 #[non_exhaustive]
@@ -137,34 +117,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.VpnConnection" => Self::DependencyViolationVpnConnection,
-            "VpnGateway.task.conflict" => Self::VpnGatewayTaskConflict,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidCustomerGatewayInstanceId.NotFound" => {
-                Self::InvalidCustomerGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DependencyViolation.VpnConnection",
+                    Self::DependencyViolationVpnConnection,
+                ),
+                ("VpnGateway.task.conflict", Self::VpnGatewayTaskConflict),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidCustomerGatewayInstanceId.NotFound",
+                    Self::InvalidCustomerGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationVpnConnection => "DependencyViolation.VpnConnection",
-            Self::VpnGatewayTaskConflict => "VpnGateway.task.conflict",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidCustomerGatewayInstanceIdNotFound => {
-                "InvalidCustomerGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteCustomerGatewayRequest, DeleteCustomerGatewayResponse);
+rt::records!(DeleteCustomerGatewayRequest);
 
 rt::error_codes!(ErrorCode);

@@ -104,28 +104,8 @@ impl rt::Operation for DeleteDhcpOptionsSetRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteDhcpOptionsSet`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteDhcpOptionsSetResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteDhcpOptionsSetResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteDhcpOptionsSet`: the request's id.
+pub type DeleteDhcpOptionsSetResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteDhcpOptionsSet` documents.
 #[non_exhaustive]
@@ -146,34 +126,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus.DhcpOptionsSet" => Self::IncorrectStatusDhcpOptionsSet,
-            "OperationUnsupported.DhcpOptionsSet" => {
-                Self::OperationUnsupportedDhcpOptionsSet
-            }
-            "DependencyViolation.VpcAttachment" => Self::DependencyViolationVpcAttachment,
-            "InvalidDhcpOptionsSetId.NotFound" => Self::InvalidDhcpOptionsSetIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
+                (
+                    "OperationUnsupported.DhcpOptionsSet",
+                    Self::OperationUnsupportedDhcpOptionsSet,
+                ),
+                (
+                    "DependencyViolation.VpcAttachment",
+                    Self::DependencyViolationVpcAttachment,
+                ),
+                (
+                    "InvalidDhcpOptionsSetId.NotFound",
+                    Self::InvalidDhcpOptionsSetIdNotFound,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatusDhcpOptionsSet => "IncorrectStatus.DhcpOptionsSet",
-            Self::OperationUnsupportedDhcpOptionsSet => {
-                "OperationUnsupported.DhcpOptionsSet"
-            }
-            Self::DependencyViolationVpcAttachment => "DependencyViolation.VpcAttachment",
-            Self::InvalidDhcpOptionsSetIdNotFound => "InvalidDhcpOptionsSetId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteDhcpOptionsSetRequest, DeleteDhcpOptionsSetResponse);
+rt::records!(DeleteDhcpOptionsSetRequest);
 
 rt::error_codes!(ErrorCode);

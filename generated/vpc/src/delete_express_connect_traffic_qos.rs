@@ -93,28 +93,8 @@ impl rt::Operation for DeleteExpressConnectTrafficQosRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteExpressConnectTrafficQos`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteExpressConnectTrafficQosResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteExpressConnectTrafficQosResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteExpressConnectTrafficQos`: the request's id.
+pub type DeleteExpressConnectTrafficQosResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteExpressConnectTrafficQos` documents.
 #[non_exhaustive]
@@ -133,30 +113,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "IncorrectStatus.Qos" => Self::IncorrectStatusQos,
-            "EcQoSConflict" => Self::EcQoSConflict,
-            "EcQoSWithPconnNotSupportDelete" => Self::EcQoSWithPconnNotSupportDelete,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
+                ("EcQoSConflict", Self::EcQoSConflict),
+                ("EcQoSWithPconnNotSupportDelete", Self::EcQoSWithPconnNotSupportDelete),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::IncorrectStatusQos => "IncorrectStatus.Qos",
-            Self::EcQoSConflict => "EcQoSConflict",
-            Self::EcQoSWithPconnNotSupportDelete => "EcQoSWithPconnNotSupportDelete",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DeleteExpressConnectTrafficQosRequest, DeleteExpressConnectTrafficQosResponse
-);
+rt::records!(DeleteExpressConnectTrafficQosRequest);
 
 rt::error_codes!(ErrorCode);

@@ -111,28 +111,8 @@ impl rt::Operation for DeleteExpressConnectTrafficQosQueueRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteExpressConnectTrafficQosQueue`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteExpressConnectTrafficQosQueueResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9B9300FE-11E2-4E3B-949C-BED3B44DD26D`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteExpressConnectTrafficQosQueueResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteExpressConnectTrafficQosQueue`: the request's id.
+pub type DeleteExpressConnectTrafficQosQueueResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteExpressConnectTrafficQosQueue` documents.
 #[non_exhaustive]
@@ -149,29 +129,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "IncorrectStatus.Qos" => Self::IncorrectStatusQos,
-            "EcQoSConflict" => Self::EcQoSConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
+                ("EcQoSConflict", Self::EcQoSConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::IncorrectStatusQos => "IncorrectStatus.Qos",
-            Self::EcQoSConflict => "EcQoSConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DeleteExpressConnectTrafficQosQueueRequest,
-    DeleteExpressConnectTrafficQosQueueResponse
-);
+rt::records!(DeleteExpressConnectTrafficQosQueueRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for DeleteFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteFailoverTestJob`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteFailoverTestJobResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteFailoverTestJobResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteFailoverTestJob`: the request's id.
+pub type DeleteFailoverTestJobResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteFailoverTestJob` documents.
 #[non_exhaustive]
@@ -127,28 +107,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.JobId" => Self::IllegalParamJobId,
-            "IncorrectStatus.OnlyForInitOrStopped" => {
-                Self::IncorrectStatusOnlyForInitOrStopped
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.JobId", Self::IllegalParamJobId),
+                (
+                    "IncorrectStatus.OnlyForInitOrStopped",
+                    Self::IncorrectStatusOnlyForInitOrStopped,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamJobId => "IllegalParam.JobId",
-            Self::IncorrectStatusOnlyForInitOrStopped => {
-                "IncorrectStatus.OnlyForInitOrStopped"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteFailoverTestJobRequest, DeleteFailoverTestJobResponse);
+rt::records!(DeleteFailoverTestJobRequest);
 
 rt::error_codes!(ErrorCode);

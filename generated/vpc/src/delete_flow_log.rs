@@ -140,43 +140,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId" => Self::InvalidInstanceId,
-            "ProjectOrLogstoreNotExist" => Self::ProjectOrLogstoreNotExist,
-            "SourceProjectNotExist" => Self::SourceProjectNotExist,
-            "Unauthorized" => Self::Unauthorized,
-            "ParameterInvalid" => Self::ParameterInvalid,
-            "InvalidStatus" => Self::InvalidStatus,
-            "InvalidHdMonitorStatus" => Self::InvalidHdMonitorStatus,
-            "FlowLogNumberOverLimit" => Self::FlowLogNumberOverLimit,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "IncorrectStatus.flowlog" => Self::IncorrectStatusFlowlog,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "Forbidden.OperateManagedFlowLog" => Self::ForbiddenOperateManagedFlowLog,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId", Self::InvalidInstanceId),
+                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
+                ("SourceProjectNotExist", Self::SourceProjectNotExist),
+                ("Unauthorized", Self::Unauthorized),
+                ("ParameterInvalid", Self::ParameterInvalid),
+                ("InvalidStatus", Self::InvalidStatus),
+                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
+                ("FlowLogNumberOverLimit", Self::FlowLogNumberOverLimit),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("IncorrectStatus.flowlog", Self::IncorrectStatusFlowlog),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("Forbidden.OperateManagedFlowLog", Self::ForbiddenOperateManagedFlowLog),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceId => "InvalidInstanceId",
-            Self::ProjectOrLogstoreNotExist => "ProjectOrLogstoreNotExist",
-            Self::SourceProjectNotExist => "SourceProjectNotExist",
-            Self::Unauthorized => "Unauthorized",
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::InvalidStatus => "InvalidStatus",
-            Self::InvalidHdMonitorStatus => "InvalidHdMonitorStatus",
-            Self::FlowLogNumberOverLimit => "FlowLogNumberOverLimit",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::IncorrectStatusFlowlog => "IncorrectStatus.flowlog",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::ForbiddenOperateManagedFlowLog => "Forbidden.OperateManagedFlowLog",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

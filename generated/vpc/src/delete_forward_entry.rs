@@ -102,28 +102,8 @@ impl rt::Operation for DeleteForwardEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteForwardEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteForwardEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteForwardEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteForwardEntry`: the request's id.
+pub type DeleteForwardEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteForwardEntry` documents.
 #[non_exhaustive]
@@ -150,36 +130,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorretForwardEntryStatus" => Self::IncorretForwardEntryStatus,
-            "MissingParameter" => Self::MissingParameter,
-            "IncorrectStatus.NATGW" => Self::IncorrectStatusNatgw,
-            "IncorrectStatus.ForwardEntry" => Self::IncorrectStatusForwardEntry,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidForwardEntryId.NotFound" => Self::InvalidForwardEntryIdNotFound,
-            "InvalidForwardTableId.NotFound" => Self::InvalidForwardTableIdNotFound,
-            "ResourceNotFound.ForwardEntry" => Self::ResourceNotFoundForwardEntry,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
+                ("MissingParameter", Self::MissingParameter),
+                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
+                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidForwardEntryId.NotFound", Self::InvalidForwardEntryIdNotFound),
+                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+                ("ResourceNotFound.ForwardEntry", Self::ResourceNotFoundForwardEntry),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorretForwardEntryStatus => "IncorretForwardEntryStatus",
-            Self::MissingParameter => "MissingParameter",
-            Self::IncorrectStatusNatgw => "IncorrectStatus.NATGW",
-            Self::IncorrectStatusForwardEntry => "IncorrectStatus.ForwardEntry",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidForwardEntryIdNotFound => "InvalidForwardEntryId.NotFound",
-            Self::InvalidForwardTableIdNotFound => "InvalidForwardTableId.NotFound",
-            Self::ResourceNotFoundForwardEntry => "ResourceNotFound.ForwardEntry",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteForwardEntryRequest, DeleteForwardEntryResponse);
+rt::records!(DeleteForwardEntryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -115,28 +115,8 @@ impl rt::Operation for DeleteFullNatEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteFullNatEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteFullNatEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2BCC426F-A9F2-3F03-99D2-1E0D647236DB`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteFullNatEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteFullNatEntry`: the request's id.
+pub type DeleteFullNatEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteFullNatEntry` documents.
 #[non_exhaustive]
@@ -153,26 +133,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.FullNatEntry" => Self::ResourceNotFoundFullNatEntry,
-            "IncorrectStatus.FullNatEntry" => Self::IncorrectStatusFullNatEntry,
-            "ResourceNotFound.FullNatTableId" => Self::ResourceNotFoundFullNatTableId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.FullNatEntry", Self::ResourceNotFoundFullNatEntry),
+                ("IncorrectStatus.FullNatEntry", Self::IncorrectStatusFullNatEntry),
+                ("ResourceNotFound.FullNatTableId", Self::ResourceNotFoundFullNatTableId),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundFullNatEntry => "ResourceNotFound.FullNatEntry",
-            Self::IncorrectStatusFullNatEntry => "IncorrectStatus.FullNatEntry",
-            Self::ResourceNotFoundFullNatTableId => "ResourceNotFound.FullNatTableId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteFullNatEntryRequest, DeleteFullNatEntryResponse);
+rt::records!(DeleteFullNatEntryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -85,28 +85,8 @@ impl rt::Operation for DeleteGlobalAccelerationInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteGlobalAccelerationInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteGlobalAccelerationInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E6E63B2A-9820-44A8-A359-9BB2DAEE6424`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteGlobalAccelerationInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteGlobalAccelerationInstance`: the request's id.
+pub type DeleteGlobalAccelerationInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteGlobalAccelerationInstance` documents.
 #[non_exhaustive]
@@ -129,46 +109,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectGlobalAccelerationInstanceIdStatus" => {
-                Self::IncorrectGlobalAccelerationInstanceIdStatus
-            }
-            "InvalidGlobalAccelerationInstanceId.NotFound" => {
-                Self::InvalidGlobalAccelerationInstanceIdNotFound
-            }
-            "Forbidden.GlobalAccelerationInstanceChargeTypeIsPrepaid" => {
-                Self::ForbiddenGlobalAccelerationInstanceChargeTypeIsPrepaid
-            }
-            "DependencyViolation.Ips" => Self::DependencyViolationIps,
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectGlobalAccelerationInstanceIdStatus",
+                    Self::IncorrectGlobalAccelerationInstanceIdStatus,
+                ),
+                (
+                    "InvalidGlobalAccelerationInstanceId.NotFound",
+                    Self::InvalidGlobalAccelerationInstanceIdNotFound,
+                ),
+                (
+                    "Forbidden.GlobalAccelerationInstanceChargeTypeIsPrepaid",
+                    Self::ForbiddenGlobalAccelerationInstanceChargeTypeIsPrepaid,
+                ),
+                ("DependencyViolation.Ips", Self::DependencyViolationIps),
+                ("IncorrectStatus", Self::IncorrectStatus),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectGlobalAccelerationInstanceIdStatus => {
-                "IncorrectGlobalAccelerationInstanceIdStatus"
-            }
-            Self::InvalidGlobalAccelerationInstanceIdNotFound => {
-                "InvalidGlobalAccelerationInstanceId.NotFound"
-            }
-            Self::ForbiddenGlobalAccelerationInstanceChargeTypeIsPrepaid => {
-                "Forbidden.GlobalAccelerationInstanceChargeTypeIsPrepaid"
-            }
-            Self::DependencyViolationIps => "DependencyViolation.Ips",
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DeleteGlobalAccelerationInstanceRequest, DeleteGlobalAccelerationInstanceResponse
-);
+rt::records!(DeleteGlobalAccelerationInstanceRequest);
 
 rt::error_codes!(ErrorCode);

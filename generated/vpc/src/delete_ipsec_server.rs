@@ -103,28 +103,8 @@ impl rt::Operation for DeleteIpsecServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIpsecServer`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteIpsecServerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteIpsecServerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteIpsecServer`: the request's id.
+pub type DeleteIpsecServerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpsecServer` documents.
 #[non_exhaustive]
@@ -143,28 +123,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "Forbidden" => Self::Forbidden,
-            "InvalidIpsecServerId.NotFound" => Self::InvalidIpsecServerIdNotFound,
-            "OperationConflict" => Self::OperationConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidIpsecServerId.NotFound", Self::InvalidIpsecServerIdNotFound),
+                ("OperationConflict", Self::OperationConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidIpsecServerIdNotFound => "InvalidIpsecServerId.NotFound",
-            Self::OperationConflict => "OperationConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteIpsecServerRequest, DeleteIpsecServerResponse);
+rt::records!(DeleteIpsecServerRequest);
 
 rt::error_codes!(ErrorCode);

@@ -133,46 +133,21 @@ pub enum InternetMode {
 
 impl rt::OpenEnum for InternetMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "private" => Self::Private,
-            "public" => Self::Public,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("private", Self::Private), ("public", Self::Public)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Private => "private",
-            Self::Public => "public",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `DeleteIpv4Gateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteIpv4GatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `21133AC0-0636-521B-A400-253818691A56`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteIpv4GatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteIpv4Gateway`: the request's id.
+pub type DeleteIpv4GatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpv4Gateway` documents.
 #[non_exhaustive]
@@ -193,39 +168,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.Ipv4Gateway" => Self::ResourceNotFoundIpv4Gateway,
-            "IncorrectStatus.Ipv4Gateway" => Self::IncorrectStatusIpv4Gateway,
-            "OperationDenied.RouteEntryExist" => Self::OperationDeniedRouteEntryExist,
-            "OperationDenied.GatewayAlreadyAssociated" => {
-                Self::OperationDeniedGatewayAlreadyAssociated
-            }
-            "OperationFailed.Ipv4GatewayUsedByEipBindIpAddress" => {
-                Self::OperationFailedIpv4GatewayUsedByEipBindIpAddress
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
+                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
+                (
+                    "OperationDenied.RouteEntryExist",
+                    Self::OperationDeniedRouteEntryExist,
+                ),
+                (
+                    "OperationDenied.GatewayAlreadyAssociated",
+                    Self::OperationDeniedGatewayAlreadyAssociated,
+                ),
+                (
+                    "OperationFailed.Ipv4GatewayUsedByEipBindIpAddress",
+                    Self::OperationFailedIpv4GatewayUsedByEipBindIpAddress,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundIpv4Gateway => "ResourceNotFound.Ipv4Gateway",
-            Self::IncorrectStatusIpv4Gateway => "IncorrectStatus.Ipv4Gateway",
-            Self::OperationDeniedRouteEntryExist => "OperationDenied.RouteEntryExist",
-            Self::OperationDeniedGatewayAlreadyAssociated => {
-                "OperationDenied.GatewayAlreadyAssociated"
-            }
-            Self::OperationFailedIpv4GatewayUsedByEipBindIpAddress => {
-                "OperationFailed.Ipv4GatewayUsedByEipBindIpAddress"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteIpv4GatewayRequest, DeleteIpv4GatewayResponse);
+rt::records!(DeleteIpv4GatewayRequest);
 
 rt::open_enums!(InternetMode);
 

@@ -95,28 +95,8 @@ impl rt::Operation for DeleteIpv6EgressOnlyRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIpv6EgressOnlyRule`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteIpv6EgressOnlyRuleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DFEDBEE-E5AB-49E8-A2DC-CC114C67AF75`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteIpv6EgressOnlyRuleResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteIpv6EgressOnlyRule`: the request's id.
+pub type DeleteIpv6EgressOnlyRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpv6EgressOnlyRule` documents.
 #[non_exhaustive]
@@ -133,30 +113,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus.EgressOnlyRule" => Self::IncorrectStatusEgressOnlyRule,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "ResourceNotFound.Ipv6EgressOnlyRule" => {
-                Self::ResourceNotFoundIpv6EgressOnlyRule
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus.EgressOnlyRule", Self::IncorrectStatusEgressOnlyRule),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "ResourceNotFound.Ipv6EgressOnlyRule",
+                    Self::ResourceNotFoundIpv6EgressOnlyRule,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatusEgressOnlyRule => "IncorrectStatus.EgressOnlyRule",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ResourceNotFoundIpv6EgressOnlyRule => {
-                "ResourceNotFound.Ipv6EgressOnlyRule"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteIpv6EgressOnlyRuleRequest, DeleteIpv6EgressOnlyRuleResponse);
+rt::records!(DeleteIpv6EgressOnlyRuleRequest);
 
 rt::error_codes!(ErrorCode);

@@ -82,28 +82,8 @@ impl rt::Operation for DeleteIpv6GatewayRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteIpv6Gateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteIpv6GatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E9A8AABE-A84B-4AF2-A68A-8E2EA190E7AE`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteIpv6GatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteIpv6Gateway`: the request's id.
+pub type DeleteIpv6GatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpv6Gateway` documents.
 #[non_exhaustive]
@@ -128,46 +108,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.RouteTable" => Self::ResourceNotFoundRouteTable,
-            "DependencyViolation.GatewayRouteTableRelation" => {
-                Self::DependencyViolationGatewayRouteTableRelation
-            }
-            "IncorrectStatus.Ipv6Gateway" => Self::IncorrectStatusIpv6Gateway,
-            "DependencyViolation.EgressRules" => Self::DependencyViolationEgressRules,
-            "DependencyViolation.Ipv6InternetBandwidth" => {
-                Self::DependencyViolationIpv6InternetBandwidth
-            }
-            "OperationFailed.RouteEntryUnstable" => {
-                Self::OperationFailedRouteEntryUnstable
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
+                (
+                    "DependencyViolation.GatewayRouteTableRelation",
+                    Self::DependencyViolationGatewayRouteTableRelation,
+                ),
+                ("IncorrectStatus.Ipv6Gateway", Self::IncorrectStatusIpv6Gateway),
+                (
+                    "DependencyViolation.EgressRules",
+                    Self::DependencyViolationEgressRules,
+                ),
+                (
+                    "DependencyViolation.Ipv6InternetBandwidth",
+                    Self::DependencyViolationIpv6InternetBandwidth,
+                ),
+                (
+                    "OperationFailed.RouteEntryUnstable",
+                    Self::OperationFailedRouteEntryUnstable,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundRouteTable => "ResourceNotFound.RouteTable",
-            Self::DependencyViolationGatewayRouteTableRelation => {
-                "DependencyViolation.GatewayRouteTableRelation"
-            }
-            Self::IncorrectStatusIpv6Gateway => "IncorrectStatus.Ipv6Gateway",
-            Self::DependencyViolationEgressRules => "DependencyViolation.EgressRules",
-            Self::DependencyViolationIpv6InternetBandwidth => {
-                "DependencyViolation.Ipv6InternetBandwidth"
-            }
-            Self::OperationFailedRouteEntryUnstable => {
-                "OperationFailed.RouteEntryUnstable"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteIpv6GatewayRequest, DeleteIpv6GatewayResponse);
+rt::records!(DeleteIpv6GatewayRequest);
 
 rt::error_codes!(ErrorCode);

@@ -84,28 +84,8 @@ impl rt::Operation for DeleteIpv6InternetBandwidthRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteIpv6InternetBandwidth`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteIpv6InternetBandwidthResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E07E0FE6-5C21-405F-AF82-7613AA81EF92`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteIpv6InternetBandwidthResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteIpv6InternetBandwidth`: the request's id.
+pub type DeleteIpv6InternetBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIpv6InternetBandwidth` documents.
 #[non_exhaustive]
@@ -120,28 +100,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "BothEmptyParam.Ipv6AddressIdAndIpv6InternetBandwidthId" => {
-                Self::BothEmptyParamIpv6AddressIdAndIpv6InternetBandwidthId
-            }
-            "OperationFailed.ServiceManaged" => Self::OperationFailedServiceManaged,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "BothEmptyParam.Ipv6AddressIdAndIpv6InternetBandwidthId",
+                    Self::BothEmptyParamIpv6AddressIdAndIpv6InternetBandwidthId,
+                ),
+                ("OperationFailed.ServiceManaged", Self::OperationFailedServiceManaged),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::BothEmptyParamIpv6AddressIdAndIpv6InternetBandwidthId => {
-                "BothEmptyParam.Ipv6AddressIdAndIpv6InternetBandwidthId"
-            }
-            Self::OperationFailedServiceManaged => "OperationFailed.ServiceManaged",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteIpv6InternetBandwidthRequest, DeleteIpv6InternetBandwidthResponse);
+rt::records!(DeleteIpv6InternetBandwidthRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for DeleteIpv6TranslatorRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIpv6Translator`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteIpv6TranslatorResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteIpv6TranslatorResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteIPv6Translator`: the request's id.
+pub type DeleteIpv6TranslatorResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIPv6Translator` documents.
 #[non_exhaustive]
@@ -135,32 +115,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IPv6Translator.Configuring" => Self::Ipv6TranslatorConfiguring,
-            "Nat64Gateway.Configuring" => Self::Nat64GatewayConfiguring,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "ForbiddenRelease" => Self::ForbiddenRelease,
-            "InvalidIPv6TranslatorId.NotFound" => Self::InvalidIpv6TranslatorIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
+                ("Nat64Gateway.Configuring", Self::Nat64GatewayConfiguring),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("ForbiddenRelease", Self::ForbiddenRelease),
+                (
+                    "InvalidIPv6TranslatorId.NotFound",
+                    Self::InvalidIpv6TranslatorIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Ipv6TranslatorConfiguring => "IPv6Translator.Configuring",
-            Self::Nat64GatewayConfiguring => "Nat64Gateway.Configuring",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::ForbiddenRelease => "ForbiddenRelease",
-            Self::InvalidIpv6TranslatorIdNotFound => "InvalidIPv6TranslatorId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteIpv6TranslatorRequest, DeleteIpv6TranslatorResponse);
+rt::records!(DeleteIpv6TranslatorRequest);
 
 rt::error_codes!(ErrorCode);

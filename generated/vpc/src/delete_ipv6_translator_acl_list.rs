@@ -92,28 +92,8 @@ impl rt::Operation for DeleteIpv6TranslatorAclListRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIpv6TranslatorAclList`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteIpv6TranslatorAclListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteIpv6TranslatorAclListResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteIPv6TranslatorAclList`: the request's id.
+pub type DeleteIpv6TranslatorAclListResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIPv6TranslatorAclList` documents.
 #[non_exhaustive]
@@ -132,32 +112,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIPv6TranslatorACLId.NotFound" => {
-                Self::InvalidIpv6TranslatorAclIdNotFound
-            }
-            "InvalidIPv6TranslatorACL.Used" => Self::InvalidIpv6TranslatorAclUsed,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIPv6TranslatorACLId.NotFound",
+                    Self::InvalidIpv6TranslatorAclIdNotFound,
+                ),
+                ("InvalidIPv6TranslatorACL.Used", Self::InvalidIpv6TranslatorAclUsed),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpv6TranslatorAclIdNotFound => {
-                "InvalidIPv6TranslatorACLId.NotFound"
-            }
-            Self::InvalidIpv6TranslatorAclUsed => "InvalidIPv6TranslatorACL.Used",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteIpv6TranslatorAclListRequest, DeleteIpv6TranslatorAclListResponse);
+rt::records!(DeleteIpv6TranslatorAclListRequest);
 
 rt::error_codes!(ErrorCode);

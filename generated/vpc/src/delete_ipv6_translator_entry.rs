@@ -98,28 +98,8 @@ impl rt::Operation for DeleteIpv6TranslatorEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteIpv6TranslatorEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteIpv6TranslatorEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8B2F5262-6B57-43F2-xxxxx`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteIpv6TranslatorEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteIPv6TranslatorEntry`: the request's id.
+pub type DeleteIpv6TranslatorEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteIPv6TranslatorEntry` documents.
 #[non_exhaustive]
@@ -146,44 +126,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIPv6TranslatorId.NotFound" => Self::InvalidIpv6TranslatorIdNotFound,
-            "InvalidIPv6TranslatorEntryId.NotFound" => {
-                Self::InvalidIpv6TranslatorEntryIdNotFound
-            }
-            "IPv6Translator.Configuring" => Self::Ipv6TranslatorConfiguring,
-            "IPv6Translator.FinancialLocked" => Self::Ipv6TranslatorFinancialLocked,
-            "InvalidIPv6TranslatorId.CoexistWithEntryId" => {
-                Self::InvalidIpv6TranslatorIdCoexistWithEntryId
-            }
-            "MissingEntryOrInstanceId" => Self::MissingEntryOrInstanceId,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIPv6TranslatorId.NotFound",
+                    Self::InvalidIpv6TranslatorIdNotFound,
+                ),
+                (
+                    "InvalidIPv6TranslatorEntryId.NotFound",
+                    Self::InvalidIpv6TranslatorEntryIdNotFound,
+                ),
+                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
+                ("IPv6Translator.FinancialLocked", Self::Ipv6TranslatorFinancialLocked),
+                (
+                    "InvalidIPv6TranslatorId.CoexistWithEntryId",
+                    Self::InvalidIpv6TranslatorIdCoexistWithEntryId,
+                ),
+                ("MissingEntryOrInstanceId", Self::MissingEntryOrInstanceId),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpv6TranslatorIdNotFound => "InvalidIPv6TranslatorId.NotFound",
-            Self::InvalidIpv6TranslatorEntryIdNotFound => {
-                "InvalidIPv6TranslatorEntryId.NotFound"
-            }
-            Self::Ipv6TranslatorConfiguring => "IPv6Translator.Configuring",
-            Self::Ipv6TranslatorFinancialLocked => "IPv6Translator.FinancialLocked",
-            Self::InvalidIpv6TranslatorIdCoexistWithEntryId => {
-                "InvalidIPv6TranslatorId.CoexistWithEntryId"
-            }
-            Self::MissingEntryOrInstanceId => "MissingEntryOrInstanceId",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteIpv6TranslatorEntryRequest, DeleteIpv6TranslatorEntryResponse);
+rt::records!(DeleteIpv6TranslatorEntryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for DeleteNatGatewayRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteNatGateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteNatGatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteNatGatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteNatGateway`: the request's id.
+pub type DeleteNatGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNatGateway` documents.
 #[non_exhaustive]
@@ -167,74 +147,59 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.VpcEndpointService" => {
-                Self::DependencyViolationVpcEndpointService
-            }
-            "DependencyViolation.FullNatEntry" => Self::DependencyViolationFullNatEntry,
-            "DependencyViolation.RouterEntry" => Self::DependencyViolationRouterEntry,
-            "DependencyViolation.BandwidthPackages" => {
-                Self::DependencyViolationBandwidthPackages
-            }
-            "DependencyViolation.EIPS" => Self::DependencyViolationEips,
-            "Forbidden.PrePaidNatGateway" => Self::ForbiddenPrePaidNatGateway,
-            "InvalidOperation.DeletionProtection" => {
-                Self::InvalidOperationDeletionProtection
-            }
-            "DependencyViolation.SnatEntry" => Self::DependencyViolationSnatEntry,
-            "IncorrectStatus.SnatEntry" => Self::IncorrectStatusSnatEntry,
-            "DependencyViolation.ForwardEntry" => Self::DependencyViolationForwardEntry,
-            "IncorrectStatus.ForwardEntry" => Self::IncorrectStatusForwardEntry,
-            "DependencyViolation.NatIp" => Self::DependencyViolationNatIp,
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "DependencyViolation.NatIpCidr" => Self::DependencyViolationNatIpCidr,
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "IncorrectStatus.RouterEntry" => Self::IncorrectStatusRouterEntry,
-            "IncorrectStatus.VSwitch" => Self::IncorrectStatusVswitch,
-            "INSTANCE_NOT_EXISTS" => Self::InstanceNotExists,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "ResourceNotFound.NatGateway" => Self::ResourceNotFoundNatGateway,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DependencyViolation.VpcEndpointService",
+                    Self::DependencyViolationVpcEndpointService,
+                ),
+                (
+                    "DependencyViolation.FullNatEntry",
+                    Self::DependencyViolationFullNatEntry,
+                ),
+                (
+                    "DependencyViolation.RouterEntry",
+                    Self::DependencyViolationRouterEntry,
+                ),
+                (
+                    "DependencyViolation.BandwidthPackages",
+                    Self::DependencyViolationBandwidthPackages,
+                ),
+                ("DependencyViolation.EIPS", Self::DependencyViolationEips),
+                ("Forbidden.PrePaidNatGateway", Self::ForbiddenPrePaidNatGateway),
+                (
+                    "InvalidOperation.DeletionProtection",
+                    Self::InvalidOperationDeletionProtection,
+                ),
+                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
+                ("IncorrectStatus.SnatEntry", Self::IncorrectStatusSnatEntry),
+                (
+                    "DependencyViolation.ForwardEntry",
+                    Self::DependencyViolationForwardEntry,
+                ),
+                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
+                ("DependencyViolation.NatIp", Self::DependencyViolationNatIp),
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                ("DependencyViolation.NatIpCidr", Self::DependencyViolationNatIpCidr),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                ("IncorrectStatus.RouterEntry", Self::IncorrectStatusRouterEntry),
+                ("IncorrectStatus.VSwitch", Self::IncorrectStatusVswitch),
+                ("INSTANCE_NOT_EXISTS", Self::InstanceNotExists),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationVpcEndpointService => {
-                "DependencyViolation.VpcEndpointService"
-            }
-            Self::DependencyViolationFullNatEntry => "DependencyViolation.FullNatEntry",
-            Self::DependencyViolationRouterEntry => "DependencyViolation.RouterEntry",
-            Self::DependencyViolationBandwidthPackages => {
-                "DependencyViolation.BandwidthPackages"
-            }
-            Self::DependencyViolationEips => "DependencyViolation.EIPS",
-            Self::ForbiddenPrePaidNatGateway => "Forbidden.PrePaidNatGateway",
-            Self::InvalidOperationDeletionProtection => {
-                "InvalidOperation.DeletionProtection"
-            }
-            Self::DependencyViolationSnatEntry => "DependencyViolation.SnatEntry",
-            Self::IncorrectStatusSnatEntry => "IncorrectStatus.SnatEntry",
-            Self::DependencyViolationForwardEntry => "DependencyViolation.ForwardEntry",
-            Self::IncorrectStatusForwardEntry => "IncorrectStatus.ForwardEntry",
-            Self::DependencyViolationNatIp => "DependencyViolation.NatIp",
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::DependencyViolationNatIpCidr => "DependencyViolation.NatIpCidr",
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::IncorrectStatusRouterEntry => "IncorrectStatus.RouterEntry",
-            Self::IncorrectStatusVswitch => "IncorrectStatus.VSwitch",
-            Self::InstanceNotExists => "INSTANCE_NOT_EXISTS",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::ResourceNotFoundNatGateway => "ResourceNotFound.NatGateway",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteNatGatewayRequest, DeleteNatGatewayResponse);
+rt::records!(DeleteNatGatewayRequest);
 
 rt::error_codes!(ErrorCode);

@@ -101,28 +101,8 @@ impl rt::Operation for DeleteNatIpRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteNatIp`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteNatIpResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E9AD97A0-5338-43F8-8A80-5E274CCBA11B`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteNatIpResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteNatIp`: the request's id.
+pub type DeleteNatIpResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNatIp` documents.
 #[non_exhaustive]
@@ -151,38 +131,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "OperationFailed.DefaultNatIp" => Self::OperationFailedDefaultNatIp,
-            "DependencyViolation.NatIp" => Self::DependencyViolationNatIp,
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "DependencyViolation.FullNatEntry" => Self::DependencyViolationFullNatEntry,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "ResourceNotFound.NatIp" => Self::ResourceNotFoundNatIp,
-            "ResourceNotFound.NatGateway" => Self::ResourceNotFoundNatGateway,
-            "ResourceNotFound.NatIpCidr" => Self::ResourceNotFoundNatIpCidr,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                ("OperationFailed.DefaultNatIp", Self::OperationFailedDefaultNatIp),
+                ("DependencyViolation.NatIp", Self::DependencyViolationNatIp),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                (
+                    "DependencyViolation.FullNatEntry",
+                    Self::DependencyViolationFullNatEntry,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+                ("ResourceNotFound.NatIpCidr", Self::ResourceNotFoundNatIpCidr),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::OperationFailedDefaultNatIp => "OperationFailed.DefaultNatIp",
-            Self::DependencyViolationNatIp => "DependencyViolation.NatIp",
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::DependencyViolationFullNatEntry => "DependencyViolation.FullNatEntry",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ResourceNotFoundNatIp => "ResourceNotFound.NatIp",
-            Self::ResourceNotFoundNatGateway => "ResourceNotFound.NatGateway",
-            Self::ResourceNotFoundNatIpCidr => "ResourceNotFound.NatIpCidr",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteNatIpRequest, DeleteNatIpResponse);
+rt::records!(DeleteNatIpRequest);
 
 rt::error_codes!(ErrorCode);

@@ -115,28 +115,8 @@ impl rt::Operation for DeleteNatIpCidrRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteNatIpCidr`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteNatIpCidrResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7021BEB1-210F-48A9-AB82-BE9A9110BB89`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteNatIpCidrResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteNatIpCidr`: the request's id.
+pub type DeleteNatIpCidrResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNatIpCidr` documents.
 #[non_exhaustive]
@@ -157,30 +137,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.NatIpCidr" => Self::ResourceNotFoundNatIpCidr,
-            "OperationFailed.DefaultNatIpCidr" => Self::OperationFailedDefaultNatIpCidr,
-            "DependencyViolation.NatIp" => Self::DependencyViolationNatIp,
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.NatIpCidr", Self::ResourceNotFoundNatIpCidr),
+                (
+                    "OperationFailed.DefaultNatIpCidr",
+                    Self::OperationFailedDefaultNatIpCidr,
+                ),
+                ("DependencyViolation.NatIp", Self::DependencyViolationNatIp),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundNatIpCidr => "ResourceNotFound.NatIpCidr",
-            Self::OperationFailedDefaultNatIpCidr => "OperationFailed.DefaultNatIpCidr",
-            Self::DependencyViolationNatIp => "DependencyViolation.NatIp",
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteNatIpCidrRequest, DeleteNatIpCidrResponse);
+rt::records!(DeleteNatIpCidrRequest);
 
 rt::error_codes!(ErrorCode);

@@ -108,28 +108,8 @@ impl rt::Operation for DeleteNetworkAclRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteNetworkAcl`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteNetworkAclResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4B48E3D-DF70-471B-AA83-089E83A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteNetworkAclResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteNetworkAcl`: the request's id.
+pub type DeleteNetworkAclResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteNetworkAcl` documents.
 #[non_exhaustive]
@@ -162,42 +142,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterMissing.AliUid" => Self::ParameterMissingAliUid,
-            "ParameterMissing.Bid" => Self::ParameterMissingBid,
-            "ParameterMissing.RegionId" => Self::ParameterMissingRegionId,
-            "ParameterEmpty.RegionId" => Self::ParameterEmptyRegionId,
-            "ParameterMissing.NetworkAclId" => Self::ParameterMissingNetworkAclId,
-            "ParameterEmpty.NetworkAclId" => Self::ParameterEmptyNetworkAclId,
-            "InvalidNetworkAcl.NotFound" => Self::InvalidNetworkAclNotFound,
-            "NetworkStatus.Modifying" => Self::NetworkStatusModifying,
-            "NetworkAclExistBinding" => Self::NetworkAclExistBinding,
-            "NotSupport.NetworkAcl" => Self::NotSupportNetworkAcl,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
+                ("ParameterMissing.Bid", Self::ParameterMissingBid),
+                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
+                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
+                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
+                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
+                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
+                ("NetworkStatus.Modifying", Self::NetworkStatusModifying),
+                ("NetworkAclExistBinding", Self::NetworkAclExistBinding),
+                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterMissingAliUid => "ParameterMissing.AliUid",
-            Self::ParameterMissingBid => "ParameterMissing.Bid",
-            Self::ParameterMissingRegionId => "ParameterMissing.RegionId",
-            Self::ParameterEmptyRegionId => "ParameterEmpty.RegionId",
-            Self::ParameterMissingNetworkAclId => "ParameterMissing.NetworkAclId",
-            Self::ParameterEmptyNetworkAclId => "ParameterEmpty.NetworkAclId",
-            Self::InvalidNetworkAclNotFound => "InvalidNetworkAcl.NotFound",
-            Self::NetworkStatusModifying => "NetworkStatus.Modifying",
-            Self::NetworkAclExistBinding => "NetworkAclExistBinding",
-            Self::NotSupportNetworkAcl => "NotSupport.NetworkAcl",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteNetworkAclRequest, DeleteNetworkAclResponse);
+rt::records!(DeleteNetworkAclRequest);
 
 rt::error_codes!(ErrorCode);

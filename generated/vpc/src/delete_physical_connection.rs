@@ -95,28 +95,8 @@ impl rt::Operation for DeletePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePhysicalConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletePhysicalConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeletePhysicalConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeletePhysicalConnection`: the request's id.
+pub type DeletePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePhysicalConnection` documents.
 #[non_exhaustive]
@@ -145,54 +125,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidPhysicalConnectionId.NotMatched" => {
-                Self::InvalidPhysicalConnectionIdNotMatched
-            }
-            "Forbidden.VBRExists" => Self::ForbiddenVbrExists,
-            "Forbidden.AssociateToVBR" => Self::ForbiddenAssociateToVbr,
-            "OperationDenied.NeedVpconnOwner" => Self::OperationDeniedNeedVpconnOwner,
-            "OperationDenied.NeedPconnOwner" => Self::OperationDeniedNeedPconnOwner,
-            "Forbidden.NotInAllowDeleteStatus" => Self::ForbiddenNotInAllowDeleteStatus,
-            "ResourceAlreadyAssociated.PconnQos" => {
-                Self::ResourceAlreadyAssociatedPconnQos
-            }
-            "ResourceNotFound.PhysicalConnectionId" => {
-                Self::ResourceNotFoundPhysicalConnectionId
-            }
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidPhysicalConnectionId.NotMatched",
+                    Self::InvalidPhysicalConnectionIdNotMatched,
+                ),
+                ("Forbidden.VBRExists", Self::ForbiddenVbrExists),
+                ("Forbidden.AssociateToVBR", Self::ForbiddenAssociateToVbr),
+                (
+                    "OperationDenied.NeedVpconnOwner",
+                    Self::OperationDeniedNeedVpconnOwner,
+                ),
+                ("OperationDenied.NeedPconnOwner", Self::OperationDeniedNeedPconnOwner),
+                (
+                    "Forbidden.NotInAllowDeleteStatus",
+                    Self::ForbiddenNotInAllowDeleteStatus,
+                ),
+                (
+                    "ResourceAlreadyAssociated.PconnQos",
+                    Self::ResourceAlreadyAssociatedPconnQos,
+                ),
+                (
+                    "ResourceNotFound.PhysicalConnectionId",
+                    Self::ResourceNotFoundPhysicalConnectionId,
+                ),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidPhysicalConnectionIdNotMatched => {
-                "InvalidPhysicalConnectionId.NotMatched"
-            }
-            Self::ForbiddenVbrExists => "Forbidden.VBRExists",
-            Self::ForbiddenAssociateToVbr => "Forbidden.AssociateToVBR",
-            Self::OperationDeniedNeedVpconnOwner => "OperationDenied.NeedVpconnOwner",
-            Self::OperationDeniedNeedPconnOwner => "OperationDenied.NeedPconnOwner",
-            Self::ForbiddenNotInAllowDeleteStatus => "Forbidden.NotInAllowDeleteStatus",
-            Self::ResourceAlreadyAssociatedPconnQos => {
-                "ResourceAlreadyAssociated.PconnQos"
-            }
-            Self::ResourceNotFoundPhysicalConnectionId => {
-                "ResourceNotFound.PhysicalConnectionId"
-            }
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeletePhysicalConnectionRequest, DeletePhysicalConnectionResponse);
+rt::records!(DeletePhysicalConnectionRequest);
 
 rt::error_codes!(ErrorCode);

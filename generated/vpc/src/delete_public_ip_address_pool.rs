@@ -104,28 +104,8 @@ impl rt::Operation for DeletePublicIpAddressPoolRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePublicIpAddressPool`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletePublicIpAddressPoolResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeletePublicIpAddressPoolResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeletePublicIpAddressPool`: the request's id.
+pub type DeletePublicIpAddressPoolResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePublicIpAddressPool` documents.
 #[non_exhaustive]
@@ -146,42 +126,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.PublicIpAddressPool" => {
-                Self::ResourceNotFoundPublicIpAddressPool
-            }
-            "IncorrectStatus.PublicIpAddressPool" => {
-                Self::IncorrectStatusPublicIpAddressPool
-            }
-            "ResourceInUse.PublicIpAddressPool" => Self::ResourceInUsePublicIpAddressPool,
-            "OperationFailed.ResourceIsShared" => Self::OperationFailedResourceIsShared,
-            "OperationDenied.OperateSharedResource" => {
-                Self::OperationDeniedOperateSharedResource
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.PublicIpAddressPool",
+                    Self::ResourceNotFoundPublicIpAddressPool,
+                ),
+                (
+                    "IncorrectStatus.PublicIpAddressPool",
+                    Self::IncorrectStatusPublicIpAddressPool,
+                ),
+                (
+                    "ResourceInUse.PublicIpAddressPool",
+                    Self::ResourceInUsePublicIpAddressPool,
+                ),
+                (
+                    "OperationFailed.ResourceIsShared",
+                    Self::OperationFailedResourceIsShared,
+                ),
+                (
+                    "OperationDenied.OperateSharedResource",
+                    Self::OperationDeniedOperateSharedResource,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundPublicIpAddressPool => {
-                "ResourceNotFound.PublicIpAddressPool"
-            }
-            Self::IncorrectStatusPublicIpAddressPool => {
-                "IncorrectStatus.PublicIpAddressPool"
-            }
-            Self::ResourceInUsePublicIpAddressPool => "ResourceInUse.PublicIpAddressPool",
-            Self::OperationFailedResourceIsShared => "OperationFailed.ResourceIsShared",
-            Self::OperationDeniedOperateSharedResource => {
-                "OperationDenied.OperateSharedResource"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeletePublicIpAddressPoolRequest, DeletePublicIpAddressPoolResponse);
+rt::records!(DeletePublicIpAddressPoolRequest);
 
 rt::error_codes!(ErrorCode);

@@ -122,28 +122,8 @@ impl rt::Operation for DeletePublicIpAddressPoolCidrBlockRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletePublicIpAddressPoolCidrBlock`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletePublicIpAddressPoolCidrBlockResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeletePublicIpAddressPoolCidrBlockResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeletePublicIpAddressPoolCidrBlock`: the request's id.
+pub type DeletePublicIpAddressPoolCidrBlockResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletePublicIpAddressPoolCidrBlock` documents.
 #[non_exhaustive]
@@ -170,50 +150,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            "IllegalParam.CidrBlockMask" => Self::IllegalParamCidrBlockMask,
-            "IncorrectStatus.PublicIpAddressPool" => {
-                Self::IncorrectStatusPublicIpAddressPool
-            }
-            "ResourceNotFound.PublicIpAddressPool" => {
-                Self::ResourceNotFoundPublicIpAddressPool
-            }
-            "ResourceNotFound.CidrBlock" => Self::ResourceNotFoundCidrBlock,
-            "IncorrectStatus.CidrBlock" => Self::IncorrectStatusCidrBlock,
-            "ResourceInUse.CidrBlock" => Self::ResourceInUseCidrBlock,
-            "OperationDenied.OperateSharedResource" => {
-                Self::OperationDeniedOperateSharedResource
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                ("IllegalParam.CidrBlockMask", Self::IllegalParamCidrBlockMask),
+                (
+                    "IncorrectStatus.PublicIpAddressPool",
+                    Self::IncorrectStatusPublicIpAddressPool,
+                ),
+                (
+                    "ResourceNotFound.PublicIpAddressPool",
+                    Self::ResourceNotFoundPublicIpAddressPool,
+                ),
+                ("ResourceNotFound.CidrBlock", Self::ResourceNotFoundCidrBlock),
+                ("IncorrectStatus.CidrBlock", Self::IncorrectStatusCidrBlock),
+                ("ResourceInUse.CidrBlock", Self::ResourceInUseCidrBlock),
+                (
+                    "OperationDenied.OperateSharedResource",
+                    Self::OperationDeniedOperateSharedResource,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::IllegalParamCidrBlockMask => "IllegalParam.CidrBlockMask",
-            Self::IncorrectStatusPublicIpAddressPool => {
-                "IncorrectStatus.PublicIpAddressPool"
-            }
-            Self::ResourceNotFoundPublicIpAddressPool => {
-                "ResourceNotFound.PublicIpAddressPool"
-            }
-            Self::ResourceNotFoundCidrBlock => "ResourceNotFound.CidrBlock",
-            Self::IncorrectStatusCidrBlock => "IncorrectStatus.CidrBlock",
-            Self::ResourceInUseCidrBlock => "ResourceInUse.CidrBlock",
-            Self::OperationDeniedOperateSharedResource => {
-                "OperationDenied.OperateSharedResource"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DeletePublicIpAddressPoolCidrBlockRequest, DeletePublicIpAddressPoolCidrBlockResponse
-);
+rt::records!(DeletePublicIpAddressPoolCidrBlockRequest);
 
 rt::error_codes!(ErrorCode);

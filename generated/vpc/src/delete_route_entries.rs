@@ -250,19 +250,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DryRunOperation" => Self::DryRunOperation,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("DryRunOperation", Self::DryRunOperation)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DryRunOperation => "DryRunOperation",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

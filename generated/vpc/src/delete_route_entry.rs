@@ -168,28 +168,8 @@ impl NextHopList {
     }
 }
 
-/// The answer of `DeleteRouteEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRouteEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteRouteEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteRouteEntry`: the request's id.
+pub type DeleteRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouteEntry` documents.
 #[non_exhaustive]
@@ -264,108 +244,76 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParameter" => Self::MissingParameter,
-            "IncorrcetRouteEntryStatus" => Self::IncorrcetRouteEntryStatus,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidRouteEntry.NotFound" => Self::InvalidRouteEntryNotFound,
-            "InvalidVRouter.NotFound" => Self::InvalidVRouterNotFound,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidNextHop" => Self::InvalidNextHop,
-            "InvalidRouteEntry" => Self::InvalidRouteEntry,
-            "Forbidden.VRouterNotFound" => Self::ForbiddenVRouterNotFound,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidRouteEntryId.NotFound" => Self::InvalidRouteEntryIdNotFound,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "InvalidVpnInstanceId.NotFound" => Self::InvalidVpnInstanceIdNotFound,
-            "ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock" => {
-                Self::ParamExclusiveRouteEntryIdAndRouteTableIdOrDestCidrBlock
-            }
-            "InvalidNextHopList.Size" => Self::InvalidNextHopListSize,
-            "ParamExclusive.NextHopIdAndList" => Self::ParamExclusiveNextHopIdAndList,
-            "OperationFailed.DeleteMultiScopeEntry" => {
-                Self::OperationFailedDeleteMultiScopeEntry
-            }
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "OperationDenied.DeleteManagedRouteEntry" => {
-                Self::OperationDeniedDeleteManagedRouteEntry
-            }
-            "OperationDenied.RouteTableTypeNotPermitted" => {
-                Self::OperationDeniedRouteTableTypeNotPermitted
-            }
-            "IncorrectStatus.VpcRouteEntry" => Self::IncorrectStatusVpcRouteEntry,
-            "OperationDenied.NextHopNotChanged" => Self::OperationDeniedNextHopNotChanged,
-            "OperationDenied.DeleteGatewayEndpointRoute" => {
-                Self::OperationDeniedDeleteGatewayEndpointRoute
-            }
-            "IncorrectStatus.PrefixList" => Self::IncorrectStatusPrefixList,
-            "InvalidCidrBlock" => Self::InvalidCidrBlock,
-            "OperationDenied.VbrAttachEcrInMiddleStatus" => {
-                Self::OperationDeniedVbrAttachEcrInMiddleStatus
-            }
-            "InvalidRouteTableId.NotFound" => Self::InvalidRouteTableIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "Vpc.Error" => Self::VpcError,
-            "Internal.Error" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParameter", Self::MissingParameter),
+                ("IncorrcetRouteEntryStatus", Self::IncorrcetRouteEntryStatus),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
+                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidNextHop", Self::InvalidNextHop),
+                ("InvalidRouteEntry", Self::InvalidRouteEntry),
+                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidRouteEntryId.NotFound", Self::InvalidRouteEntryIdNotFound),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("InvalidVpnInstanceId.NotFound", Self::InvalidVpnInstanceIdNotFound),
+                (
+                    "ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock",
+                    Self::ParamExclusiveRouteEntryIdAndRouteTableIdOrDestCidrBlock,
+                ),
+                ("InvalidNextHopList.Size", Self::InvalidNextHopListSize),
+                (
+                    "ParamExclusive.NextHopIdAndList",
+                    Self::ParamExclusiveNextHopIdAndList,
+                ),
+                (
+                    "OperationFailed.DeleteMultiScopeEntry",
+                    Self::OperationFailedDeleteMultiScopeEntry,
+                ),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                (
+                    "OperationDenied.DeleteManagedRouteEntry",
+                    Self::OperationDeniedDeleteManagedRouteEntry,
+                ),
+                (
+                    "OperationDenied.RouteTableTypeNotPermitted",
+                    Self::OperationDeniedRouteTableTypeNotPermitted,
+                ),
+                ("IncorrectStatus.VpcRouteEntry", Self::IncorrectStatusVpcRouteEntry),
+                (
+                    "OperationDenied.NextHopNotChanged",
+                    Self::OperationDeniedNextHopNotChanged,
+                ),
+                (
+                    "OperationDenied.DeleteGatewayEndpointRoute",
+                    Self::OperationDeniedDeleteGatewayEndpointRoute,
+                ),
+                ("IncorrectStatus.PrefixList", Self::IncorrectStatusPrefixList),
+                ("InvalidCidrBlock", Self::InvalidCidrBlock),
+                (
+                    "OperationDenied.VbrAttachEcrInMiddleStatus",
+                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                ),
+                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("Vpc.Error", Self::VpcError),
+                ("Internal.Error", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParameter => "MissingParameter",
-            Self::IncorrcetRouteEntryStatus => "IncorrcetRouteEntryStatus",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidRouteEntryNotFound => "InvalidRouteEntry.NotFound",
-            Self::InvalidVRouterNotFound => "InvalidVRouter.NotFound",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidNextHop => "InvalidNextHop",
-            Self::InvalidRouteEntry => "InvalidRouteEntry",
-            Self::ForbiddenVRouterNotFound => "Forbidden.VRouterNotFound",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidRouteEntryIdNotFound => "InvalidRouteEntryId.NotFound",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::InvalidVpnInstanceIdNotFound => "InvalidVpnInstanceId.NotFound",
-            Self::ParamExclusiveRouteEntryIdAndRouteTableIdOrDestCidrBlock => {
-                "ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock"
-            }
-            Self::InvalidNextHopListSize => "InvalidNextHopList.Size",
-            Self::ParamExclusiveNextHopIdAndList => "ParamExclusive.NextHopIdAndList",
-            Self::OperationFailedDeleteMultiScopeEntry => {
-                "OperationFailed.DeleteMultiScopeEntry"
-            }
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::OperationDeniedDeleteManagedRouteEntry => {
-                "OperationDenied.DeleteManagedRouteEntry"
-            }
-            Self::OperationDeniedRouteTableTypeNotPermitted => {
-                "OperationDenied.RouteTableTypeNotPermitted"
-            }
-            Self::IncorrectStatusVpcRouteEntry => "IncorrectStatus.VpcRouteEntry",
-            Self::OperationDeniedNextHopNotChanged => "OperationDenied.NextHopNotChanged",
-            Self::OperationDeniedDeleteGatewayEndpointRoute => {
-                "OperationDenied.DeleteGatewayEndpointRoute"
-            }
-            Self::IncorrectStatusPrefixList => "IncorrectStatus.PrefixList",
-            Self::InvalidCidrBlock => "InvalidCidrBlock",
-            Self::OperationDeniedVbrAttachEcrInMiddleStatus => {
-                "OperationDenied.VbrAttachEcrInMiddleStatus"
-            }
-            Self::InvalidRouteTableIdNotFound => "InvalidRouteTableId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::VpcError => "Vpc.Error",
-            Self::InternalError => "Internal.Error",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteRouteEntryRequest, NextHopList, DeleteRouteEntryResponse);
+rt::records!(DeleteRouteEntryRequest, NextHopList);
 
 rt::error_codes!(ErrorCode);

@@ -78,28 +78,8 @@ impl rt::Operation for DeleteRouteTableRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteRouteTable`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRouteTableResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DC668356-BCB4-42FD-9BC3-FA2B2E04B634`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteRouteTableResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteRouteTable`: the request's id.
+pub type DeleteRouteTableResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouteTable` documents.
 #[non_exhaustive]
@@ -130,44 +110,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.GatewayAssociated" => Self::OperationDeniedGatewayAssociated,
-            "MissingParam.RouteTableId" => Self::MissingParamRouteTableId,
-            "IncorrectRouteTableType" => Self::IncorrectRouteTableType,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "IncorrectRouteTableStatus.RouteEntryExist" => {
-                Self::IncorrectRouteTableStatusRouteEntryExist
-            }
-            "IncorrectStatus.cbnStatus" => Self::IncorrectStatusCbnStatus,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidParameter.Action" => Self::InvalidParameterAction,
-            "IncorrectRouteTableStatus" => Self::IncorrectRouteTableStatus,
-            "DependencyViolation.RouteEntry" => Self::DependencyViolationRouteEntry,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.GatewayAssociated",
+                    Self::OperationDeniedGatewayAssociated,
+                ),
+                ("MissingParam.RouteTableId", Self::MissingParamRouteTableId),
+                ("IncorrectRouteTableType", Self::IncorrectRouteTableType),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                (
+                    "IncorrectRouteTableStatus.RouteEntryExist",
+                    Self::IncorrectRouteTableStatusRouteEntryExist,
+                ),
+                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidParameter.Action", Self::InvalidParameterAction),
+                ("IncorrectRouteTableStatus", Self::IncorrectRouteTableStatus),
+                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedGatewayAssociated => "OperationDenied.GatewayAssociated",
-            Self::MissingParamRouteTableId => "MissingParam.RouteTableId",
-            Self::IncorrectRouteTableType => "IncorrectRouteTableType",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::IncorrectRouteTableStatusRouteEntryExist => {
-                "IncorrectRouteTableStatus.RouteEntryExist"
-            }
-            Self::IncorrectStatusCbnStatus => "IncorrectStatus.cbnStatus",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidParameterAction => "InvalidParameter.Action",
-            Self::IncorrectRouteTableStatus => "IncorrectRouteTableStatus",
-            Self::DependencyViolationRouteEntry => "DependencyViolation.RouteEntry",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteRouteTableRequest, DeleteRouteTableResponse);
+rt::records!(DeleteRouteTableRequest);
 
 rt::error_codes!(ErrorCode);

@@ -95,28 +95,8 @@ impl rt::Operation for DeleteRouterInterfaceRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteRouterInterface`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteRouterInterfaceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteRouterInterfaceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteRouterInterface`: the request's id.
+pub type DeleteRouterInterfaceResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteRouterInterface` documents.
 #[non_exhaustive]
@@ -135,36 +115,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstance.StatusError" => Self::InvalidInstanceStatusError,
-            "OperationFailed.OperationLocked" => Self::OperationFailedOperationLocked,
-            "RouterInterfaceReferredByRouteEntry" => {
-                Self::RouterInterfaceReferredByRouteEntry
-            }
-            "ReferredByRouteEntry.RouterInterface" => {
-                Self::ReferredByRouteEntryRouterInterface
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstance.StatusError", Self::InvalidInstanceStatusError),
+                (
+                    "OperationFailed.OperationLocked",
+                    Self::OperationFailedOperationLocked,
+                ),
+                (
+                    "RouterInterfaceReferredByRouteEntry",
+                    Self::RouterInterfaceReferredByRouteEntry,
+                ),
+                (
+                    "ReferredByRouteEntry.RouterInterface",
+                    Self::ReferredByRouteEntryRouterInterface,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceStatusError => "InvalidInstance.StatusError",
-            Self::OperationFailedOperationLocked => "OperationFailed.OperationLocked",
-            Self::RouterInterfaceReferredByRouteEntry => {
-                "RouterInterfaceReferredByRouteEntry"
-            }
-            Self::ReferredByRouteEntryRouterInterface => {
-                "ReferredByRouteEntry.RouterInterface"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteRouterInterfaceRequest, DeleteRouterInterfaceResponse);
+rt::records!(DeleteRouterInterfaceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -102,28 +102,8 @@ impl rt::Operation for DeleteSnatEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteSnatEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteSnatEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteSnatEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteSnatEntry`: the request's id.
+pub type DeleteSnatEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSnatEntry` documents.
 #[non_exhaustive]
@@ -146,32 +126,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorretSnatEntryStatus" => Self::IncorretSnatEntryStatus,
-            "IncorrectStatus.SnatEntry" => Self::IncorrectStatusSnatEntry,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSnatEntryId.NotFound" => Self::InvalidSnatEntryIdNotFound,
-            "InvalidSnatTableId.NotFound" => Self::InvalidSnatTableIdNotFound,
-            "ResourceNotFound.SnatEntry" => Self::ResourceNotFoundSnatEntry,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorretSnatEntryStatus", Self::IncorretSnatEntryStatus),
+                ("IncorrectStatus.SnatEntry", Self::IncorrectStatusSnatEntry),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidSnatEntryId.NotFound", Self::InvalidSnatEntryIdNotFound),
+                ("InvalidSnatTableId.NotFound", Self::InvalidSnatTableIdNotFound),
+                ("ResourceNotFound.SnatEntry", Self::ResourceNotFoundSnatEntry),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorretSnatEntryStatus => "IncorretSnatEntryStatus",
-            Self::IncorrectStatusSnatEntry => "IncorrectStatus.SnatEntry",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSnatEntryIdNotFound => "InvalidSnatEntryId.NotFound",
-            Self::InvalidSnatTableIdNotFound => "InvalidSnatTableId.NotFound",
-            Self::ResourceNotFoundSnatEntry => "ResourceNotFound.SnatEntry",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteSnatEntryRequest, DeleteSnatEntryResponse);
+rt::records!(DeleteSnatEntryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for DeleteSslVpnClientCertRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteSslVpnClientCert`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteSslVpnClientCertResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteSslVpnClientCertResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteSslVpnClientCert`: the request's id.
+pub type DeleteSslVpnClientCertResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSslVpnClientCert` documents.
 #[non_exhaustive]
@@ -133,34 +113,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSslVpnClientCertId.NotFound" => {
-                Self::InvalidSslVpnClientCertIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidSslVpnClientCertId.NotFound",
+                    Self::InvalidSslVpnClientCertIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSslVpnClientCertIdNotFound => {
-                "InvalidSslVpnClientCertId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteSslVpnClientCertRequest, DeleteSslVpnClientCertResponse);
+rt::records!(DeleteSslVpnClientCertRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for DeleteSslVpnServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteSslVpnServer`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteSslVpnServerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteSslVpnServerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteSslVpnServer`: the request's id.
+pub type DeleteSslVpnServerResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteSslVpnServer` documents.
 #[non_exhaustive]
@@ -135,32 +115,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSslVpnServerId.NotFound" => Self::InvalidSslVpnServerIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidSslVpnServerId.NotFound", Self::InvalidSslVpnServerIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSslVpnServerIdNotFound => "InvalidSslVpnServerId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteSslVpnServerRequest, DeleteSslVpnServerResponse);
+rt::records!(DeleteSslVpnServerRequest);
 
 rt::error_codes!(ErrorCode);

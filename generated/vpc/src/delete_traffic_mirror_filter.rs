@@ -104,28 +104,8 @@ impl rt::Operation for DeleteTrafficMirrorFilterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteTrafficMirrorFilter`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteTrafficMirrorFilterResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `07F272E2-6AD5-433A-8207-A607C76F1676`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteTrafficMirrorFilterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteTrafficMirrorFilter`: the request's id.
+pub type DeleteTrafficMirrorFilterResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteTrafficMirrorFilter` documents.
 #[non_exhaustive]
@@ -144,40 +124,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.TrafficMirrorFilter" => {
-                Self::ResourceNotFoundTrafficMirrorFilter
-            }
-            "IncorrectStatus.TrafficMirrorFilter" => {
-                Self::IncorrectStatusTrafficMirrorFilter
-            }
-            "IncorrectStatus.TrafficMirrorRule" => Self::IncorrectStatusTrafficMirrorRule,
-            "DependencyViolation.TrafficMirrorSession" => {
-                Self::DependencyViolationTrafficMirrorSession
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.TrafficMirrorFilter",
+                    Self::ResourceNotFoundTrafficMirrorFilter,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorFilter",
+                    Self::IncorrectStatusTrafficMirrorFilter,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorRule",
+                    Self::IncorrectStatusTrafficMirrorRule,
+                ),
+                (
+                    "DependencyViolation.TrafficMirrorSession",
+                    Self::DependencyViolationTrafficMirrorSession,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundTrafficMirrorFilter => {
-                "ResourceNotFound.TrafficMirrorFilter"
-            }
-            Self::IncorrectStatusTrafficMirrorFilter => {
-                "IncorrectStatus.TrafficMirrorFilter"
-            }
-            Self::IncorrectStatusTrafficMirrorRule => "IncorrectStatus.TrafficMirrorRule",
-            Self::DependencyViolationTrafficMirrorSession => {
-                "DependencyViolation.TrafficMirrorSession"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteTrafficMirrorFilterRequest, DeleteTrafficMirrorFilterResponse);
+rt::records!(DeleteTrafficMirrorFilterRequest);
 
 rt::error_codes!(ErrorCode);

@@ -128,28 +128,8 @@ impl rt::Operation for DeleteTrafficMirrorFilterRulesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteTrafficMirrorFilterRules`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteTrafficMirrorFilterRulesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BD8A3F71-00C5-4655-8F55-11F3976C3274`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteTrafficMirrorFilterRulesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteTrafficMirrorFilterRules`: the request's id.
+pub type DeleteTrafficMirrorFilterRulesResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteTrafficMirrorFilterRules` documents.
 #[non_exhaustive]
@@ -168,42 +148,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.TrafficMirrorRule" => {
-                Self::ResourceNotFoundTrafficMirrorRule
-            }
-            "IncorrectStatus.TrafficMirrorRule" => Self::IncorrectStatusTrafficMirrorRule,
-            "IncorrectStatus.TrafficMirrorFilter" => {
-                Self::IncorrectStatusTrafficMirrorFilter
-            }
-            "ResourceNotFound.TrafficMirrorFilter" => {
-                Self::ResourceNotFoundTrafficMirrorFilter
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.TrafficMirrorRule",
+                    Self::ResourceNotFoundTrafficMirrorRule,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorRule",
+                    Self::IncorrectStatusTrafficMirrorRule,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorFilter",
+                    Self::IncorrectStatusTrafficMirrorFilter,
+                ),
+                (
+                    "ResourceNotFound.TrafficMirrorFilter",
+                    Self::ResourceNotFoundTrafficMirrorFilter,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundTrafficMirrorRule => {
-                "ResourceNotFound.TrafficMirrorRule"
-            }
-            Self::IncorrectStatusTrafficMirrorRule => "IncorrectStatus.TrafficMirrorRule",
-            Self::IncorrectStatusTrafficMirrorFilter => {
-                "IncorrectStatus.TrafficMirrorFilter"
-            }
-            Self::ResourceNotFoundTrafficMirrorFilter => {
-                "ResourceNotFound.TrafficMirrorFilter"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DeleteTrafficMirrorFilterRulesRequest, DeleteTrafficMirrorFilterRulesResponse
-);
+rt::records!(DeleteTrafficMirrorFilterRulesRequest);
 
 rt::error_codes!(ErrorCode);

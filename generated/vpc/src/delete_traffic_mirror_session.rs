@@ -108,28 +108,8 @@ impl rt::Operation for DeleteTrafficMirrorSessionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteTrafficMirrorSession`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteTrafficMirrorSessionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteTrafficMirrorSessionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteTrafficMirrorSession`: the request's id.
+pub type DeleteTrafficMirrorSessionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteTrafficMirrorSession` documents.
 #[non_exhaustive]
@@ -146,38 +126,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.TrafficMirrorSession" => {
-                Self::ResourceNotFoundTrafficMirrorSession
-            }
-            "IncorrectStatus.TrafficMirrorSession" => {
-                Self::IncorrectStatusTrafficMirrorSession
-            }
-            "IncorrectStatus.TrafficMirrorFilter" => {
-                Self::IncorrectStatusTrafficMirrorFilter
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.TrafficMirrorSession",
+                    Self::ResourceNotFoundTrafficMirrorSession,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorSession",
+                    Self::IncorrectStatusTrafficMirrorSession,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorFilter",
+                    Self::IncorrectStatusTrafficMirrorFilter,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundTrafficMirrorSession => {
-                "ResourceNotFound.TrafficMirrorSession"
-            }
-            Self::IncorrectStatusTrafficMirrorSession => {
-                "IncorrectStatus.TrafficMirrorSession"
-            }
-            Self::IncorrectStatusTrafficMirrorFilter => {
-                "IncorrectStatus.TrafficMirrorFilter"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteTrafficMirrorSessionRequest, DeleteTrafficMirrorSessionResponse);
+rt::records!(DeleteTrafficMirrorSessionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -92,28 +92,8 @@ impl rt::Operation for DeleteVbrHaRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVbrHa`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVbrHaResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVbrHaResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVbrHa`: the request's id.
+pub type DeleteVbrHaResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVbrHa` documents.
 #[non_exhaustive]
@@ -128,24 +108,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "ResourceNotFound.VbrHa" => Self::ResourceNotFoundVbrHa,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                ("ResourceNotFound.VbrHa", Self::ResourceNotFoundVbrHa),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::ResourceNotFoundVbrHa => "ResourceNotFound.VbrHa",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVbrHaRequest, DeleteVbrHaResponse);
+rt::records!(DeleteVbrHaRequest);
 
 rt::error_codes!(ErrorCode);

@@ -139,28 +139,8 @@ impl rt::Operation for DeleteVcoRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVcoRouteEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVcoRouteEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9208DDD8-0930-3CE6-AF7F-732B4E67B3DD`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVcoRouteEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVcoRouteEntry`: the request's id.
+pub type DeleteVcoRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVcoRouteEntry` documents.
 #[non_exhaustive]
@@ -191,44 +171,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnConnection.Configuring" => Self::VpnConnectionConfiguring,
-            "VpnConnection.FinancialLocked" => Self::VpnConnectionFinancialLocked,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "InvalidRouteEntry.NotFound" => Self::InvalidRouteEntryNotFound,
-            "TaskConflict" => Self::TaskConflict,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnConnectionInstanceId.NotFound" => {
-                Self::InvalidVpnConnectionInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
+                ("VpnConnection.FinancialLocked", Self::VpnConnectionFinancialLocked),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
+                ("TaskConflict", Self::TaskConflict),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnConnectionInstanceId.NotFound",
+                    Self::InvalidVpnConnectionInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnConnectionConfiguring => "VpnConnection.Configuring",
-            Self::VpnConnectionFinancialLocked => "VpnConnection.FinancialLocked",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::InvalidRouteEntryNotFound => "InvalidRouteEntry.NotFound",
-            Self::TaskConflict => "TaskConflict",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnConnectionInstanceIdNotFound => {
-                "InvalidVpnConnectionInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVcoRouteEntryRequest, DeleteVcoRouteEntryResponse);
+rt::records!(DeleteVcoRouteEntryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -100,28 +100,8 @@ impl rt::Operation for DeleteVpcRequest {
     );
 }
 
-/// The answer of `DeleteVpc`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVpcResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVpcResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVpc`: the request's id.
+pub type DeleteVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpc` documents.
 #[non_exhaustive]
@@ -202,124 +182,93 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus.VpcDhcpStatus" => Self::IncorrectStatusVpcDhcpStatus,
-            "DependencyViolation.GatewayEndpoint" => {
-                Self::DependencyViolationGatewayEndpoint
-            }
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "DependencyViolation.RouteEntry" => Self::DependencyViolationRouteEntry,
-            "DependencyViolation.Instance" => Self::DependencyViolationInstance,
-            "DependencyViolation.VSwitch" => Self::DependencyViolationVswitch,
-            "DependencyViolation.SecurityGroup" => Self::DependencyViolationSecurityGroup,
-            "DependencyViolation.RouteInterface" => {
-                Self::DependencyViolationRouteInterface
-            }
-            "DependencyViolation.Tunnel" => Self::DependencyViolationTunnel,
-            "DependencyViolation.NatGateway" => Self::DependencyViolationNatGateway,
-            "DependencyViolation.RouterInterface" => {
-                Self::DependencyViolationRouterInterface
-            }
-            "Forbidden.VpcNotFound" => Self::ForbiddenVpcNotFound,
-            "Forbbiden" => Self::Forbbiden,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidAction" => Self::InvalidAction,
-            "DependencyViolation.Ipv6Gateway" => Self::DependencyViolationIpv6Gateway,
-            "IncorrectStatus.cbnStatus" => Self::IncorrectStatusCbnStatus,
-            "DependencyViolation.RouteTable" => Self::DependencyViolationRouteTable,
-            "DependencyViolation.NetworkAcl" => Self::DependencyViolationNetworkAcl,
-            "DependencyViolation.CloudServiceResource" => {
-                Self::DependencyViolationCloudServiceResource
-            }
-            "DependencyViolation.ClassicLinkInstance" => {
-                Self::DependencyViolationClassicLinkInstance
-            }
-            "System.ServiceBusy" => Self::SystemServiceBusy,
-            "DependencyViolation.DhcpOptionsSet" => {
-                Self::DependencyViolationDhcpOptionsSet
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "DependencyViolation.CustomRouteTable" => {
-                Self::DependencyViolationCustomRouteTable
-            }
-            "DependencyViolation.Ipv4Gateway" => Self::DependencyViolationIpv4Gateway,
-            "DependencyViolation.GatewayRouteTable" => {
-                Self::DependencyViolationGatewayRouteTable
-            }
-            "OperationDenied.VpcPeerExists" => Self::OperationDeniedVpcPeerExists,
-            "DependencyViolation.AppAccess" => Self::DependencyViolationAppAccess,
-            "DependencyViolation.OppositeRouterInterface" => {
-                Self::DependencyViolationOppositeRouterInterface
-            }
-            "DependencyViolation.TransitRouter" => Self::DependencyViolationTransitRouter,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus.VpcDhcpStatus", Self::IncorrectStatusVpcDhcpStatus),
+                (
+                    "DependencyViolation.GatewayEndpoint",
+                    Self::DependencyViolationGatewayEndpoint,
+                ),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
+                ("DependencyViolation.Instance", Self::DependencyViolationInstance),
+                ("DependencyViolation.VSwitch", Self::DependencyViolationVswitch),
+                (
+                    "DependencyViolation.SecurityGroup",
+                    Self::DependencyViolationSecurityGroup,
+                ),
+                (
+                    "DependencyViolation.RouteInterface",
+                    Self::DependencyViolationRouteInterface,
+                ),
+                ("DependencyViolation.Tunnel", Self::DependencyViolationTunnel),
+                ("DependencyViolation.NatGateway", Self::DependencyViolationNatGateway),
+                (
+                    "DependencyViolation.RouterInterface",
+                    Self::DependencyViolationRouterInterface,
+                ),
+                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
+                ("Forbbiden", Self::Forbbiden),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidAction", Self::InvalidAction),
+                (
+                    "DependencyViolation.Ipv6Gateway",
+                    Self::DependencyViolationIpv6Gateway,
+                ),
+                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
+                ("DependencyViolation.RouteTable", Self::DependencyViolationRouteTable),
+                ("DependencyViolation.NetworkAcl", Self::DependencyViolationNetworkAcl),
+                (
+                    "DependencyViolation.CloudServiceResource",
+                    Self::DependencyViolationCloudServiceResource,
+                ),
+                (
+                    "DependencyViolation.ClassicLinkInstance",
+                    Self::DependencyViolationClassicLinkInstance,
+                ),
+                ("System.ServiceBusy", Self::SystemServiceBusy),
+                (
+                    "DependencyViolation.DhcpOptionsSet",
+                    Self::DependencyViolationDhcpOptionsSet,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "DependencyViolation.CustomRouteTable",
+                    Self::DependencyViolationCustomRouteTable,
+                ),
+                (
+                    "DependencyViolation.Ipv4Gateway",
+                    Self::DependencyViolationIpv4Gateway,
+                ),
+                (
+                    "DependencyViolation.GatewayRouteTable",
+                    Self::DependencyViolationGatewayRouteTable,
+                ),
+                ("OperationDenied.VpcPeerExists", Self::OperationDeniedVpcPeerExists),
+                ("DependencyViolation.AppAccess", Self::DependencyViolationAppAccess),
+                (
+                    "DependencyViolation.OppositeRouterInterface",
+                    Self::DependencyViolationOppositeRouterInterface,
+                ),
+                (
+                    "DependencyViolation.TransitRouter",
+                    Self::DependencyViolationTransitRouter,
+                ),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatusVpcDhcpStatus => "IncorrectStatus.VpcDhcpStatus",
-            Self::DependencyViolationGatewayEndpoint => {
-                "DependencyViolation.GatewayEndpoint"
-            }
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::DependencyViolationRouteEntry => "DependencyViolation.RouteEntry",
-            Self::DependencyViolationInstance => "DependencyViolation.Instance",
-            Self::DependencyViolationVswitch => "DependencyViolation.VSwitch",
-            Self::DependencyViolationSecurityGroup => "DependencyViolation.SecurityGroup",
-            Self::DependencyViolationRouteInterface => {
-                "DependencyViolation.RouteInterface"
-            }
-            Self::DependencyViolationTunnel => "DependencyViolation.Tunnel",
-            Self::DependencyViolationNatGateway => "DependencyViolation.NatGateway",
-            Self::DependencyViolationRouterInterface => {
-                "DependencyViolation.RouterInterface"
-            }
-            Self::ForbiddenVpcNotFound => "Forbidden.VpcNotFound",
-            Self::Forbbiden => "Forbbiden",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidAction => "InvalidAction",
-            Self::DependencyViolationIpv6Gateway => "DependencyViolation.Ipv6Gateway",
-            Self::IncorrectStatusCbnStatus => "IncorrectStatus.cbnStatus",
-            Self::DependencyViolationRouteTable => "DependencyViolation.RouteTable",
-            Self::DependencyViolationNetworkAcl => "DependencyViolation.NetworkAcl",
-            Self::DependencyViolationCloudServiceResource => {
-                "DependencyViolation.CloudServiceResource"
-            }
-            Self::DependencyViolationClassicLinkInstance => {
-                "DependencyViolation.ClassicLinkInstance"
-            }
-            Self::SystemServiceBusy => "System.ServiceBusy",
-            Self::DependencyViolationDhcpOptionsSet => {
-                "DependencyViolation.DhcpOptionsSet"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::DependencyViolationCustomRouteTable => {
-                "DependencyViolation.CustomRouteTable"
-            }
-            Self::DependencyViolationIpv4Gateway => "DependencyViolation.Ipv4Gateway",
-            Self::DependencyViolationGatewayRouteTable => {
-                "DependencyViolation.GatewayRouteTable"
-            }
-            Self::OperationDeniedVpcPeerExists => "OperationDenied.VpcPeerExists",
-            Self::DependencyViolationAppAccess => "DependencyViolation.AppAccess",
-            Self::DependencyViolationOppositeRouterInterface => {
-                "DependencyViolation.OppositeRouterInterface"
-            }
-            Self::DependencyViolationTransitRouter => "DependencyViolation.TransitRouter",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVpcRequest, DeleteVpcResponse);
+rt::records!(DeleteVpcRequest);
 
 rt::error_codes!(ErrorCode);

@@ -104,28 +104,8 @@ impl rt::Operation for DeleteVpcGatewayEndpointRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpcGatewayEndpoint`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVpcGatewayEndpointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A1122D0F-7B3B-5445-BB19-17F27F97FE1C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVpcGatewayEndpointResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVpcGatewayEndpoint`: the request's id.
+pub type DeleteVpcGatewayEndpointResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpcGatewayEndpoint` documents.
 #[non_exhaustive]
@@ -150,38 +130,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.ConcurrentOperation" => {
-                Self::OperationFailedConcurrentOperation
-            }
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "ResourceNotFound.GatewayEndpoint" => Self::ResourceNotFoundGatewayEndpoint,
-            "IncorrectStatus.GatewayEndpoint" => Self::IncorrectStatusGatewayEndpoint,
-            "DependencyViolation.Association" => Self::DependencyViolationAssociation,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.ConcurrentOperation",
+                    Self::OperationFailedConcurrentOperation,
+                ),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                (
+                    "ResourceNotFound.GatewayEndpoint",
+                    Self::ResourceNotFoundGatewayEndpoint,
+                ),
+                (
+                    "IncorrectStatus.GatewayEndpoint",
+                    Self::IncorrectStatusGatewayEndpoint,
+                ),
+                (
+                    "DependencyViolation.Association",
+                    Self::DependencyViolationAssociation,
+                ),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedConcurrentOperation => {
-                "OperationFailed.ConcurrentOperation"
-            }
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::ResourceNotFoundGatewayEndpoint => "ResourceNotFound.GatewayEndpoint",
-            Self::IncorrectStatusGatewayEndpoint => "IncorrectStatus.GatewayEndpoint",
-            Self::DependencyViolationAssociation => "DependencyViolation.Association",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVpcGatewayEndpointRequest, DeleteVpcGatewayEndpointResponse);
+rt::records!(DeleteVpcGatewayEndpointRequest);
 
 rt::error_codes!(ErrorCode);

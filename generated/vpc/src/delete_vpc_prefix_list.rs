@@ -108,28 +108,8 @@ impl rt::Operation for DeleteVpcPrefixListRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpcPrefixList`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVpcPrefixListResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `64B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVpcPrefixListResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVpcPrefixList`: the request's id.
+pub type DeleteVpcPrefixListResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpcPrefixList` documents.
 #[non_exhaustive]
@@ -152,40 +132,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.PrefixList" => Self::ResourceNotFoundPrefixList,
-            "IncorrectStatus.SystemPrefixList" => Self::IncorrectStatusSystemPrefixList,
-            "OperationDenied.DeleteShareResource" => {
-                Self::OperationDeniedDeleteShareResource
-            }
-            "IncorrectStatus.PrefixList" => Self::IncorrectStatusPrefixList,
-            "DependencyViolation.PrefixListRelation" => {
-                Self::DependencyViolationPrefixListRelation
-            }
-            "DependencyViolation.ShareResource" => Self::DependencyViolationShareResource,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
+                (
+                    "IncorrectStatus.SystemPrefixList",
+                    Self::IncorrectStatusSystemPrefixList,
+                ),
+                (
+                    "OperationDenied.DeleteShareResource",
+                    Self::OperationDeniedDeleteShareResource,
+                ),
+                ("IncorrectStatus.PrefixList", Self::IncorrectStatusPrefixList),
+                (
+                    "DependencyViolation.PrefixListRelation",
+                    Self::DependencyViolationPrefixListRelation,
+                ),
+                (
+                    "DependencyViolation.ShareResource",
+                    Self::DependencyViolationShareResource,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundPrefixList => "ResourceNotFound.PrefixList",
-            Self::IncorrectStatusSystemPrefixList => "IncorrectStatus.SystemPrefixList",
-            Self::OperationDeniedDeleteShareResource => {
-                "OperationDenied.DeleteShareResource"
-            }
-            Self::IncorrectStatusPrefixList => "IncorrectStatus.PrefixList",
-            Self::DependencyViolationPrefixListRelation => {
-                "DependencyViolation.PrefixListRelation"
-            }
-            Self::DependencyViolationShareResource => "DependencyViolation.ShareResource",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVpcPrefixListRequest, DeleteVpcPrefixListResponse);
+rt::records!(DeleteVpcPrefixListRequest);
 
 rt::error_codes!(ErrorCode);

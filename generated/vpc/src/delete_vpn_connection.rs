@@ -91,28 +91,8 @@ impl rt::Operation for DeleteVpnConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVpnConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `606998F0-B94D-48FE-8316-ACA81BB230DA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVpnConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVpnConnection`: the request's id.
+pub type DeleteVpnConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpnConnection` documents.
 #[non_exhaustive]
@@ -139,44 +119,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnTask.CONFLICT" => Self::VpnTaskConflict,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "InternalError" => Self::InternalError,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnConnectionInstanceId.NotFound" => {
-                Self::InvalidVpnConnectionInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("InternalError", Self::InternalError),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnConnectionInstanceId.NotFound",
+                    Self::InvalidVpnConnectionInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnTaskConflict => "VpnTask.CONFLICT",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::InternalError => "InternalError",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnConnectionInstanceIdNotFound => {
-                "InvalidVpnConnectionInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVpnConnectionRequest, DeleteVpnConnectionResponse);
+rt::records!(DeleteVpnConnectionRequest);
 
 rt::error_codes!(ErrorCode);

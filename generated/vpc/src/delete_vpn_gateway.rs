@@ -95,28 +95,8 @@ impl rt::Operation for DeleteVpnGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnGateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVpnGatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `>0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVpnGatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVpnGateway`: the request's id.
+pub type DeleteVpnGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpnGateway` documents.
 #[non_exhaustive]
@@ -149,44 +129,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.VpnConnection" => Self::DependencyViolationVpnConnection,
-            "DependencyViolation.SslVpnServer" => Self::DependencyViolationSslVpnServer,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "DependencyViolation.GreTunnel" => Self::DependencyViolationGreTunnel,
-            "InternalError" => Self::InternalError,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "ForbiddenRelease" => Self::ForbiddenRelease,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DependencyViolation.VpnConnection",
+                    Self::DependencyViolationVpnConnection,
+                ),
+                (
+                    "DependencyViolation.SslVpnServer",
+                    Self::DependencyViolationSslVpnServer,
+                ),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("DependencyViolation.GreTunnel", Self::DependencyViolationGreTunnel),
+                ("InternalError", Self::InternalError),
+                ("TaskConflict", Self::TaskConflict),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("ForbiddenRelease", Self::ForbiddenRelease),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationVpnConnection => "DependencyViolation.VpnConnection",
-            Self::DependencyViolationSslVpnServer => "DependencyViolation.SslVpnServer",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::DependencyViolationGreTunnel => "DependencyViolation.GreTunnel",
-            Self::InternalError => "InternalError",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::ForbiddenRelease => "ForbiddenRelease",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVpnGatewayRequest, DeleteVpnGatewayResponse);
+rt::records!(DeleteVpnGatewayRequest);
 
 rt::error_codes!(ErrorCode);

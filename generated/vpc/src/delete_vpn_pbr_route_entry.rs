@@ -162,28 +162,8 @@ impl rt::Operation for DeleteVpnPbrRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnPbrRouteEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVpnPbrRouteEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVpnPbrRouteEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVpnPbrRouteEntry`: the request's id.
+pub type DeleteVpnPbrRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpnPbrRouteEntry` documents.
 #[non_exhaustive]
@@ -218,48 +198,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "VpnRouteEntry.Configuring" => Self::VpnRouteEntryConfiguring,
-            "InvalidRouteEntry.NotFound" => Self::InvalidRouteEntryNotFound,
-            "TaskConflict" => Self::TaskConflict,
-            "VpnTask.CONFLICT" => Self::VpnTaskConflict,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("VpnRouteEntry.Configuring", Self::VpnRouteEntryConfiguring),
+                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
+                ("TaskConflict", Self::TaskConflict),
+                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::VpnRouteEntryConfiguring => "VpnRouteEntry.Configuring",
-            Self::InvalidRouteEntryNotFound => "InvalidRouteEntry.NotFound",
-            Self::TaskConflict => "TaskConflict",
-            Self::VpnTaskConflict => "VpnTask.CONFLICT",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVpnPbrRouteEntryRequest, DeleteVpnPbrRouteEntryResponse);
+rt::records!(DeleteVpnPbrRouteEntryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -134,28 +134,8 @@ impl rt::Operation for DeleteVpnRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeleteVpnRouteEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVpnRouteEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVpnRouteEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVpnRouteEntry`: the request's id.
+pub type DeleteVpnRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVpnRouteEntry` documents.
 #[non_exhaustive]
@@ -190,48 +170,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "VpnRouteEntry.Configuring" => Self::VpnRouteEntryConfiguring,
-            "InvalidRouteEntry.NotFound" => Self::InvalidRouteEntryNotFound,
-            "VpnTask.CONFLICT" => Self::VpnTaskConflict,
-            "TaskConflict" => Self::TaskConflict,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("VpnRouteEntry.Configuring", Self::VpnRouteEntryConfiguring),
+                ("InvalidRouteEntry.NotFound", Self::InvalidRouteEntryNotFound),
+                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
+                ("TaskConflict", Self::TaskConflict),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::VpnRouteEntryConfiguring => "VpnRouteEntry.Configuring",
-            Self::InvalidRouteEntryNotFound => "InvalidRouteEntry.NotFound",
-            Self::VpnTaskConflict => "VpnTask.CONFLICT",
-            Self::TaskConflict => "TaskConflict",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVpnRouteEntryRequest, DeleteVpnRouteEntryResponse);
+rt::records!(DeleteVpnRouteEntryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -72,28 +72,8 @@ impl rt::Operation for DeleteVswitchRequest {
     );
 }
 
-/// The answer of `DeleteVswitch`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVswitchResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVswitchResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVSwitch`: the request's id.
+pub type DeleteVswitchResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVSwitch` documents.
 #[non_exhaustive]
@@ -162,98 +142,80 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.OtherSubnetProcessing" => {
-                Self::OperationDeniedOtherSubnetProcessing
-            }
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "DependencyViolation" => Self::DependencyViolation,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "DependencyViolation.HaVip" => Self::DependencyViolationHaVip,
-            "DependencyViolation.RouteTable" => Self::DependencyViolationRouteTable,
-            "MissingParameter" => Self::MissingParameter,
-            "TaskConflict" => Self::TaskConflict,
-            "DependencyViolation.SNAT" => Self::DependencyViolationSnat,
-            "DeleteVSwitch.IncorrectStatus.cbnStatus" => {
-                Self::DeleteVswitchIncorrectStatusCbnStatus
-            }
-            "AttrMismatching.NaclAndBindInstance" => {
-                Self::AttrMismatchingNaclAndBindInstance
-            }
-            "InvalidResource.NotBinding" => Self::InvalidResourceNotBinding,
-            "DependencyViolation.SnatEntry" => Self::DependencyViolationSnatEntry,
-            "DependencyViolation.NetworkAcl" => Self::DependencyViolationNetworkAcl,
-            "DependencyViolation.EnhancedNatgw" => Self::DependencyViolationEnhancedNatgw,
-            "DependencyViolation.ResourceShare" => Self::DependencyViolationResourceShare,
-            "OperationFailed.SystemBusy" => Self::OperationFailedSystemBusy,
-            "DependencyViolation.MulticastDomain" => {
-                Self::DependencyViolationMulticastDomain
-            }
-            "DependencyViolation.VSwitchCidrReservation" => {
-                Self::DependencyViolationVswitchCidrReservation
-            }
-            "DependencyViolation.CloudService" => Self::DependencyViolationCloudService,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "OperationFailed.Ipv6InstanceExist" => Self::OperationFailedIpv6InstanceExist,
-            "DependencyViolation.Ipv6Address" => Self::DependencyViolationIpv6Address,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "IncorrectVSwitchId" => Self::IncorrectVswitchId,
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "DependencyViolation.RouterInterface" => {
-                Self::DependencyViolationRouterInterface
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.OtherSubnetProcessing",
+                    Self::OperationDeniedOtherSubnetProcessing,
+                ),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("DependencyViolation", Self::DependencyViolation),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("DependencyViolation.HaVip", Self::DependencyViolationHaVip),
+                ("DependencyViolation.RouteTable", Self::DependencyViolationRouteTable),
+                ("MissingParameter", Self::MissingParameter),
+                ("TaskConflict", Self::TaskConflict),
+                ("DependencyViolation.SNAT", Self::DependencyViolationSnat),
+                (
+                    "DeleteVSwitch.IncorrectStatus.cbnStatus",
+                    Self::DeleteVswitchIncorrectStatusCbnStatus,
+                ),
+                (
+                    "AttrMismatching.NaclAndBindInstance",
+                    Self::AttrMismatchingNaclAndBindInstance,
+                ),
+                ("InvalidResource.NotBinding", Self::InvalidResourceNotBinding),
+                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
+                ("DependencyViolation.NetworkAcl", Self::DependencyViolationNetworkAcl),
+                (
+                    "DependencyViolation.EnhancedNatgw",
+                    Self::DependencyViolationEnhancedNatgw,
+                ),
+                (
+                    "DependencyViolation.ResourceShare",
+                    Self::DependencyViolationResourceShare,
+                ),
+                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
+                (
+                    "DependencyViolation.MulticastDomain",
+                    Self::DependencyViolationMulticastDomain,
+                ),
+                (
+                    "DependencyViolation.VSwitchCidrReservation",
+                    Self::DependencyViolationVswitchCidrReservation,
+                ),
+                (
+                    "DependencyViolation.CloudService",
+                    Self::DependencyViolationCloudService,
+                ),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                (
+                    "OperationFailed.Ipv6InstanceExist",
+                    Self::OperationFailedIpv6InstanceExist,
+                ),
+                (
+                    "DependencyViolation.Ipv6Address",
+                    Self::DependencyViolationIpv6Address,
+                ),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("IncorrectVSwitchId", Self::IncorrectVswitchId),
+                ("IncorrectStatus", Self::IncorrectStatus),
+                (
+                    "DependencyViolation.RouterInterface",
+                    Self::DependencyViolationRouterInterface,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedOtherSubnetProcessing => {
-                "OperationDenied.OtherSubnetProcessing"
-            }
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::DependencyViolation => "DependencyViolation",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::DependencyViolationHaVip => "DependencyViolation.HaVip",
-            Self::DependencyViolationRouteTable => "DependencyViolation.RouteTable",
-            Self::MissingParameter => "MissingParameter",
-            Self::TaskConflict => "TaskConflict",
-            Self::DependencyViolationSnat => "DependencyViolation.SNAT",
-            Self::DeleteVswitchIncorrectStatusCbnStatus => {
-                "DeleteVSwitch.IncorrectStatus.cbnStatus"
-            }
-            Self::AttrMismatchingNaclAndBindInstance => {
-                "AttrMismatching.NaclAndBindInstance"
-            }
-            Self::InvalidResourceNotBinding => "InvalidResource.NotBinding",
-            Self::DependencyViolationSnatEntry => "DependencyViolation.SnatEntry",
-            Self::DependencyViolationNetworkAcl => "DependencyViolation.NetworkAcl",
-            Self::DependencyViolationEnhancedNatgw => "DependencyViolation.EnhancedNatgw",
-            Self::DependencyViolationResourceShare => "DependencyViolation.ResourceShare",
-            Self::OperationFailedSystemBusy => "OperationFailed.SystemBusy",
-            Self::DependencyViolationMulticastDomain => {
-                "DependencyViolation.MulticastDomain"
-            }
-            Self::DependencyViolationVswitchCidrReservation => {
-                "DependencyViolation.VSwitchCidrReservation"
-            }
-            Self::DependencyViolationCloudService => "DependencyViolation.CloudService",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::OperationFailedIpv6InstanceExist => "OperationFailed.Ipv6InstanceExist",
-            Self::DependencyViolationIpv6Address => "DependencyViolation.Ipv6Address",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::IncorrectVswitchId => "IncorrectVSwitchId",
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::DependencyViolationRouterInterface => {
-                "DependencyViolation.RouterInterface"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVswitchRequest, DeleteVswitchResponse);
+rt::records!(DeleteVswitchRequest);
 
 rt::error_codes!(ErrorCode);

@@ -78,28 +78,8 @@ impl rt::Operation for DeleteVswitchCidrReservationRequest {
         .region("RegionId");
 }
 
-/// The answer of `DeleteVswitchCidrReservation`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeleteVswitchCidrReservationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeleteVswitchCidrReservationResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeleteVSwitchCidrReservation`: the request's id.
+pub type DeleteVswitchCidrReservationResponse = rt::Acknowledgement;
 
 /// Error codes that `DeleteVSwitchCidrReservation` documents.
 #[non_exhaustive]
@@ -118,26 +98,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.IpPrefix" => Self::DependencyViolationIpPrefix,
-            "IncorrectStatus.CidrReservation" => Self::IncorrectStatusCidrReservation,
-            "ResourceNotFound.CidrReservation" => Self::ResourceNotFoundCidrReservation,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("DependencyViolation.IpPrefix", Self::DependencyViolationIpPrefix),
+                (
+                    "IncorrectStatus.CidrReservation",
+                    Self::IncorrectStatusCidrReservation,
+                ),
+                (
+                    "ResourceNotFound.CidrReservation",
+                    Self::ResourceNotFoundCidrReservation,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationIpPrefix => "DependencyViolation.IpPrefix",
-            Self::IncorrectStatusCidrReservation => "IncorrectStatus.CidrReservation",
-            Self::ResourceNotFoundCidrReservation => "ResourceNotFound.CidrReservation",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeleteVswitchCidrReservationRequest, DeleteVswitchCidrReservationResponse);
+rt::records!(DeleteVswitchCidrReservationRequest);
 
 rt::error_codes!(ErrorCode);

@@ -111,28 +111,8 @@ impl rt::Operation for DeletionProtectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DeletionProtection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DeletionProtectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BAAEF103-96C4-4454-9210-066F2405F511`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DeletionProtectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DeletionProtection`: the request's id.
+pub type DeletionProtectionResponse = rt::Acknowledgement;
 
 /// Error codes that `DeletionProtection` documents.
 #[non_exhaustive]
@@ -157,42 +137,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DeletionProtection.ResourceNotExist" => {
-                Self::DeletionProtectionResourceNotExist
-            }
-            "DeletionProtection.PrePaidNotSupport" => {
-                Self::DeletionProtectionPrePaidNotSupport
-            }
-            "DeletionProtection.TypeNotSupport" => Self::DeletionProtectionTypeNotSupport,
-            "DeletionProtection.AlreadyEnabled" => Self::DeletionProtectionAlreadyEnabled,
-            "DeletionProtection.OwnerError" => Self::DeletionProtectionOwnerError,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "DeletionProtection.NotExist" => Self::DeletionProtectionNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DeletionProtection.ResourceNotExist",
+                    Self::DeletionProtectionResourceNotExist,
+                ),
+                (
+                    "DeletionProtection.PrePaidNotSupport",
+                    Self::DeletionProtectionPrePaidNotSupport,
+                ),
+                (
+                    "DeletionProtection.TypeNotSupport",
+                    Self::DeletionProtectionTypeNotSupport,
+                ),
+                (
+                    "DeletionProtection.AlreadyEnabled",
+                    Self::DeletionProtectionAlreadyEnabled,
+                ),
+                ("DeletionProtection.OwnerError", Self::DeletionProtectionOwnerError),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("DeletionProtection.NotExist", Self::DeletionProtectionNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DeletionProtectionResourceNotExist => {
-                "DeletionProtection.ResourceNotExist"
-            }
-            Self::DeletionProtectionPrePaidNotSupport => {
-                "DeletionProtection.PrePaidNotSupport"
-            }
-            Self::DeletionProtectionTypeNotSupport => "DeletionProtection.TypeNotSupport",
-            Self::DeletionProtectionAlreadyEnabled => "DeletionProtection.AlreadyEnabled",
-            Self::DeletionProtectionOwnerError => "DeletionProtection.OwnerError",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::DeletionProtectionNotExist => "DeletionProtection.NotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DeletionProtectionRequest, DeletionProtectionResponse);
+rt::records!(DeletionProtectionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -241,25 +241,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstance.NotFound" => Self::InvalidInstanceNotFound,
-            "IllegalParam.Day" => Self::IllegalParamDay,
-            "IllegalParam.ResourceType" => Self::IllegalParamResourceType,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstance.NotFound", Self::InvalidInstanceNotFound),
+                ("IllegalParam.Day", Self::IllegalParamDay),
+                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceNotFound => "InvalidInstance.NotFound",
-            Self::IllegalParamDay => "IllegalParam.Day",
-            Self::IllegalParamResourceType => "IllegalParam.ResourceType",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

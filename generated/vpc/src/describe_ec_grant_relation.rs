@@ -294,27 +294,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParam.NotNull" => Self::InvalidParamNotNull,
-            "Parameter.Illegal" => Self::ParameterIllegal,
-            "Instance.StatusError" => Self::InstanceStatusError,
-            "VRouterId.NotFound" => Self::VRouterIdNotFound,
-            "Instance.NotExist" => Self::InstanceNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
+                ("Parameter.Illegal", Self::ParameterIllegal),
+                ("Instance.StatusError", Self::InstanceStatusError),
+                ("VRouterId.NotFound", Self::VRouterIdNotFound),
+                ("Instance.NotExist", Self::InstanceNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParamNotNull => "InvalidParam.NotNull",
-            Self::ParameterIllegal => "Parameter.Illegal",
-            Self::InstanceStatusError => "Instance.StatusError",
-            Self::VRouterIdNotFound => "VRouterId.NotFound",
-            Self::InstanceNotExist => "Instance.NotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -845,57 +845,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIAssociatedInstanceType.ValueNotSupported" => {
-                Self::InvalidIAssociatedInstanceTypeValueNotSupported
-            }
-            "InvalidChargeType.ValueNotSupported" => {
-                Self::InvalidChargeTypeValueNotSupported
-            }
-            "InvalidAliuid" => Self::InvalidAliuid,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "InstanceType.Invalid" => Self::InstanceTypeInvalid,
-            "InstanceIdLength.Exceed" => Self::InstanceIdLengthExceed,
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "OperationUnsupported.ResourceGroupId" => {
-                Self::OperationUnsupportedResourceGroupId
-            }
-            "IellgalParameter.OwnerAccount" => Self::IellgalParameterOwnerAccount,
-            "InvalidFilterValue" => Self::InvalidFilterValue,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "InvalidFilterKey.NotFound" => Self::InvalidFilterKeyNotFound,
-            "InvalidLockReason.NotFound" => Self::InvalidLockReasonNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIAssociatedInstanceType.ValueNotSupported",
+                    Self::InvalidIAssociatedInstanceTypeValueNotSupported,
+                ),
+                (
+                    "InvalidChargeType.ValueNotSupported",
+                    Self::InvalidChargeTypeValueNotSupported,
+                ),
+                ("InvalidAliuid", Self::InvalidAliuid),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("InstanceType.Invalid", Self::InstanceTypeInvalid),
+                ("InstanceIdLength.Exceed", Self::InstanceIdLengthExceed),
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                (
+                    "OperationUnsupported.ResourceGroupId",
+                    Self::OperationUnsupportedResourceGroupId,
+                ),
+                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
+                ("InvalidFilterValue", Self::InvalidFilterValue),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("InvalidFilterKey.NotFound", Self::InvalidFilterKeyNotFound),
+                ("InvalidLockReason.NotFound", Self::InvalidLockReasonNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIAssociatedInstanceTypeValueNotSupported => {
-                "InvalidIAssociatedInstanceType.ValueNotSupported"
-            }
-            Self::InvalidChargeTypeValueNotSupported => {
-                "InvalidChargeType.ValueNotSupported"
-            }
-            Self::InvalidAliuid => "InvalidAliuid",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::InstanceTypeInvalid => "InstanceType.Invalid",
-            Self::InstanceIdLengthExceed => "InstanceIdLength.Exceed",
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::OperationUnsupportedResourceGroupId => {
-                "OperationUnsupported.ResourceGroupId"
-            }
-            Self::IellgalParameterOwnerAccount => "IellgalParameter.OwnerAccount",
-            Self::InvalidFilterValue => "InvalidFilterValue",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::InvalidFilterKeyNotFound => "InvalidFilterKey.NotFound",
-            Self::InvalidLockReasonNotFound => "InvalidLockReason.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

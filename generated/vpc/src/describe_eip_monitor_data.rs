@@ -224,41 +224,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TooMany" => Self::InvalidParameterTooMany,
-            "InvalidStartTime.Malformed" => Self::InvalidStartTimeMalformed,
-            "InvalidEndTime.Malformed" => Self::InvalidEndTimeMalformed,
-            "InvalidPeriod.ValueNotSupported" => Self::InvalidPeriodValueNotSupported,
-            "InvalidStartTime.TooEarly" => Self::InvalidStartTimeTooEarly,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "OperationDenied.TooManyDataQueried" => {
-                Self::OperationDeniedTooManyDataQueried
-            }
-            "InvalidIpInstanceId.NotFound" => Self::InvalidIpInstanceIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.TooMany", Self::InvalidParameterTooMany),
+                ("InvalidStartTime.Malformed", Self::InvalidStartTimeMalformed),
+                ("InvalidEndTime.Malformed", Self::InvalidEndTimeMalformed),
+                (
+                    "InvalidPeriod.ValueNotSupported",
+                    Self::InvalidPeriodValueNotSupported,
+                ),
+                ("InvalidStartTime.TooEarly", Self::InvalidStartTimeTooEarly),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                (
+                    "OperationDenied.TooManyDataQueried",
+                    Self::OperationDeniedTooManyDataQueried,
+                ),
+                ("InvalidIpInstanceId.NotFound", Self::InvalidIpInstanceIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTooMany => "InvalidParameter.TooMany",
-            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
-            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
-            Self::InvalidPeriodValueNotSupported => "InvalidPeriod.ValueNotSupported",
-            Self::InvalidStartTimeTooEarly => "InvalidStartTime.TooEarly",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::OperationDeniedTooManyDataQueried => {
-                "OperationDenied.TooManyDataQueried"
-            }
-            Self::InvalidIpInstanceIdNotFound => "InvalidIpInstanceId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -282,21 +282,16 @@ pub enum QosListStatus {
 
 impl rt::OpenEnum for QosListStatus {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Configuring" => Self::Configuring,
-            "Normal" => Self::Normal,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("Configuring", Self::Configuring), ("Normal", Self::Normal)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Configuring => "Configuring",
-            Self::Normal => "Normal",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -353,19 +348,13 @@ pub enum QosListAssociatedInstanceListInstanceType {
 
 impl rt::OpenEnum for QosListAssociatedInstanceListInstanceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PHYSICALCONNECTION" => Self::Physicalconnection,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("PHYSICALCONNECTION", Self::Physicalconnection)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Physicalconnection => "PHYSICALCONNECTION",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -384,23 +373,20 @@ pub enum QosListAssociatedInstanceListInstanceStatus {
 
 impl rt::OpenEnum for QosListAssociatedInstanceListInstanceStatus {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Configuring" => Self::Configuring,
-            "Normal" => Self::Normal,
-            "Deleting" => Self::Deleting,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Configuring", Self::Configuring),
+                ("Normal", Self::Normal),
+                ("Deleting", Self::Deleting),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Configuring => "Configuring",
-            Self::Normal => "Normal",
-            Self::Deleting => "Deleting",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -479,23 +465,16 @@ pub enum QosListQueueListQueueType {
 
 impl rt::OpenEnum for QosListQueueListQueueType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "High" => Self::High,
-            "Medium" => Self::Medium,
-            "Default" => Self::Default,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("High", Self::High), ("Medium", Self::Medium), ("Default", Self::Default)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::High => "High",
-            Self::Medium => "Medium",
-            Self::Default => "Default",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -510,19 +489,13 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("IllegalParam.%s", Self::IllegalParamS)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

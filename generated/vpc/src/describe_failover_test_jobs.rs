@@ -206,29 +206,23 @@ pub enum FilterKey {
 
 impl rt::OpenEnum for FilterKey {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "JobId" => Self::JobId,
-            "JobName" => Self::JobName,
-            "JobStatus" => Self::JobStatus,
-            "ResourceId" => Self::ResourceId,
-            "ResourceName" => Self::ResourceName,
-            "ResourceType" => Self::ResourceType,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("JobId", Self::JobId),
+                ("JobName", Self::JobName),
+                ("JobStatus", Self::JobStatus),
+                ("ResourceId", Self::ResourceId),
+                ("ResourceName", Self::ResourceName),
+                ("ResourceType", Self::ResourceType),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::JobId => "JobId",
-            Self::JobName => "JobName",
-            Self::JobStatus => "JobStatus",
-            Self::ResourceId => "ResourceId",
-            Self::ResourceName => "ResourceName",
-            Self::ResourceType => "ResourceType",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -385,39 +379,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.Filter.Key" => Self::IllegalParamFilterKey,
-            "IllegalParam.Filter.Value" => Self::IllegalParamFilterValue,
-            "SystemQuotaConstraint.Filter.Value" => {
-                Self::SystemQuotaConstraintFilterValue
-            }
-            "SystemQuotaConstraint.Filter.Key" => Self::SystemQuotaConstraintFilterKey,
-            "IllegalParam.FilterKey.ResourceType" => {
-                Self::IllegalParamFilterKeyResourceType
-            }
-            "IllegalParam.JobId" => Self::IllegalParamJobId,
-            "IllegalParam.ResourceType" => Self::IllegalParamResourceType,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.Filter.Key", Self::IllegalParamFilterKey),
+                ("IllegalParam.Filter.Value", Self::IllegalParamFilterValue),
+                (
+                    "SystemQuotaConstraint.Filter.Value",
+                    Self::SystemQuotaConstraintFilterValue,
+                ),
+                (
+                    "SystemQuotaConstraint.Filter.Key",
+                    Self::SystemQuotaConstraintFilterKey,
+                ),
+                (
+                    "IllegalParam.FilterKey.ResourceType",
+                    Self::IllegalParamFilterKeyResourceType,
+                ),
+                ("IllegalParam.JobId", Self::IllegalParamJobId),
+                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamFilterKey => "IllegalParam.Filter.Key",
-            Self::IllegalParamFilterValue => "IllegalParam.Filter.Value",
-            Self::SystemQuotaConstraintFilterValue => {
-                "SystemQuotaConstraint.Filter.Value"
-            }
-            Self::SystemQuotaConstraintFilterKey => "SystemQuotaConstraint.Filter.Key",
-            Self::IllegalParamFilterKeyResourceType => {
-                "IllegalParam.FilterKey.ResourceType"
-            }
-            Self::IllegalParamJobId => "IllegalParam.JobId",
-            Self::IllegalParamResourceType => "IllegalParam.ResourceType",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -361,25 +361,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorretForwardEntryStatus" => Self::IncorretForwardEntryStatus,
-            "DESCRIBE_FORWARD_PARAM_INVALID" => Self::DescribeForwardParamInvalid,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidForwardTableId.NotFound" => Self::InvalidForwardTableIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
+                ("DESCRIBE_FORWARD_PARAM_INVALID", Self::DescribeForwardParamInvalid),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorretForwardEntryStatus => "IncorretForwardEntryStatus",
-            Self::DescribeForwardParamInvalid => "DESCRIBE_FORWARD_PARAM_INVALID",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidForwardTableIdNotFound => "InvalidForwardTableId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -168,29 +168,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId" => Self::InvalidInstanceId,
-            "ProjectNotExist" => Self::ProjectNotExist,
-            "ParameterInvalid" => Self::ParameterInvalid,
-            "InvalidHdMonitorStatus" => Self::InvalidHdMonitorStatus,
-            "InvalidAction.NotSupport" => Self::InvalidActionNotSupport,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId", Self::InvalidInstanceId),
+                ("ProjectNotExist", Self::ProjectNotExist),
+                ("ParameterInvalid", Self::ParameterInvalid),
+                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
+                ("InvalidAction.NotSupport", Self::InvalidActionNotSupport),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceId => "InvalidInstanceId",
-            Self::ProjectNotExist => "ProjectNotExist",
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::InvalidHdMonitorStatus => "InvalidHdMonitorStatus",
-            Self::InvalidActionNotSupport => "InvalidAction.NotSupport",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -604,21 +604,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.Ipv6Address" => Self::IllegalParamIpv6Address,
-            "IllegalParam.NetworkType" => Self::IllegalParamNetworkType,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.Ipv6Address", Self::IllegalParamIpv6Address),
+                ("IllegalParam.NetworkType", Self::IllegalParamNetworkType),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamIpv6Address => "IllegalParam.Ipv6Address",
-            Self::IllegalParamNetworkType => "IllegalParam.NetworkType",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

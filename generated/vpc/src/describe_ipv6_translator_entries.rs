@@ -447,45 +447,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "IPv6TranslatorEntry.InvalidPort" => Self::Ipv6TranslatorEntryInvalidPort,
-            "IPv6TranslatorEntry.InvalidProtocol" => {
-                Self::Ipv6TranslatorEntryInvalidProtocol
-            }
-            "InvalidIpAddress.WrongFormat" => Self::InvalidIpAddressWrongFormat,
-            "IPv6TranslatorEntry.InvalidAclStatus" => {
-                Self::Ipv6TranslatorEntryInvalidAclStatus
-            }
-            "IPv6TranslatorEntry.InvalidAclType" => {
-                Self::Ipv6TranslatorEntryInvalidAclType
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                (
+                    "IPv6TranslatorEntry.InvalidPort",
+                    Self::Ipv6TranslatorEntryInvalidPort,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidProtocol",
+                    Self::Ipv6TranslatorEntryInvalidProtocol,
+                ),
+                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
+                (
+                    "IPv6TranslatorEntry.InvalidAclStatus",
+                    Self::Ipv6TranslatorEntryInvalidAclStatus,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidAclType",
+                    Self::Ipv6TranslatorEntryInvalidAclType,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::Ipv6TranslatorEntryInvalidPort => "IPv6TranslatorEntry.InvalidPort",
-            Self::Ipv6TranslatorEntryInvalidProtocol => {
-                "IPv6TranslatorEntry.InvalidProtocol"
-            }
-            Self::InvalidIpAddressWrongFormat => "InvalidIpAddress.WrongFormat",
-            Self::Ipv6TranslatorEntryInvalidAclStatus => {
-                "IPv6TranslatorEntry.InvalidAclStatus"
-            }
-            Self::Ipv6TranslatorEntryInvalidAclType => {
-                "IPv6TranslatorEntry.InvalidAclType"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -386,31 +386,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PayType.NotSupport" => Self::PayTypeNotSupport,
-            "BusinessStatus.NotSupport" => Self::BusinessStatusNotSupport,
-            "InvalidIpAddress.WrongFormat" => Self::InvalidIpAddressWrongFormat,
-            "Status.NotSupport" => Self::StatusNotSupport,
-            "InvalidName" => Self::InvalidName,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("PayType.NotSupport", Self::PayTypeNotSupport),
+                ("BusinessStatus.NotSupport", Self::BusinessStatusNotSupport),
+                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
+                ("Status.NotSupport", Self::StatusNotSupport),
+                ("InvalidName", Self::InvalidName),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::PayTypeNotSupport => "PayType.NotSupport",
-            Self::BusinessStatusNotSupport => "BusinessStatus.NotSupport",
-            Self::InvalidIpAddressWrongFormat => "InvalidIpAddress.WrongFormat",
-            Self::StatusNotSupport => "Status.NotSupport",
-            Self::InvalidName => "InvalidName",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

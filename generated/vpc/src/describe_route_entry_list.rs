@@ -478,49 +478,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRouteTable.NotFound" => Self::InvalidRouteTableNotFound,
-            "IllegalParam.RouteEntryType" => Self::IllegalParamRouteEntryType,
-            "MissingParam.context" => Self::MissingParamContext,
-            "MissingParam.aliUid" => Self::MissingParamAliUid,
-            "MissingParam.bid" => Self::MissingParamBid,
-            "IllegalParam.IpVersion" => Self::IllegalParamIpVersion,
-            "OperationFailed.FilterParamUnderWrongRouteType" => {
-                Self::OperationFailedFilterParamUnderWrongRouteType
-            }
-            "IllegalParam.NextToken" => Self::IllegalParamNextToken,
-            "IllegalParam.NextTokenExpired" => Self::IllegalParamNextTokenExpired,
-            "InvalidNextHop.NotFound" => Self::InvalidNextHopNotFound,
-            "OperationFailed.QueryCenEntry" => Self::OperationFailedQueryCenEntry,
-            "OperationDenied.UseGatewayRouteEntryQueryInterface" => {
-                Self::OperationDeniedUseGatewayRouteEntryQueryInterface
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRouteTable.NotFound", Self::InvalidRouteTableNotFound),
+                ("IllegalParam.RouteEntryType", Self::IllegalParamRouteEntryType),
+                ("MissingParam.context", Self::MissingParamContext),
+                ("MissingParam.aliUid", Self::MissingParamAliUid),
+                ("MissingParam.bid", Self::MissingParamBid),
+                ("IllegalParam.IpVersion", Self::IllegalParamIpVersion),
+                (
+                    "OperationFailed.FilterParamUnderWrongRouteType",
+                    Self::OperationFailedFilterParamUnderWrongRouteType,
+                ),
+                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
+                ("IllegalParam.NextTokenExpired", Self::IllegalParamNextTokenExpired),
+                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
+                ("OperationFailed.QueryCenEntry", Self::OperationFailedQueryCenEntry),
+                (
+                    "OperationDenied.UseGatewayRouteEntryQueryInterface",
+                    Self::OperationDeniedUseGatewayRouteEntryQueryInterface,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRouteTableNotFound => "InvalidRouteTable.NotFound",
-            Self::IllegalParamRouteEntryType => "IllegalParam.RouteEntryType",
-            Self::MissingParamContext => "MissingParam.context",
-            Self::MissingParamAliUid => "MissingParam.aliUid",
-            Self::MissingParamBid => "MissingParam.bid",
-            Self::IllegalParamIpVersion => "IllegalParam.IpVersion",
-            Self::OperationFailedFilterParamUnderWrongRouteType => {
-                "OperationFailed.FilterParamUnderWrongRouteType"
-            }
-            Self::IllegalParamNextToken => "IllegalParam.NextToken",
-            Self::IllegalParamNextTokenExpired => "IllegalParam.NextTokenExpired",
-            Self::InvalidNextHopNotFound => "InvalidNextHop.NotFound",
-            Self::OperationFailedQueryCenEntry => "OperationFailed.QueryCenEntry",
-            Self::OperationDeniedUseGatewayRouteEntryQueryInterface => {
-                "OperationDenied.UseGatewayRouteEntryQueryInterface"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

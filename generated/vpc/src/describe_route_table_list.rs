@@ -486,33 +486,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "IellgalParameter.OwnerAccount" => Self::IellgalParameterOwnerAccount,
-            "Forbbiden" => Self::Forbbiden,
-            "Abs.InvalidPayType" => Self::AbsInvalidPayType,
-            "Abs.InstanceNotExist" => Self::AbsInstanceNotExist,
-            "Abs.Forbidden" => Self::AbsForbidden,
-            "Abs.InvalidPayPeriod" => Self::AbsInvalidPayPeriod,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
+                ("Forbbiden", Self::Forbbiden),
+                ("Abs.InvalidPayType", Self::AbsInvalidPayType),
+                ("Abs.InstanceNotExist", Self::AbsInstanceNotExist),
+                ("Abs.Forbidden", Self::AbsForbidden),
+                ("Abs.InvalidPayPeriod", Self::AbsInvalidPayPeriod),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::IellgalParameterOwnerAccount => "IellgalParameter.OwnerAccount",
-            Self::Forbbiden => "Forbbiden",
-            Self::AbsInvalidPayType => "Abs.InvalidPayType",
-            Self::AbsInstanceNotExist => "Abs.InstanceNotExist",
-            Self::AbsForbidden => "Abs.Forbidden",
-            Self::AbsInvalidPayPeriod => "Abs.InvalidPayPeriod",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

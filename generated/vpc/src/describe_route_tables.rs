@@ -438,23 +438,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVRouterId.NotFound" => Self::InvalidVRouterIdNotFound,
-            "OperationFailed.DescribeCenRoute" => Self::OperationFailedDescribeCenRoute,
-            "OperationFailed.VRouterNotExist" => Self::OperationFailedVRouterNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVRouterId.NotFound", Self::InvalidVRouterIdNotFound),
+                (
+                    "OperationFailed.DescribeCenRoute",
+                    Self::OperationFailedDescribeCenRoute,
+                ),
+                ("OperationFailed.VRouterNotExist", Self::OperationFailedVRouterNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVRouterIdNotFound => "InvalidVRouterId.NotFound",
-            Self::OperationFailedDescribeCenRoute => "OperationFailed.DescribeCenRoute",
-            Self::OperationFailedVRouterNotExist => "OperationFailed.VRouterNotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -624,39 +624,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParam.NotNull" => Self::InvalidParamNotNull,
-            "EndPoint.Empty" => Self::EndPointEmpty,
-            "InvalidConnectionType.MalFormed" => Self::InvalidConnectionTypeMalFormed,
-            "InvalidProductForm.MalFormed" => Self::InvalidProductFormMalFormed,
-            "InvalidRole.Malformed" => Self::InvalidRoleMalformed,
-            "IllegalParam.AliUid" => Self::IllegalParamAliUid,
-            "Parameter.Illegal" => Self::ParameterIllegal,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidFilterKey.ValueNotSupported" => {
-                Self::InvalidFilterKeyValueNotSupported
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
+                ("EndPoint.Empty", Self::EndPointEmpty),
+                (
+                    "InvalidConnectionType.MalFormed",
+                    Self::InvalidConnectionTypeMalFormed,
+                ),
+                ("InvalidProductForm.MalFormed", Self::InvalidProductFormMalFormed),
+                ("InvalidRole.Malformed", Self::InvalidRoleMalformed),
+                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
+                ("Parameter.Illegal", Self::ParameterIllegal),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidFilterKey.ValueNotSupported",
+                    Self::InvalidFilterKeyValueNotSupported,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParamNotNull => "InvalidParam.NotNull",
-            Self::EndPointEmpty => "EndPoint.Empty",
-            Self::InvalidConnectionTypeMalFormed => "InvalidConnectionType.MalFormed",
-            Self::InvalidProductFormMalFormed => "InvalidProductForm.MalFormed",
-            Self::InvalidRoleMalformed => "InvalidRole.Malformed",
-            Self::IllegalParamAliUid => "IllegalParam.AliUid",
-            Self::ParameterIllegal => "Parameter.Illegal",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidFilterKeyValueNotSupported => {
-                "InvalidFilterKey.ValueNotSupported"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -187,25 +187,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidBackendServerId.NotInVPC" => Self::InvalidBackendServerIdNotInVpc,
-            "InvalidBackendServerType.NotFound" => Self::InvalidBackendServerTypeNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBackendServerId.NotFound" => Self::InvalidBackendServerIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidBackendServerId.NotInVPC",
+                    Self::InvalidBackendServerIdNotInVpc,
+                ),
+                (
+                    "InvalidBackendServerType.NotFound",
+                    Self::InvalidBackendServerTypeNotFound,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidBackendServerId.NotFound", Self::InvalidBackendServerIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidBackendServerIdNotInVpc => "InvalidBackendServerId.NotInVPC",
-            Self::InvalidBackendServerTypeNotFound => "InvalidBackendServerType.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBackendServerIdNotFound => "InvalidBackendServerId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -326,25 +326,21 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "DESCRIBE_SNAT_PARAM_INVALID" => Self::DescribeSnatParamInvalid,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSnatTableId.NotFound" => Self::InvalidSnatTableIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("DESCRIBE_SNAT_PARAM_INVALID", Self::DescribeSnatParamInvalid),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidSnatTableId.NotFound", Self::InvalidSnatTableIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::DescribeSnatParamInvalid => "DESCRIBE_SNAT_PARAM_INVALID",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSnatTableIdNotFound => "InvalidSnatTableId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

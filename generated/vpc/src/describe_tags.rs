@@ -290,47 +290,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "BothEmpty.TagsAndResources" => Self::BothEmptyTagsAndResources,
-            "MissingParameter.TagKey" => Self::MissingParameterTagKey,
-            "MissingParameter.TagValue" => Self::MissingParameterTagValue,
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "MissingParam" => Self::MissingParam,
-            "InvalidInstanceType.NotFound" => Self::InvalidInstanceTypeNotFound,
-            "InvalidInstanceIds.NotFound" => Self::InvalidInstanceIdsNotFound,
-            "Forbidden.TagKeys" => Self::ForbiddenTagKeys,
-            "QuotaExceeded.TagNum" => Self::QuotaExceededTagNum,
-            "Forbidden.NotAllowedCategary" => Self::ForbiddenNotAllowedCategary,
-            "Forbidden.TagKey.Duplicated" => Self::ForbiddenTagKeyDuplicated,
-            "SizeLimitExceeded.TagNum" => Self::SizeLimitExceededTagNum,
-            "SizeLimitExceeded.ResourceId" => Self::SizeLimitExceededResourceId,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
+                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
+                ("MissingParameter.TagValue", Self::MissingParameterTagValue),
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                ("MissingParam", Self::MissingParam),
+                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
+                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
+                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
+                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
+                ("Forbidden.NotAllowedCategary", Self::ForbiddenNotAllowedCategary),
+                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
+                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
+                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::BothEmptyTagsAndResources => "BothEmpty.TagsAndResources",
-            Self::MissingParameterTagKey => "MissingParameter.TagKey",
-            Self::MissingParameterTagValue => "MissingParameter.TagValue",
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::MissingParam => "MissingParam",
-            Self::InvalidInstanceTypeNotFound => "InvalidInstanceType.NotFound",
-            Self::InvalidInstanceIdsNotFound => "InvalidInstanceIds.NotFound",
-            Self::ForbiddenTagKeys => "Forbidden.TagKeys",
-            Self::QuotaExceededTagNum => "QuotaExceeded.TagNum",
-            Self::ForbiddenNotAllowedCategary => "Forbidden.NotAllowedCategary",
-            Self::ForbiddenTagKeyDuplicated => "Forbidden.TagKey.Duplicated",
-            Self::SizeLimitExceededTagNum => "SizeLimitExceeded.TagNum",
-            Self::SizeLimitExceededResourceId => "SizeLimitExceeded.ResourceId",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -559,43 +559,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVpcIdNumber.NotSupported" => Self::InvalidVpcIdNumberNotSupported,
-            "InvalidAliuid" => Self::InvalidAliuid,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "InvalidResourceGroupId.NotFound" => Self::InvalidResourceGroupIdNotFound,
-            "OperationUnsupported.ResourceGroupId" => {
-                Self::OperationUnsupportedResourceGroupId
-            }
-            "IellgalParameter.OwnerAccount" => Self::IellgalParameterOwnerAccount,
-            "IllegalParam.OwnerId" => Self::IllegalParamOwnerId,
-            "InvalidAccount.NotFound" => Self::InvalidAccountNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidVpcIdNumber.NotSupported",
+                    Self::InvalidVpcIdNumberNotSupported,
+                ),
+                ("InvalidAliuid", Self::InvalidAliuid),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                (
+                    "InvalidResourceGroupId.NotFound",
+                    Self::InvalidResourceGroupIdNotFound,
+                ),
+                (
+                    "OperationUnsupported.ResourceGroupId",
+                    Self::OperationUnsupportedResourceGroupId,
+                ),
+                ("IellgalParameter.OwnerAccount", Self::IellgalParameterOwnerAccount),
+                ("IllegalParam.OwnerId", Self::IllegalParamOwnerId),
+                ("InvalidAccount.NotFound", Self::InvalidAccountNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVpcIdNumberNotSupported => "InvalidVpcIdNumber.NotSupported",
-            Self::InvalidAliuid => "InvalidAliuid",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::InvalidResourceGroupIdNotFound => "InvalidResourceGroupId.NotFound",
-            Self::OperationUnsupportedResourceGroupId => {
-                "OperationUnsupported.ResourceGroupId"
-            }
-            Self::IellgalParameterOwnerAccount => "IellgalParameter.OwnerAccount",
-            Self::IllegalParamOwnerId => "IllegalParam.OwnerId",
-            Self::InvalidAccountNotFound => "InvalidAccount.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -567,29 +567,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.TagKey" => Self::InvalidParameterTagKey,
-            "InvalidParameter.TagValue" => Self::InvalidParameterTagValue,
-            "Duplicated.TagKey" => Self::DuplicatedTagKey,
-            "InternalError" => Self::InternalError,
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.TagKey", Self::InvalidParameterTagKey),
+                ("InvalidParameter.TagValue", Self::InvalidParameterTagValue),
+                ("Duplicated.TagKey", Self::DuplicatedTagKey),
+                ("InternalError", Self::InternalError),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterTagKey => "InvalidParameter.TagKey",
-            Self::InvalidParameterTagValue => "InvalidParameter.TagValue",
-            Self::DuplicatedTagKey => "Duplicated.TagKey",
-            Self::InternalError => "InternalError",
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -266,35 +266,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSslVpnClientCertId.NotFound" => {
-                Self::InvalidSslVpnClientCertIdNotFound
-            }
-            "ParamExclusive.SslVpnServerIdAndSslVpnClientCertId" => {
-                Self::ParamExclusiveSslVpnServerIdAndSslVpnClientCertId
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidSslVpnServerId.NotFound" => Self::InvalidSslVpnServerIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidSslVpnClientCertId.NotFound",
+                    Self::InvalidSslVpnClientCertIdNotFound,
+                ),
+                (
+                    "ParamExclusive.SslVpnServerIdAndSslVpnClientCertId",
+                    Self::ParamExclusiveSslVpnServerIdAndSslVpnClientCertId,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidSslVpnServerId.NotFound", Self::InvalidSslVpnServerIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSslVpnClientCertIdNotFound => {
-                "InvalidSslVpnClientCertId.NotFound"
-            }
-            Self::ParamExclusiveSslVpnServerIdAndSslVpnClientCertId => {
-                "ParamExclusive.SslVpnServerIdAndSslVpnClientCertId"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidSslVpnServerIdNotFound => "InvalidSslVpnServerId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -115,28 +115,8 @@ impl rt::Operation for DetachDhcpOptionsSetFromVpcRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DetachDhcpOptionsSetFromVpc`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DetachDhcpOptionsSetFromVpcResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DetachDhcpOptionsSetFromVpcResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DetachDhcpOptionsSetFromVpc`: the request's id.
+pub type DetachDhcpOptionsSetFromVpcResponse = rt::Acknowledgement;
 
 /// Error codes that `DetachDhcpOptionsSetFromVpc` documents.
 #[non_exhaustive]
@@ -165,50 +145,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDhcpOptionsSetId.NotFound" => Self::InvalidDhcpOptionsSetIdNotFound,
-            "OperationFailed.AttachmentNotExist" => {
-                Self::OperationFailedAttachmentNotExist
-            }
-            "IncorrectStatus.VpcDhcpOptionsSet" => Self::IncorrectStatusVpcDhcpOptionsSet,
-            "AttrMismatching.VpcDhcpOptionsSetId" => {
-                Self::AttrMismatchingVpcDhcpOptionsSetId
-            }
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "IncorrectStatus.DhcpOptionsSet" => Self::IncorrectStatusDhcpOptionsSet,
-            "OperationUnsupported.DhcpOptionsSet" => {
-                Self::OperationUnsupportedDhcpOptionsSet
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDhcpOptionsSetId.NotFound",
+                    Self::InvalidDhcpOptionsSetIdNotFound,
+                ),
+                (
+                    "OperationFailed.AttachmentNotExist",
+                    Self::OperationFailedAttachmentNotExist,
+                ),
+                (
+                    "IncorrectStatus.VpcDhcpOptionsSet",
+                    Self::IncorrectStatusVpcDhcpOptionsSet,
+                ),
+                (
+                    "AttrMismatching.VpcDhcpOptionsSetId",
+                    Self::AttrMismatchingVpcDhcpOptionsSetId,
+                ),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
+                (
+                    "OperationUnsupported.DhcpOptionsSet",
+                    Self::OperationUnsupportedDhcpOptionsSet,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDhcpOptionsSetIdNotFound => "InvalidDhcpOptionsSetId.NotFound",
-            Self::OperationFailedAttachmentNotExist => {
-                "OperationFailed.AttachmentNotExist"
-            }
-            Self::IncorrectStatusVpcDhcpOptionsSet => "IncorrectStatus.VpcDhcpOptionsSet",
-            Self::AttrMismatchingVpcDhcpOptionsSetId => {
-                "AttrMismatching.VpcDhcpOptionsSetId"
-            }
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::IncorrectStatusDhcpOptionsSet => "IncorrectStatus.DhcpOptionsSet",
-            Self::OperationUnsupportedDhcpOptionsSet => {
-                "OperationUnsupported.DhcpOptionsSet"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DetachDhcpOptionsSetFromVpcRequest, DetachDhcpOptionsSetFromVpcResponse);
+rt::records!(DetachDhcpOptionsSetFromVpcRequest);
 
 rt::error_codes!(ErrorCode);

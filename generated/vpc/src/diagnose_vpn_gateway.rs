@@ -187,47 +187,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "OperationUnsupported.DiagnoseVpn" => Self::OperationUnsupportedDiagnoseVpn,
-            "IllegalParam.ResourceType" => Self::IllegalParamResourceType,
-            "OperationFailed.VpnGatewayDiagnosing" => {
-                Self::OperationFailedVpnGatewayDiagnosing
-            }
-            "OperationFailed.StartDiagnose" => Self::OperationFailedStartDiagnose,
-            "IllegalParam.PrivateSourceIp" => Self::IllegalParamPrivateSourceIp,
-            "IllegalParam.PrivateDestinationIp" => Self::IllegalParamPrivateDestinationIp,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                (
+                    "OperationUnsupported.DiagnoseVpn",
+                    Self::OperationUnsupportedDiagnoseVpn,
+                ),
+                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
+                (
+                    "OperationFailed.VpnGatewayDiagnosing",
+                    Self::OperationFailedVpnGatewayDiagnosing,
+                ),
+                ("OperationFailed.StartDiagnose", Self::OperationFailedStartDiagnose),
+                ("IllegalParam.PrivateSourceIp", Self::IllegalParamPrivateSourceIp),
+                (
+                    "IllegalParam.PrivateDestinationIp",
+                    Self::IllegalParamPrivateDestinationIp,
+                ),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::OperationUnsupportedDiagnoseVpn => "OperationUnsupported.DiagnoseVpn",
-            Self::IllegalParamResourceType => "IllegalParam.ResourceType",
-            Self::OperationFailedVpnGatewayDiagnosing => {
-                "OperationFailed.VpnGatewayDiagnosing"
-            }
-            Self::OperationFailedStartDiagnose => "OperationFailed.StartDiagnose",
-            Self::IllegalParamPrivateSourceIp => "IllegalParam.PrivateSourceIp",
-            Self::IllegalParamPrivateDestinationIp => "IllegalParam.PrivateDestinationIp",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -91,28 +91,8 @@ impl rt::Operation for DisableVpcClassicLinkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DisableVpcClassicLink`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DisableVpcClassicLinkResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DisableVpcClassicLinkResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DisableVpcClassicLink`: the request's id.
+pub type DisableVpcClassicLinkResponse = rt::Acknowledgement;
 
 /// Error codes that `DisableVpcClassicLink` documents.
 #[non_exhaustive]
@@ -139,34 +119,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidAction" => Self::InvalidAction,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "DependencyViolation.Instance" => Self::DependencyViolationInstance,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidAction", Self::InvalidAction),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("DependencyViolation.Instance", Self::DependencyViolationInstance),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidAction => "InvalidAction",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::DependencyViolationInstance => "DependencyViolation.Instance",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(DisableVpcClassicLinkRequest, DisableVpcClassicLinkResponse);
+rt::records!(DisableVpcClassicLinkRequest);
 
 rt::error_codes!(ErrorCode);

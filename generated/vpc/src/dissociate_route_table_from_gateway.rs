@@ -133,28 +133,8 @@ impl rt::Operation for DissociateRouteTableFromGatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DissociateRouteTableFromGateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DissociateRouteTableFromGatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C5644C9A-7480-13B6-AECB-30FF142E3724`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DissociateRouteTableFromGatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DissociateRouteTableFromGateway`: the request's id.
+pub type DissociateRouteTableFromGatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `DissociateRouteTableFromGateway` documents.
 #[non_exhaustive]
@@ -181,50 +161,40 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.NotExistAssociateRelation" => {
-                Self::OperationFailedNotExistAssociateRelation
-            }
-            "ResourceNotFound.Ipv4Gateway" => Self::ResourceNotFoundIpv4Gateway,
-            "IncorrectStatus.Ipv4Gateway" => Self::IncorrectStatusIpv4Gateway,
-            "ResourceNotFound.GatewayRouteTable" => {
-                Self::ResourceNotFoundGatewayRouteTable
-            }
-            "IncorrectStatus.GatewayRouteTable" => Self::IncorrectStatusGatewayRouteTable,
-            "ResourceNotFound.RouteTable" => Self::ResourceNotFoundRouteTable,
-            "OperationDenied.RouteTableTypeIncorrect" => {
-                Self::OperationDeniedRouteTableTypeIncorrect
-            }
-            "IncorrectStatus.Ipv6Gateway" => Self::IncorrectStatusIpv6Gateway,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.NotExistAssociateRelation",
+                    Self::OperationFailedNotExistAssociateRelation,
+                ),
+                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
+                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
+                (
+                    "ResourceNotFound.GatewayRouteTable",
+                    Self::ResourceNotFoundGatewayRouteTable,
+                ),
+                (
+                    "IncorrectStatus.GatewayRouteTable",
+                    Self::IncorrectStatusGatewayRouteTable,
+                ),
+                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
+                (
+                    "OperationDenied.RouteTableTypeIncorrect",
+                    Self::OperationDeniedRouteTableTypeIncorrect,
+                ),
+                ("IncorrectStatus.Ipv6Gateway", Self::IncorrectStatusIpv6Gateway),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedNotExistAssociateRelation => {
-                "OperationFailed.NotExistAssociateRelation"
-            }
-            Self::ResourceNotFoundIpv4Gateway => "ResourceNotFound.Ipv4Gateway",
-            Self::IncorrectStatusIpv4Gateway => "IncorrectStatus.Ipv4Gateway",
-            Self::ResourceNotFoundGatewayRouteTable => {
-                "ResourceNotFound.GatewayRouteTable"
-            }
-            Self::IncorrectStatusGatewayRouteTable => "IncorrectStatus.GatewayRouteTable",
-            Self::ResourceNotFoundRouteTable => "ResourceNotFound.RouteTable",
-            Self::OperationDeniedRouteTableTypeIncorrect => {
-                "OperationDenied.RouteTableTypeIncorrect"
-            }
-            Self::IncorrectStatusIpv6Gateway => "IncorrectStatus.Ipv6Gateway",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DissociateRouteTableFromGatewayRequest, DissociateRouteTableFromGatewayResponse
-);
+rt::records!(DissociateRouteTableFromGatewayRequest);
 
 rt::error_codes!(ErrorCode);

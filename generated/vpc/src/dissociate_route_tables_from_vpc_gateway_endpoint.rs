@@ -126,28 +126,8 @@ impl rt::Operation for DissociateRouteTablesFromVpcGatewayEndpointRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DissociateRouteTablesFromVpcGatewayEndpoint`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DissociateRouteTablesFromVpcGatewayEndpointResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `30F711D5-E7E2-5D42-A247-0FA7288BEAAA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DissociateRouteTablesFromVpcGatewayEndpointResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DissociateRouteTablesFromVpcGatewayEndpoint`: the request's id.
+pub type DissociateRouteTablesFromVpcGatewayEndpointResponse = rt::Acknowledgement;
 
 /// Error codes that `DissociateRouteTablesFromVpcGatewayEndpoint` documents.
 #[non_exhaustive]
@@ -182,51 +162,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.ConcurrentOperation" => {
-                Self::OperationFailedConcurrentOperation
-            }
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "ResourceNotFound.GatewayEndpoint" => Self::ResourceNotFoundGatewayEndpoint,
-            "IncorrectStatus.GatewayEndpoint" => Self::IncorrectStatusGatewayEndpoint,
-            "ResourceNotFound.RouteTable" => Self::ResourceNotFoundRouteTable,
-            "IncorrectStatus.RouteTable" => Self::IncorrectStatusRouteTable,
-            "ResourceNotFound.Association" => Self::ResourceNotFoundAssociation,
-            "IncorrectStatus.RouteEntry" => Self::IncorrectStatusRouteEntry,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "IncorrectStatus.CenStatus" => Self::IncorrectStatusCenStatus,
-            "ResourceNotFound.RouteEntry" => Self::ResourceNotFoundRouteEntry,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.ConcurrentOperation",
+                    Self::OperationFailedConcurrentOperation,
+                ),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                (
+                    "ResourceNotFound.GatewayEndpoint",
+                    Self::ResourceNotFoundGatewayEndpoint,
+                ),
+                (
+                    "IncorrectStatus.GatewayEndpoint",
+                    Self::IncorrectStatusGatewayEndpoint,
+                ),
+                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
+                ("IncorrectStatus.RouteTable", Self::IncorrectStatusRouteTable),
+                ("ResourceNotFound.Association", Self::ResourceNotFoundAssociation),
+                ("IncorrectStatus.RouteEntry", Self::IncorrectStatusRouteEntry),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("IncorrectStatus.CenStatus", Self::IncorrectStatusCenStatus),
+                ("ResourceNotFound.RouteEntry", Self::ResourceNotFoundRouteEntry),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedConcurrentOperation => {
-                "OperationFailed.ConcurrentOperation"
-            }
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::ResourceNotFoundGatewayEndpoint => "ResourceNotFound.GatewayEndpoint",
-            Self::IncorrectStatusGatewayEndpoint => "IncorrectStatus.GatewayEndpoint",
-            Self::ResourceNotFoundRouteTable => "ResourceNotFound.RouteTable",
-            Self::IncorrectStatusRouteTable => "IncorrectStatus.RouteTable",
-            Self::ResourceNotFoundAssociation => "ResourceNotFound.Association",
-            Self::IncorrectStatusRouteEntry => "IncorrectStatus.RouteEntry",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::IncorrectStatusCenStatus => "IncorrectStatus.CenStatus",
-            Self::ResourceNotFoundRouteEntry => "ResourceNotFound.RouteEntry",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DissociateRouteTablesFromVpcGatewayEndpointRequest,
-    DissociateRouteTablesFromVpcGatewayEndpointResponse
-);
+rt::records!(DissociateRouteTablesFromVpcGatewayEndpointRequest);
 
 rt::error_codes!(ErrorCode);

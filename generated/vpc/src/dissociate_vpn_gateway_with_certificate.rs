@@ -132,28 +132,8 @@ impl rt::Operation for DissociateVpnGatewayWithCertificateRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `DissociateVpnGatewayWithCertificate`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct DissociateVpnGatewayWithCertificateResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `611CB80C-B6A9-43DB-9E38-0B0AC3D9B58F`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for DissociateVpnGatewayWithCertificateResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `DissociateVpnGatewayWithCertificate`: the request's id.
+pub type DissociateVpnGatewayWithCertificateResponse = rt::Acknowledgement;
 
 /// Error codes that `DissociateVpnGatewayWithCertificate` documents.
 #[non_exhaustive]
@@ -176,39 +156,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.CertificateType" => Self::IllegalParamCertificateType,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "InvalidAssociateRelation.NotFound" => Self::InvalidAssociateRelationNotFound,
-            "OperationConflict" => Self::OperationConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.CertificateType", Self::IllegalParamCertificateType),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                (
+                    "InvalidAssociateRelation.NotFound",
+                    Self::InvalidAssociateRelationNotFound,
+                ),
+                ("OperationConflict", Self::OperationConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamCertificateType => "IllegalParam.CertificateType",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::InvalidAssociateRelationNotFound => "InvalidAssociateRelation.NotFound",
-            Self::OperationConflict => "OperationConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    DissociateVpnGatewayWithCertificateRequest,
-    DissociateVpnGatewayWithCertificateResponse
-);
+rt::records!(DissociateVpnGatewayWithCertificateRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for EnableNatGatewayEcsMetricRequest {
         .region("RegionId");
 }
 
-/// The answer of `EnableNatGatewayEcsMetric`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct EnableNatGatewayEcsMetricResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for EnableNatGatewayEcsMetricResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `EnableNatGatewayEcsMetric`: the request's id.
+pub type EnableNatGatewayEcsMetricResponse = rt::Acknowledgement;
 
 /// Error codes that `EnableNatGatewayEcsMetric` documents.
 #[non_exhaustive]
@@ -133,34 +113,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParam.NatGatewayId" => Self::MissingParamNatGatewayId,
-            "OperationFailed.RegionNotSupport" => Self::OperationFailedRegionNotSupport,
-            "OperationFailed.NoPermission" => Self::OperationFailedNoPermission,
-            "OperationFailed.NatGatewayNotExist" => {
-                Self::OperationFailedNatGatewayNotExist
-            }
-            "OperationFailed.NatTypeInvalid" => Self::OperationFailedNatTypeInvalid,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParam.NatGatewayId", Self::MissingParamNatGatewayId),
+                (
+                    "OperationFailed.RegionNotSupport",
+                    Self::OperationFailedRegionNotSupport,
+                ),
+                ("OperationFailed.NoPermission", Self::OperationFailedNoPermission),
+                (
+                    "OperationFailed.NatGatewayNotExist",
+                    Self::OperationFailedNatGatewayNotExist,
+                ),
+                ("OperationFailed.NatTypeInvalid", Self::OperationFailedNatTypeInvalid),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamNatGatewayId => "MissingParam.NatGatewayId",
-            Self::OperationFailedRegionNotSupport => "OperationFailed.RegionNotSupport",
-            Self::OperationFailedNoPermission => "OperationFailed.NoPermission",
-            Self::OperationFailedNatGatewayNotExist => {
-                "OperationFailed.NatGatewayNotExist"
-            }
-            Self::OperationFailedNatTypeInvalid => "OperationFailed.NatTypeInvalid",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(EnableNatGatewayEcsMetricRequest, EnableNatGatewayEcsMetricResponse);
+rt::records!(EnableNatGatewayEcsMetricRequest);
 
 rt::error_codes!(ErrorCode);

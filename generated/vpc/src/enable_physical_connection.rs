@@ -108,28 +108,8 @@ impl rt::Operation for EnablePhysicalConnectionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EnablePhysicalConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct EnablePhysicalConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `20365164-5b0d-460a-83c2-2189972b3349`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for EnablePhysicalConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `EnablePhysicalConnection`: the request's id.
+pub type EnablePhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `EnablePhysicalConnection` documents.
 #[non_exhaustive]
@@ -152,36 +132,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.NotAllowedInState" => Self::ForbiddenNotAllowedInState,
-            "INSTANCE.STATUS.NOT.ALLOW" => Self::InstanceStatusNotAllow,
-            "ALIUID.NOT.ALLOW.WITHOUT.SP" => Self::AliuidNotAllowWithoutSp,
-            "ACCESS.DEVICE.NOT.ALLOW.WITHOUT.SP" => Self::AccessDeviceNotAllowWithoutSp,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidPhysicalConnectionId.NotFound" => {
-                Self::InvalidPhysicalConnectionIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.NotAllowedInState", Self::ForbiddenNotAllowedInState),
+                ("INSTANCE.STATUS.NOT.ALLOW", Self::InstanceStatusNotAllow),
+                ("ALIUID.NOT.ALLOW.WITHOUT.SP", Self::AliuidNotAllowWithoutSp),
+                (
+                    "ACCESS.DEVICE.NOT.ALLOW.WITHOUT.SP",
+                    Self::AccessDeviceNotAllowWithoutSp,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidPhysicalConnectionId.NotFound",
+                    Self::InvalidPhysicalConnectionIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenNotAllowedInState => "Forbidden.NotAllowedInState",
-            Self::InstanceStatusNotAllow => "INSTANCE.STATUS.NOT.ALLOW",
-            Self::AliuidNotAllowWithoutSp => "ALIUID.NOT.ALLOW.WITHOUT.SP",
-            Self::AccessDeviceNotAllowWithoutSp => "ACCESS.DEVICE.NOT.ALLOW.WITHOUT.SP",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidPhysicalConnectionIdNotFound => {
-                "InvalidPhysicalConnectionId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(EnablePhysicalConnectionRequest, EnablePhysicalConnectionResponse);
+rt::records!(EnablePhysicalConnectionRequest);
 
 rt::error_codes!(ErrorCode);

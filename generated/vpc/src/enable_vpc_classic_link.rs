@@ -91,28 +91,8 @@ impl rt::Operation for EnableVpcClassicLinkRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EnableVpcClassicLink`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct EnableVpcClassicLinkResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for EnableVpcClassicLinkResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `EnableVpcClassicLink`: the request's id.
+pub type EnableVpcClassicLinkResponse = rt::Acknowledgement;
 
 /// Error codes that `EnableVpcClassicLink` documents.
 #[non_exhaustive]
@@ -135,32 +115,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "Forbidden.EnableClassicLink" => Self::ForbiddenEnableClassicLink,
-            "RouteConflict.AlreadyExist" => Self::RouteConflictAlreadyExist,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "OperationFailed.RouteConflict" => Self::OperationFailedRouteConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("Forbidden.EnableClassicLink", Self::ForbiddenEnableClassicLink),
+                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("OperationFailed.RouteConflict", Self::OperationFailedRouteConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::ForbiddenEnableClassicLink => "Forbidden.EnableClassicLink",
-            Self::RouteConflictAlreadyExist => "RouteConflict.AlreadyExist",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::OperationFailedRouteConflict => "OperationFailed.RouteConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(EnableVpcClassicLinkRequest, EnableVpcClassicLinkResponse);
+rt::records!(EnableVpcClassicLinkRequest);
 
 rt::error_codes!(ErrorCode);

@@ -123,28 +123,8 @@ impl rt::Operation for EnableVpcIpv4GatewayRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `EnableVpcIpv4Gateway`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct EnableVpcIpv4GatewayResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for EnableVpcIpv4GatewayResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `EnableVpcIpv4Gateway`: the request's id.
+pub type EnableVpcIpv4GatewayResponse = rt::Acknowledgement;
 
 /// Error codes that `EnableVpcIpv4Gateway` documents.
 #[non_exhaustive]
@@ -175,56 +155,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE" => {
-                Self::VpcRouteEntryCidrBlockDuplicate
-            }
-            "ResourceNotFound.Ipv4Gateway" => Self::ResourceNotFoundIpv4Gateway,
-            "IncorrectStatus.Ipv4Gateway" => Self::IncorrectStatusIpv4Gateway,
-            "OperationFailed.Ipv4GatewayAlreadyActive." => {
-                Self::OperationFailedIpv4GatewayAlreadyActive
-            }
-            "OperationDenied.ConflictOfAllZeroRouting" => {
-                Self::OperationDeniedConflictOfAllZeroRouting
-            }
-            "UnsupportedFeature.Ipv4Gateway" => Self::UnsupportedFeatureIpv4Gateway,
-            "OperationDenied.VpnExist" => Self::OperationDeniedVpnExist,
-            "OperationDenied.NatgatewayExist" => Self::OperationDeniedNatgatewayExist,
-            "OperationDenied.DirectEipExist" => Self::OperationDeniedDirectEipExist,
-            "OperationDenied.VpcHasAlreadyActive" => {
-                Self::OperationDeniedVpcHasAlreadyActive
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE",
+                    Self::VpcRouteEntryCidrBlockDuplicate,
+                ),
+                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
+                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
+                (
+                    "OperationFailed.Ipv4GatewayAlreadyActive.",
+                    Self::OperationFailedIpv4GatewayAlreadyActive,
+                ),
+                (
+                    "OperationDenied.ConflictOfAllZeroRouting",
+                    Self::OperationDeniedConflictOfAllZeroRouting,
+                ),
+                ("UnsupportedFeature.Ipv4Gateway", Self::UnsupportedFeatureIpv4Gateway),
+                ("OperationDenied.VpnExist", Self::OperationDeniedVpnExist),
+                (
+                    "OperationDenied.NatgatewayExist",
+                    Self::OperationDeniedNatgatewayExist,
+                ),
+                ("OperationDenied.DirectEipExist", Self::OperationDeniedDirectEipExist),
+                (
+                    "OperationDenied.VpcHasAlreadyActive",
+                    Self::OperationDeniedVpcHasAlreadyActive,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpcRouteEntryCidrBlockDuplicate => {
-                "VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE"
-            }
-            Self::ResourceNotFoundIpv4Gateway => "ResourceNotFound.Ipv4Gateway",
-            Self::IncorrectStatusIpv4Gateway => "IncorrectStatus.Ipv4Gateway",
-            Self::OperationFailedIpv4GatewayAlreadyActive => {
-                "OperationFailed.Ipv4GatewayAlreadyActive."
-            }
-            Self::OperationDeniedConflictOfAllZeroRouting => {
-                "OperationDenied.ConflictOfAllZeroRouting"
-            }
-            Self::UnsupportedFeatureIpv4Gateway => "UnsupportedFeature.Ipv4Gateway",
-            Self::OperationDeniedVpnExist => "OperationDenied.VpnExist",
-            Self::OperationDeniedNatgatewayExist => "OperationDenied.NatgatewayExist",
-            Self::OperationDeniedDirectEipExist => "OperationDenied.DirectEipExist",
-            Self::OperationDeniedVpcHasAlreadyActive => {
-                "OperationDenied.VpcHasAlreadyActive"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(EnableVpcIpv4GatewayRequest, EnableVpcIpv4GatewayResponse);
+rt::records!(EnableVpcIpv4GatewayRequest);
 
 rt::error_codes!(ErrorCode);

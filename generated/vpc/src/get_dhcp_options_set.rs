@@ -85,19 +85,13 @@ pub enum RegionId {
 
 impl rt::OpenEnum for RegionId {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ap-southeast-1" => Self::ApSoutheast1,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("ap-southeast-1", Self::ApSoutheast1)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ApSoutheast1 => "ap-southeast-1",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -284,19 +278,16 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -235,43 +235,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "param_error" => Self::ParamError,
-            "MissingParam.DiagnoseInfo" => Self::MissingParamDiagnoseInfo,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "IncorrectStatus.DiagnoseTimeout" => Self::IncorrectStatusDiagnoseTimeout,
-            "IncorrectStatus.VpnConnectionDeleted" => {
-                Self::IncorrectStatusVpnConnectionDeleted
-            }
-            "Forbidden" => Self::Forbidden,
-            "InvalidDiagnoseId.NotFound" => Self::InvalidDiagnoseIdNotFound,
-            "InvalidVpnGatewayId.NotFound" => Self::InvalidVpnGatewayIdNotFound,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("param_error", Self::ParamError),
+                ("MissingParam.DiagnoseInfo", Self::MissingParamDiagnoseInfo),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                (
+                    "IncorrectStatus.DiagnoseTimeout",
+                    Self::IncorrectStatusDiagnoseTimeout,
+                ),
+                (
+                    "IncorrectStatus.VpnConnectionDeleted",
+                    Self::IncorrectStatusVpnConnectionDeleted,
+                ),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidDiagnoseId.NotFound", Self::InvalidDiagnoseIdNotFound),
+                ("InvalidVpnGatewayId.NotFound", Self::InvalidVpnGatewayIdNotFound),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParamError => "param_error",
-            Self::MissingParamDiagnoseInfo => "MissingParam.DiagnoseInfo",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::IncorrectStatusDiagnoseTimeout => "IncorrectStatus.DiagnoseTimeout",
-            Self::IncorrectStatusVpnConnectionDeleted => {
-                "IncorrectStatus.VpnConnectionDeleted"
-            }
-            Self::Forbidden => "Forbidden",
-            Self::InvalidDiagnoseIdNotFound => "InvalidDiagnoseId.NotFound",
-            Self::InvalidVpnGatewayIdNotFound => "InvalidVpnGatewayId.NotFound",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -241,21 +241,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.NextToken" => Self::IllegalParamNextToken,
-            "ResourceNotFound.CidrReservation" => Self::ResourceNotFoundCidrReservation,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
+                (
+                    "ResourceNotFound.CidrReservation",
+                    Self::ResourceNotFoundCidrReservation,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamNextToken => "IllegalParam.NextToken",
-            Self::ResourceNotFoundCidrReservation => "ResourceNotFound.CidrReservation",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -127,28 +127,8 @@ impl rt::Operation for GrantInstanceToCenRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `GrantInstanceToCen`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GrantInstanceToCenResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for GrantInstanceToCenResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `GrantInstanceToCen`: the request's id.
+pub type GrantInstanceToCenResponse = rt::Acknowledgement;
 
 /// Error codes that `GrantInstanceToCen` documents.
 #[non_exhaustive]
@@ -179,40 +159,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "TaskConflict" => Self::TaskConflict,
-            "MissingParam.CenInstanceId" => Self::MissingParamCenInstanceId,
-            "IllegalParam.CenInstanceId" => Self::IllegalParamCenInstanceId,
-            "Invalid.Grant" => Self::InvalidGrant,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InstanceType.Invalid" => Self::InstanceTypeInvalid,
-            "QuotaExceeded.CbnGrantRules" => Self::QuotaExceededCbnGrantRules,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbr.NotFound" => Self::InvalidVbrNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus", Self::IncorrectStatus),
+                ("TaskConflict", Self::TaskConflict),
+                ("MissingParam.CenInstanceId", Self::MissingParamCenInstanceId),
+                ("IllegalParam.CenInstanceId", Self::IllegalParamCenInstanceId),
+                ("Invalid.Grant", Self::InvalidGrant),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InstanceType.Invalid", Self::InstanceTypeInvalid),
+                ("QuotaExceeded.CbnGrantRules", Self::QuotaExceededCbnGrantRules),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbr.NotFound", Self::InvalidVbrNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::TaskConflict => "TaskConflict",
-            Self::MissingParamCenInstanceId => "MissingParam.CenInstanceId",
-            Self::IllegalParamCenInstanceId => "IllegalParam.CenInstanceId",
-            Self::InvalidGrant => "Invalid.Grant",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InstanceTypeInvalid => "InstanceType.Invalid",
-            Self::QuotaExceededCbnGrantRules => "QuotaExceeded.CbnGrantRules",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrNotFound => "InvalidVbr.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(GrantInstanceToCenRequest, GrantInstanceToCenResponse);
+rt::records!(GrantInstanceToCenRequest);
 
 rt::error_codes!(ErrorCode);

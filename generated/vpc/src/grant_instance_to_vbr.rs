@@ -134,28 +134,8 @@ impl rt::Operation for GrantInstanceToVbrRequest {
         .parameters(&[("VbrInstanceIds", rt::Placement::QuerySimple)]);
 }
 
-/// The answer of `GrantInstanceToVbr`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GrantInstanceToVbrResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F99F13AE-D733-5856-AB97-80CC88B1D5A8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for GrantInstanceToVbrResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `GrantInstanceToVbr`: the request's id.
+pub type GrantInstanceToVbrResponse = rt::Acknowledgement;
 
 /// Error codes that `GrantInstanceToVbr` documents.
 #[non_exhaustive]
@@ -174,28 +154,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParam.NotNull" => Self::InvalidParamNotNull,
-            "Parameter.Illegal" => Self::ParameterIllegal,
-            "Instance.StatusError" => Self::InstanceStatusError,
-            "Instance.NotExist" => Self::InstanceNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
+                ("Parameter.Illegal", Self::ParameterIllegal),
+                ("Instance.StatusError", Self::InstanceStatusError),
+                ("Instance.NotExist", Self::InstanceNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParamNotNull => "InvalidParam.NotNull",
-            Self::ParameterIllegal => "Parameter.Illegal",
-            Self::InstanceStatusError => "Instance.StatusError",
-            Self::InstanceNotExist => "Instance.NotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(GrantInstanceToVbrRequest, GrantInstanceToVbrResponse);
+rt::records!(GrantInstanceToVbrRequest);
 
 rt::error_codes!(ErrorCode);

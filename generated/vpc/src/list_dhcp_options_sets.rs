@@ -183,19 +183,13 @@ pub enum DomainName {
 
 impl rt::OpenEnum for DomainName {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "example.com" => Self::ExampleCom,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("example.com", Self::ExampleCom)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ExampleCom => "example.com",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -210,23 +204,21 @@ pub enum DhcpOptionsSetName {
 
 impl rt::OpenEnum for DhcpOptionsSetName {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "tf-testAccVpcDhcpOptionsSets-1585169790614573448" => {
-                Self::TfTestAccVpcDhcpOptionsSets1585169790614573448
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "tf-testAccVpcDhcpOptionsSets-1585169790614573448",
+                    Self::TfTestAccVpcDhcpOptionsSets1585169790614573448,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::TfTestAccVpcDhcpOptionsSets1585169790614573448 => {
-                "tf-testAccVpcDhcpOptionsSets-1585169790614573448"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -465,21 +457,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.NextToken" => Self::IllegalParamNextToken,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamNextToken => "IllegalParam.NextToken",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

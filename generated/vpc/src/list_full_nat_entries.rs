@@ -390,27 +390,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.FullNatTableId" => Self::ResourceNotFoundFullNatTableId,
-            "MissingParam.FullnatTableIdOrNatGatewayId" => {
-                Self::MissingParamFullnatTableIdOrNatGatewayId
-            }
-            "ResourceNotFound.FullNatTable" => Self::ResourceNotFoundFullNatTable,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.FullNatTableId",
+                    Self::ResourceNotFoundFullNatTableId,
+                ),
+                (
+                    "MissingParam.FullnatTableIdOrNatGatewayId",
+                    Self::MissingParamFullnatTableIdOrNatGatewayId,
+                ),
+                ("ResourceNotFound.FullNatTable", Self::ResourceNotFoundFullNatTable),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundFullNatTableId => "ResourceNotFound.FullNatTableId",
-            Self::MissingParamFullnatTableIdOrNatGatewayId => {
-                "MissingParam.FullnatTableIdOrNatGatewayId"
-            }
-            Self::ResourceNotFoundFullNatTable => "ResourceNotFound.FullNatTable",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

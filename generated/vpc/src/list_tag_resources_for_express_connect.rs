@@ -308,39 +308,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "InvalidInstanceType.NotFound" => Self::InvalidInstanceTypeNotFound,
-            "InvalidInstanceIds.NotFound" => Self::InvalidInstanceIdsNotFound,
-            "Forbidden.TagKeys" => Self::ForbiddenTagKeys,
-            "QuotaExceeded.TagNum" => Self::QuotaExceededTagNum,
-            "Forbidden.TagKey.Duplicated" => Self::ForbiddenTagKeyDuplicated,
-            "SizeLimitExceeded.TagNum" => Self::SizeLimitExceededTagNum,
-            "SizeLimitExceeded.ResourceId" => Self::SizeLimitExceededResourceId,
-            "Forbidden" => Self::Forbidden,
-            "BothEmpty.TagsAndResources" => Self::BothEmptyTagsAndResources,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
+                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
+                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
+                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
+                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
+                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
+                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
+                ("Forbidden", Self::Forbidden),
+                ("BothEmpty.TagsAndResources", Self::BothEmptyTagsAndResources),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::InvalidInstanceTypeNotFound => "InvalidInstanceType.NotFound",
-            Self::InvalidInstanceIdsNotFound => "InvalidInstanceIds.NotFound",
-            Self::ForbiddenTagKeys => "Forbidden.TagKeys",
-            Self::QuotaExceededTagNum => "QuotaExceeded.TagNum",
-            Self::ForbiddenTagKeyDuplicated => "Forbidden.TagKey.Duplicated",
-            Self::SizeLimitExceededTagNum => "SizeLimitExceeded.TagNum",
-            Self::SizeLimitExceededResourceId => "SizeLimitExceeded.ResourceId",
-            Self::Forbidden => "Forbidden",
-            Self::BothEmptyTagsAndResources => "BothEmpty.TagsAndResources",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -227,25 +227,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.EndpointServiceId" => {
-                Self::ResourceNotFoundEndpointServiceId
-            }
-            "IllegalParam.NextToken" => Self::IllegalParamNextToken,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.EndpointServiceId",
+                    Self::ResourceNotFoundEndpointServiceId,
+                ),
+                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundEndpointServiceId => {
-                "ResourceNotFound.EndpointServiceId"
-            }
-            Self::IllegalParamNextToken => "IllegalParam.NextToken",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -383,23 +383,20 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.NextToken" => Self::IllegalParamNextToken,
-            "IllegalParam.MaxResults" => Self::IllegalParamMaxResults,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.NextToken", Self::IllegalParamNextToken),
+                ("IllegalParam.MaxResults", Self::IllegalParamMaxResults),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamNextToken => "IllegalParam.NextToken",
-            Self::IllegalParamMaxResults => "IllegalParam.MaxResults",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -188,28 +188,8 @@ impl rt::Operation for ModifyBgpGroupAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyBgpGroupAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyBgpGroupAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8C3C6D7C-A1CE-4FD8-BC57-DC493A55F76F`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyBgpGroupAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyBgpGroupAttribute`: the request's id.
+pub type ModifyBgpGroupAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyBgpGroupAttribute` documents.
 #[non_exhaustive]
@@ -274,94 +254,71 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "QuotaExceeded.Bgp" => Self::QuotaExceededBgp,
-            "QuotaExceeded.Nqa" => Self::QuotaExceededNqa,
-            "QuotaExceeded.BgpNetwork" => Self::QuotaExceededBgpNetwork,
-            "InvalidPeerIpAddress" => Self::InvalidPeerIpAddress,
-            "InvalidVbrNetwork" => Self::InvalidVbrNetwork,
-            "InvalidBgpGroup" => Self::InvalidBgpGroup,
-            "InvalidBgpName.Malformed" => Self::InvalidBgpNameMalformed,
-            "InvalidBgpDiscription.Malformed" => Self::InvalidBgpDiscriptionMalformed,
-            "InvalidBgpAuthkey.Malformed" => Self::InvalidBgpAuthkeyMalformed,
-            "InvalidIP.Malformed" => Self::InvalidIpMalformed,
-            "InvalidPeerAsn.Malformed" => Self::InvalidPeerAsnMalformed,
-            "InvalidParams.NotNull" => Self::InvalidParamsNotNull,
-            "InvalidBgpGroup.LocalAsnInvalid" => Self::InvalidBgpGroupLocalAsnInvalid,
-            "InvalidParams.NotFound" => Self::InvalidParamsNotFound,
-            "InvalidParams.AlreadyExists" => Self::InvalidParamsAlreadyExists,
-            "InvalidStatus.CannotOperate" => Self::InvalidStatusCannotOperate,
-            "InvalidParams.PeerIpAddressMustPointOut" => {
-                Self::InvalidParamsPeerIpAddressMustPointOut
-            }
-            "InvalidParams.PeerIpAddressInUse" => Self::InvalidParamsPeerIpAddressInUse,
-            "IllegalParam.PeerAsn" => Self::IllegalParamPeerAsn,
-            "IllegalParam.LocalAsn" => Self::IllegalParamLocalAsn,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "OperationUnsupport" => Self::OperationUnsupport,
-            "OperationFailed.ClearAuthKeyForbidden" => {
-                Self::OperationFailedClearAuthKeyForbidden
-            }
-            "IllegalParam.RouteLimit" => Self::IllegalParamRouteLimit,
-            "OperationDenied.VbrAttachEcrInMiddleStatus" => {
-                Self::OperationDeniedVbrAttachEcrInMiddleStatus
-            }
-            "OperationUnsupported.VBRAttachedECR" => {
-                Self::OperationUnsupportedVbrAttachedEcr
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("QuotaExceeded.Bgp", Self::QuotaExceededBgp),
+                ("QuotaExceeded.Nqa", Self::QuotaExceededNqa),
+                ("QuotaExceeded.BgpNetwork", Self::QuotaExceededBgpNetwork),
+                ("InvalidPeerIpAddress", Self::InvalidPeerIpAddress),
+                ("InvalidVbrNetwork", Self::InvalidVbrNetwork),
+                ("InvalidBgpGroup", Self::InvalidBgpGroup),
+                ("InvalidBgpName.Malformed", Self::InvalidBgpNameMalformed),
+                (
+                    "InvalidBgpDiscription.Malformed",
+                    Self::InvalidBgpDiscriptionMalformed,
+                ),
+                ("InvalidBgpAuthkey.Malformed", Self::InvalidBgpAuthkeyMalformed),
+                ("InvalidIP.Malformed", Self::InvalidIpMalformed),
+                ("InvalidPeerAsn.Malformed", Self::InvalidPeerAsnMalformed),
+                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
+                (
+                    "InvalidBgpGroup.LocalAsnInvalid",
+                    Self::InvalidBgpGroupLocalAsnInvalid,
+                ),
+                ("InvalidParams.NotFound", Self::InvalidParamsNotFound),
+                ("InvalidParams.AlreadyExists", Self::InvalidParamsAlreadyExists),
+                ("InvalidStatus.CannotOperate", Self::InvalidStatusCannotOperate),
+                (
+                    "InvalidParams.PeerIpAddressMustPointOut",
+                    Self::InvalidParamsPeerIpAddressMustPointOut,
+                ),
+                (
+                    "InvalidParams.PeerIpAddressInUse",
+                    Self::InvalidParamsPeerIpAddressInUse,
+                ),
+                ("IllegalParam.PeerAsn", Self::IllegalParamPeerAsn),
+                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("OperationUnsupport", Self::OperationUnsupport),
+                (
+                    "OperationFailed.ClearAuthKeyForbidden",
+                    Self::OperationFailedClearAuthKeyForbidden,
+                ),
+                ("IllegalParam.RouteLimit", Self::IllegalParamRouteLimit),
+                (
+                    "OperationDenied.VbrAttachEcrInMiddleStatus",
+                    Self::OperationDeniedVbrAttachEcrInMiddleStatus,
+                ),
+                (
+                    "OperationUnsupported.VBRAttachedECR",
+                    Self::OperationUnsupportedVbrAttachedEcr,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::QuotaExceededBgp => "QuotaExceeded.Bgp",
-            Self::QuotaExceededNqa => "QuotaExceeded.Nqa",
-            Self::QuotaExceededBgpNetwork => "QuotaExceeded.BgpNetwork",
-            Self::InvalidPeerIpAddress => "InvalidPeerIpAddress",
-            Self::InvalidVbrNetwork => "InvalidVbrNetwork",
-            Self::InvalidBgpGroup => "InvalidBgpGroup",
-            Self::InvalidBgpNameMalformed => "InvalidBgpName.Malformed",
-            Self::InvalidBgpDiscriptionMalformed => "InvalidBgpDiscription.Malformed",
-            Self::InvalidBgpAuthkeyMalformed => "InvalidBgpAuthkey.Malformed",
-            Self::InvalidIpMalformed => "InvalidIP.Malformed",
-            Self::InvalidPeerAsnMalformed => "InvalidPeerAsn.Malformed",
-            Self::InvalidParamsNotNull => "InvalidParams.NotNull",
-            Self::InvalidBgpGroupLocalAsnInvalid => "InvalidBgpGroup.LocalAsnInvalid",
-            Self::InvalidParamsNotFound => "InvalidParams.NotFound",
-            Self::InvalidParamsAlreadyExists => "InvalidParams.AlreadyExists",
-            Self::InvalidStatusCannotOperate => "InvalidStatus.CannotOperate",
-            Self::InvalidParamsPeerIpAddressMustPointOut => {
-                "InvalidParams.PeerIpAddressMustPointOut"
-            }
-            Self::InvalidParamsPeerIpAddressInUse => "InvalidParams.PeerIpAddressInUse",
-            Self::IllegalParamPeerAsn => "IllegalParam.PeerAsn",
-            Self::IllegalParamLocalAsn => "IllegalParam.LocalAsn",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::OperationUnsupport => "OperationUnsupport",
-            Self::OperationFailedClearAuthKeyForbidden => {
-                "OperationFailed.ClearAuthKeyForbidden"
-            }
-            Self::IllegalParamRouteLimit => "IllegalParam.RouteLimit",
-            Self::OperationDeniedVbrAttachEcrInMiddleStatus => {
-                "OperationDenied.VbrAttachEcrInMiddleStatus"
-            }
-            Self::OperationUnsupportedVbrAttachedEcr => {
-                "OperationUnsupported.VBRAttachedECR"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyBgpGroupAttributeRequest, ModifyBgpGroupAttributeResponse);
+rt::records!(ModifyBgpGroupAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -145,28 +145,8 @@ impl rt::Operation for ModifyBgpPeerAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyBgpPeerAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyBgpPeerAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D4B7649A-61BB-4C64-A586-1DFF1EDA6A42`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyBgpPeerAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyBgpPeerAttribute`: the request's id.
+pub type ModifyBgpPeerAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyBgpPeerAttribute` documents.
 #[non_exhaustive]
@@ -205,52 +185,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.IpAddress" => Self::IllegalParamIpAddress,
-            "InvalidAccessDeviceId.NotFound" => Self::InvalidAccessDeviceIdNotFound,
-            "QuotaExceeded.BfdSession" => Self::QuotaExceededBfdSession,
-            "MissingParam.BgpPeerId" => Self::MissingParamBgpPeerId,
-            "InvalidBgpPeer.NotFound" => Self::InvalidBgpPeerNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "IncorrectStatus.BgpPeer" => Self::IncorrectStatusBgpPeer,
-            "MissingParam.EnableBfd" => Self::MissingParamEnableBfd,
-            "IllegalParam.BfdMultiHop" => Self::IllegalParamBfdMultiHop,
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "DuplicatedParam.PeerIpAddress" => Self::DuplicatedParamPeerIpAddress,
-            "InvalidBgpPeerId.NotFound" => Self::InvalidBgpPeerIdNotFound,
-            "IncorretStatus.BgpPeer" => Self::IncorretStatusBgpPeer,
-            "Internal.Error" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
+                ("InvalidAccessDeviceId.NotFound", Self::InvalidAccessDeviceIdNotFound),
+                ("QuotaExceeded.BfdSession", Self::QuotaExceededBfdSession),
+                ("MissingParam.BgpPeerId", Self::MissingParamBgpPeerId),
+                ("InvalidBgpPeer.NotFound", Self::InvalidBgpPeerNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("IncorrectStatus.BgpPeer", Self::IncorrectStatusBgpPeer),
+                ("MissingParam.EnableBfd", Self::MissingParamEnableBfd),
+                ("IllegalParam.BfdMultiHop", Self::IllegalParamBfdMultiHop),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("DuplicatedParam.PeerIpAddress", Self::DuplicatedParamPeerIpAddress),
+                ("InvalidBgpPeerId.NotFound", Self::InvalidBgpPeerIdNotFound),
+                ("IncorretStatus.BgpPeer", Self::IncorretStatusBgpPeer),
+                ("Internal.Error", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamIpAddress => "IllegalParam.IpAddress",
-            Self::InvalidAccessDeviceIdNotFound => "InvalidAccessDeviceId.NotFound",
-            Self::QuotaExceededBfdSession => "QuotaExceeded.BfdSession",
-            Self::MissingParamBgpPeerId => "MissingParam.BgpPeerId",
-            Self::InvalidBgpPeerNotFound => "InvalidBgpPeer.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::IncorrectStatusBgpPeer => "IncorrectStatus.BgpPeer",
-            Self::MissingParamEnableBfd => "MissingParam.EnableBfd",
-            Self::IllegalParamBfdMultiHop => "IllegalParam.BfdMultiHop",
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::DuplicatedParamPeerIpAddress => "DuplicatedParam.PeerIpAddress",
-            Self::InvalidBgpPeerIdNotFound => "InvalidBgpPeerId.NotFound",
-            Self::IncorretStatusBgpPeer => "IncorretStatus.BgpPeer",
-            Self::InternalError => "Internal.Error",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyBgpPeerAttributeRequest, ModifyBgpPeerAttributeResponse);
+rt::records!(ModifyBgpPeerAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -106,28 +106,8 @@ impl rt::Operation for ModifyCommonBandwidthPackageAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCommonBandwidthPackageAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyCommonBandwidthPackageAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B450CAD8-50BC-4506-ADA7-35C6CE63E96B`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyCommonBandwidthPackageAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyCommonBandwidthPackageAttribute`: the request's id.
+pub type ModifyCommonBandwidthPackageAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCommonBandwidthPackageAttribute` documents.
 #[non_exhaustive]
@@ -148,39 +128,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "InvalidParameter.Description.Malformed" => {
-                Self::InvalidParameterDescriptionMalformed
-            }
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                (
+                    "InvalidParameter.Description.Malformed",
+                    Self::InvalidParameterDescriptionMalformed,
+                ),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::InvalidParameterDescriptionMalformed => {
-                "InvalidParameter.Description.Malformed"
-            }
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyCommonBandwidthPackageAttributeRequest,
-    ModifyCommonBandwidthPackageAttributeResponse
-);
+rt::records!(ModifyCommonBandwidthPackageAttributeRequest);
 
 rt::error_codes!(ErrorCode);

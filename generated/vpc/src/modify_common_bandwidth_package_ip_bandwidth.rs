@@ -106,28 +106,8 @@ impl rt::Operation for ModifyCommonBandwidthPackageIpBandwidthRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCommonBandwidthPackageIpBandwidth`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyCommonBandwidthPackageIpBandwidthResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `63D187BF-A30A-4DD6-B68D-FF182C96D8A2`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyCommonBandwidthPackageIpBandwidthResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyCommonBandwidthPackageIpBandwidth`: the request's id.
+pub type ModifyCommonBandwidthPackageIpBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCommonBandwidthPackageIpBandwidth` documents.
 #[non_exhaustive]
@@ -150,33 +130,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "%s" => Self::S,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("%s", Self::S),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::S => "%s",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyCommonBandwidthPackageIpBandwidthRequest,
-    ModifyCommonBandwidthPackageIpBandwidthResponse
-);
+rt::records!(ModifyCommonBandwidthPackageIpBandwidthRequest);
 
 rt::error_codes!(ErrorCode);

@@ -93,28 +93,8 @@ impl rt::Operation for ModifyCommonBandwidthPackageSpecRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyCommonBandwidthPackageSpec`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyCommonBandwidthPackageSpecResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7F129000-F929-4AF5-BE8D-BAE434C795306`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyCommonBandwidthPackageSpecResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyCommonBandwidthPackageSpec`: the request's id.
+pub type ModifyCommonBandwidthPackageSpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyCommonBandwidthPackageSpec` documents.
 #[non_exhaustive]
@@ -159,74 +139,54 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotEnough.Bandwidth" => Self::ResourceNotEnoughBandwidth,
-            "InvalidParameter.Bandwidth" => Self::InvalidParameterBandwidth,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "InvalidCommonBandwidthPackageId.NotFound" => {
-                Self::InvalidCommonBandwidthPackageIdNotFound
-            }
-            "IncorrectStatus.ResourceStatus" => Self::IncorrectStatusResourceStatus,
-            "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR" => {
-                Self::SystemSaleValidateUnexpectedError
-            }
-            "OperationFailed.SyncOrderToSub" => Self::OperationFailedSyncOrderToSub,
-            "OperationFailed.SaleValidate" => Self::OperationFailedSaleValidate,
-            "OperationFailed.QueryCommodityInfo" => {
-                Self::OperationFailedQueryCommodityInfo
-            }
-            "OperationFailed.QueryPrice" => Self::OperationFailedQueryPrice,
-            "Forbidden.ChargeTypeIsPrepaid" => Self::ForbiddenChargeTypeIsPrepaid,
-            "IncorrectStatus.CbwpModifying" => Self::IncorrectStatusCbwpModifying,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidth.ValueNotSupported" => {
-                Self::InvalidBandwidthValueNotSupported
-            }
-            "BandwidthPackage.FinancialLocked" => Self::BandwidthPackageFinancialLocked,
-            "OrderError.BandwidthPackage" => Self::OrderErrorBandwidthPackage,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
+                ("InvalidParameter.Bandwidth", Self::InvalidParameterBandwidth),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                (
+                    "InvalidCommonBandwidthPackageId.NotFound",
+                    Self::InvalidCommonBandwidthPackageIdNotFound,
+                ),
+                ("IncorrectStatus.ResourceStatus", Self::IncorrectStatusResourceStatus),
+                (
+                    "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR",
+                    Self::SystemSaleValidateUnexpectedError,
+                ),
+                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
+                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
+                (
+                    "OperationFailed.QueryCommodityInfo",
+                    Self::OperationFailedQueryCommodityInfo,
+                ),
+                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
+                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
+                ("IncorrectStatus.CbwpModifying", Self::IncorrectStatusCbwpModifying),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidth.ValueNotSupported",
+                    Self::InvalidBandwidthValueNotSupported,
+                ),
+                (
+                    "BandwidthPackage.FinancialLocked",
+                    Self::BandwidthPackageFinancialLocked,
+                ),
+                ("OrderError.BandwidthPackage", Self::OrderErrorBandwidthPackage),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotEnoughBandwidth => "ResourceNotEnough.Bandwidth",
-            Self::InvalidParameterBandwidth => "InvalidParameter.Bandwidth",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::InvalidCommonBandwidthPackageIdNotFound => {
-                "InvalidCommonBandwidthPackageId.NotFound"
-            }
-            Self::IncorrectStatusResourceStatus => "IncorrectStatus.ResourceStatus",
-            Self::SystemSaleValidateUnexpectedError => {
-                "SYSTEM.SALE_VALIDATE_UNEXPECTED_ERROR"
-            }
-            Self::OperationFailedSyncOrderToSub => "OperationFailed.SyncOrderToSub",
-            Self::OperationFailedSaleValidate => "OperationFailed.SaleValidate",
-            Self::OperationFailedQueryCommodityInfo => {
-                "OperationFailed.QueryCommodityInfo"
-            }
-            Self::OperationFailedQueryPrice => "OperationFailed.QueryPrice",
-            Self::ForbiddenChargeTypeIsPrepaid => "Forbidden.ChargeTypeIsPrepaid",
-            Self::IncorrectStatusCbwpModifying => "IncorrectStatus.CbwpModifying",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthValueNotSupported => {
-                "InvalidBandwidth.ValueNotSupported"
-            }
-            Self::BandwidthPackageFinancialLocked => "BandwidthPackage.FinancialLocked",
-            Self::OrderErrorBandwidthPackage => "OrderError.BandwidthPackage",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyCommonBandwidthPackageSpecRequest, ModifyCommonBandwidthPackageSpecResponse
-);
+rt::records!(ModifyCommonBandwidthPackageSpecRequest);
 
 rt::error_codes!(ErrorCode);

@@ -218,43 +218,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "InvalidDescription" => Self::InvalidDescription,
-            "OperationDenied.MissingAsn" => Self::OperationDeniedMissingAsn,
-            "InvalidAuthkey.Malformed" => Self::InvalidAuthkeyMalformed,
-            "OperationDenied.VpnFinancialLocked" => {
-                Self::OperationDeniedVpnFinancialLocked
-            }
-            "OperationDenied.VpnConfiguring" => Self::OperationDeniedVpnConfiguring,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidCustomerGatewayInstanceId.NotFound" => {
-                Self::InvalidCustomerGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                ("InvalidDescription", Self::InvalidDescription),
+                ("OperationDenied.MissingAsn", Self::OperationDeniedMissingAsn),
+                ("InvalidAuthkey.Malformed", Self::InvalidAuthkeyMalformed),
+                (
+                    "OperationDenied.VpnFinancialLocked",
+                    Self::OperationDeniedVpnFinancialLocked,
+                ),
+                ("OperationDenied.VpnConfiguring", Self::OperationDeniedVpnConfiguring),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidCustomerGatewayInstanceId.NotFound",
+                    Self::InvalidCustomerGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::InvalidDescription => "InvalidDescription",
-            Self::OperationDeniedMissingAsn => "OperationDenied.MissingAsn",
-            Self::InvalidAuthkeyMalformed => "InvalidAuthkey.Malformed",
-            Self::OperationDeniedVpnFinancialLocked => {
-                "OperationDenied.VpnFinancialLocked"
-            }
-            Self::OperationDeniedVpnConfiguring => "OperationDenied.VpnConfiguring",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidCustomerGatewayInstanceIdNotFound => {
-                "InvalidCustomerGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

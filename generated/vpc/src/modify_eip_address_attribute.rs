@@ -113,28 +113,8 @@ impl rt::Operation for ModifyEipAddressAttributeRequest {
     );
 }
 
-/// The answer of `ModifyEipAddressAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyEipAddressAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyEipAddressAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyEipAddressAttribute`: the request's id.
+pub type ModifyEipAddressAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyEipAddressAttribute` documents.
 #[non_exhaustive]
@@ -197,78 +177,60 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OrderError.EIP" => Self::OrderErrorEip,
-            "InsufficientBalance.Eip" => Self::InsufficientBalanceEip,
-            "InvalidParameter" => Self::InvalidParameter,
-            "Forbidden.ChargeTypeIsPrepaid" => Self::ForbiddenChargeTypeIsPrepaid,
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw" => {
-                Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw
-            }
-            "QuotaExceeded.LargeSpecEip" => Self::QuotaExceededLargeSpecEip,
-            "InvalidEipAddressName.Malformed" => Self::InvalidEipAddressNameMalformed,
-            "ResourceQueryError" => Self::ResourceQueryError,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "SYSTEM.UNKNOWN.ERROR" => Self::SystemUnknownError,
-            "Abs.InvalidBandwidth.Malformed" => Self::AbsInvalidBandwidthMalformed,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "OperationFailed.SaleValidate" => Self::OperationFailedSaleValidate,
-            "OperationFailed.SyncOrderToSub" => Self::OperationFailedSyncOrderToSub,
-            "COMMODITY.INVALID_COMPONENT" => Self::CommodityInvalidComponent,
-            "OperationFailed.CompleteUserInfo" => Self::OperationFailedCompleteUserInfo,
-            "OperationFailed.ConcurrentRequest" => Self::OperationFailedConcurrentRequest,
-            "IncorrectStatus.ResourceStatus" => Self::IncorrectStatusResourceStatus,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "Forbidden.InCommonBandwidthPackage" => {
-                Self::ForbiddenInCommonBandwidthPackage
-            }
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OrderError.EIP", Self::OrderErrorEip),
+                ("InsufficientBalance.Eip", Self::InsufficientBalanceEip),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                (
+                    "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw",
+                    Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw,
+                ),
+                ("QuotaExceeded.LargeSpecEip", Self::QuotaExceededLargeSpecEip),
+                (
+                    "InvalidEipAddressName.Malformed",
+                    Self::InvalidEipAddressNameMalformed,
+                ),
+                ("ResourceQueryError", Self::ResourceQueryError),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("SYSTEM.UNKNOWN.ERROR", Self::SystemUnknownError),
+                ("Abs.InvalidBandwidth.Malformed", Self::AbsInvalidBandwidthMalformed),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("OperationFailed.SaleValidate", Self::OperationFailedSaleValidate),
+                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
+                ("COMMODITY.INVALID_COMPONENT", Self::CommodityInvalidComponent),
+                (
+                    "OperationFailed.CompleteUserInfo",
+                    Self::OperationFailedCompleteUserInfo,
+                ),
+                (
+                    "OperationFailed.ConcurrentRequest",
+                    Self::OperationFailedConcurrentRequest,
+                ),
+                ("IncorrectStatus.ResourceStatus", Self::IncorrectStatusResourceStatus),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                (
+                    "Forbidden.InCommonBandwidthPackage",
+                    Self::ForbiddenInCommonBandwidthPackage,
+                ),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OrderErrorEip => "OrderError.EIP",
-            Self::InsufficientBalanceEip => "InsufficientBalance.Eip",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::ForbiddenChargeTypeIsPrepaid => "Forbidden.ChargeTypeIsPrepaid",
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::InvalidBandwidthOutOfMaxTrafficBindedOnNatgw => {
-                "InvalidBandwidth.OutOfMaxTrafficBindedOnNatgw"
-            }
-            Self::QuotaExceededLargeSpecEip => "QuotaExceeded.LargeSpecEip",
-            Self::InvalidEipAddressNameMalformed => "InvalidEipAddressName.Malformed",
-            Self::ResourceQueryError => "ResourceQueryError",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::SystemUnknownError => "SYSTEM.UNKNOWN.ERROR",
-            Self::AbsInvalidBandwidthMalformed => "Abs.InvalidBandwidth.Malformed",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::OperationFailedSaleValidate => "OperationFailed.SaleValidate",
-            Self::OperationFailedSyncOrderToSub => "OperationFailed.SyncOrderToSub",
-            Self::CommodityInvalidComponent => "COMMODITY.INVALID_COMPONENT",
-            Self::OperationFailedCompleteUserInfo => "OperationFailed.CompleteUserInfo",
-            Self::OperationFailedConcurrentRequest => "OperationFailed.ConcurrentRequest",
-            Self::IncorrectStatusResourceStatus => "IncorrectStatus.ResourceStatus",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::ForbiddenInCommonBandwidthPackage => {
-                "Forbidden.InCommonBandwidthPackage"
-            }
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyEipAddressAttributeRequest, ModifyEipAddressAttributeResponse);
+rt::records!(ModifyEipAddressAttributeRequest);
 
 rt::error_codes!(ErrorCode);

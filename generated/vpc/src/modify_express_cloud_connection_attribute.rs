@@ -140,28 +140,8 @@ impl rt::Operation for ModifyExpressCloudConnectionAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyExpressCloudConnectionAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyExpressCloudConnectionAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E6385514-B0CC-48E3-B9F9-F7BFF64460A2`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyExpressCloudConnectionAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyExpressCloudConnectionAttribute`: the request's id.
+pub type ModifyExpressCloudConnectionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressCloudConnectionAttribute` documents.
 #[non_exhaustive]
@@ -200,51 +180,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidEccId.NotFound" => Self::InvalidEccIdNotFound,
-            "IllegalParam.AliUid" => Self::IllegalParamAliUid,
-            "MissingParam.RegionNo" => Self::MissingParamRegionNo,
-            "IllegalParam.EccId" => Self::IllegalParamEccId,
-            "InvalidEccApplication.NotFound" => Self::InvalidEccApplicationNotFound,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "InvalidServiceProvider.Malformed" => Self::InvalidServiceProviderMalformed,
-            "IllegalParam.PortType" => Self::IllegalParamPortType,
-            "IllegalParam.Distance" => Self::IllegalParamDistance,
-            "IllegalParam.CircuitCode" => Self::IllegalParamCircuitCode,
-            "IllegalParam.Type" => Self::IllegalParamType,
-            "OperationUnsupported.Type" => Self::OperationUnsupportedType,
-            "InvalidAccessPoint.NotFound" => Self::InvalidAccessPointNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidEccId.NotFound", Self::InvalidEccIdNotFound),
+                ("IllegalParam.AliUid", Self::IllegalParamAliUid),
+                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
+                ("IllegalParam.EccId", Self::IllegalParamEccId),
+                ("InvalidEccApplication.NotFound", Self::InvalidEccApplicationNotFound),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                (
+                    "InvalidServiceProvider.Malformed",
+                    Self::InvalidServiceProviderMalformed,
+                ),
+                ("IllegalParam.PortType", Self::IllegalParamPortType),
+                ("IllegalParam.Distance", Self::IllegalParamDistance),
+                ("IllegalParam.CircuitCode", Self::IllegalParamCircuitCode),
+                ("IllegalParam.Type", Self::IllegalParamType),
+                ("OperationUnsupported.Type", Self::OperationUnsupportedType),
+                ("InvalidAccessPoint.NotFound", Self::InvalidAccessPointNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidEccIdNotFound => "InvalidEccId.NotFound",
-            Self::IllegalParamAliUid => "IllegalParam.AliUid",
-            Self::MissingParamRegionNo => "MissingParam.RegionNo",
-            Self::IllegalParamEccId => "IllegalParam.EccId",
-            Self::InvalidEccApplicationNotFound => "InvalidEccApplication.NotFound",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::InvalidServiceProviderMalformed => "InvalidServiceProvider.Malformed",
-            Self::IllegalParamPortType => "IllegalParam.PortType",
-            Self::IllegalParamDistance => "IllegalParam.Distance",
-            Self::IllegalParamCircuitCode => "IllegalParam.CircuitCode",
-            Self::IllegalParamType => "IllegalParam.Type",
-            Self::OperationUnsupportedType => "OperationUnsupported.Type",
-            Self::InvalidAccessPointNotFound => "InvalidAccessPoint.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyExpressCloudConnectionAttributeRequest,
-    ModifyExpressCloudConnectionAttributeResponse
-);
+rt::records!(ModifyExpressCloudConnectionAttributeRequest);
 
 rt::error_codes!(ErrorCode);

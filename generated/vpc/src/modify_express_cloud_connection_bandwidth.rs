@@ -92,28 +92,8 @@ impl rt::Operation for ModifyExpressCloudConnectionBandwidthRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyExpressCloudConnectionBandwidth`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyExpressCloudConnectionBandwidthResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E6385514-B0CC-48E3-B9F9-F7BFF64460A2`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyExpressCloudConnectionBandwidthResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyExpressCloudConnectionBandwidth`: the request's id.
+pub type ModifyExpressCloudConnectionBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressCloudConnectionBandwidth` documents.
 #[non_exhaustive]
@@ -140,39 +120,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParam.EccId" => Self::MissingParamEccId,
-            "MissingParam.AliUid" => Self::MissingParamAliUid,
-            "MissingParam.RegionNo" => Self::MissingParamRegionNo,
-            "MissingParam.Bandwidth" => Self::MissingParamBandwidth,
-            "InvalidEccApplication.NotFound" => Self::InvalidEccApplicationNotFound,
-            "InvalidEccId.NotFound" => Self::InvalidEccIdNotFound,
-            "IncorrectStatus.EccApplication" => Self::IncorrectStatusEccApplication,
-            "OperationUnsupported.type" => Self::OperationUnsupportedType,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParam.EccId", Self::MissingParamEccId),
+                ("MissingParam.AliUid", Self::MissingParamAliUid),
+                ("MissingParam.RegionNo", Self::MissingParamRegionNo),
+                ("MissingParam.Bandwidth", Self::MissingParamBandwidth),
+                ("InvalidEccApplication.NotFound", Self::InvalidEccApplicationNotFound),
+                ("InvalidEccId.NotFound", Self::InvalidEccIdNotFound),
+                ("IncorrectStatus.EccApplication", Self::IncorrectStatusEccApplication),
+                ("OperationUnsupported.type", Self::OperationUnsupportedType),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamEccId => "MissingParam.EccId",
-            Self::MissingParamAliUid => "MissingParam.AliUid",
-            Self::MissingParamRegionNo => "MissingParam.RegionNo",
-            Self::MissingParamBandwidth => "MissingParam.Bandwidth",
-            Self::InvalidEccApplicationNotFound => "InvalidEccApplication.NotFound",
-            Self::InvalidEccIdNotFound => "InvalidEccId.NotFound",
-            Self::IncorrectStatusEccApplication => "IncorrectStatus.EccApplication",
-            Self::OperationUnsupportedType => "OperationUnsupported.type",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyExpressCloudConnectionBandwidthRequest,
-    ModifyExpressCloudConnectionBandwidthResponse
-);
+rt::records!(ModifyExpressCloudConnectionBandwidthRequest);
 
 rt::error_codes!(ErrorCode);

@@ -207,19 +207,13 @@ pub enum AddInstanceListInstanceType {
 
 impl rt::OpenEnum for AddInstanceListInstanceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PHYSICALCONNECTION" => Self::Physicalconnection,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("PHYSICALCONNECTION", Self::Physicalconnection)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Physicalconnection => "PHYSICALCONNECTION",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -283,44 +277,18 @@ pub enum RemoveInstanceListInstanceType {
 
 impl rt::OpenEnum for RemoveInstanceListInstanceType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PHYSICALCONNECTION" => Self::Physicalconnection,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("PHYSICALCONNECTION", Self::Physicalconnection)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Physicalconnection => "PHYSICALCONNECTION",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `ModifyExpressConnectTrafficQos`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyExpressConnectTrafficQosResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B457`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyExpressConnectTrafficQosResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyExpressConnectTrafficQos`: the request's id.
+pub type ModifyExpressConnectTrafficQosResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressConnectTrafficQos` documents.
 #[non_exhaustive]
@@ -351,60 +319,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "IncorrectStatus.Qos" => Self::IncorrectStatusQos,
-            "IncorrectStatus.PconnIdList" => Self::IncorrectStatusPconnIdList,
-            "ResourceAlreadyAssociated.PconnQos" => {
-                Self::ResourceAlreadyAssociatedPconnQos
-            }
-            "EcQoSConflict" => Self::EcQoSConflict,
-            "IncorrectBusinessStatus.PconnIdList" => {
-                Self::IncorrectBusinessStatusPconnIdList
-            }
-            "EcPconnWithVpconnNotAllowAssociateQoS" => {
-                Self::EcPconnWithVpconnNotAllowAssociateQoS
-            }
-            "EcPconnWithCrossAccountVbrNotAllowAssociateQoS" => {
-                Self::EcPconnWithCrossAccountVbrNotAllowAssociateQoS
-            }
-            "EcDeviceNotSupportQoS" => Self::EcDeviceNotSupportQoS,
-            "EcPconnVbrMustContainsAll" => Self::EcPconnVbrMustContainsAll,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
+                ("IncorrectStatus.PconnIdList", Self::IncorrectStatusPconnIdList),
+                (
+                    "ResourceAlreadyAssociated.PconnQos",
+                    Self::ResourceAlreadyAssociatedPconnQos,
+                ),
+                ("EcQoSConflict", Self::EcQoSConflict),
+                (
+                    "IncorrectBusinessStatus.PconnIdList",
+                    Self::IncorrectBusinessStatusPconnIdList,
+                ),
+                (
+                    "EcPconnWithVpconnNotAllowAssociateQoS",
+                    Self::EcPconnWithVpconnNotAllowAssociateQoS,
+                ),
+                (
+                    "EcPconnWithCrossAccountVbrNotAllowAssociateQoS",
+                    Self::EcPconnWithCrossAccountVbrNotAllowAssociateQoS,
+                ),
+                ("EcDeviceNotSupportQoS", Self::EcDeviceNotSupportQoS),
+                ("EcPconnVbrMustContainsAll", Self::EcPconnVbrMustContainsAll),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::IncorrectStatusQos => "IncorrectStatus.Qos",
-            Self::IncorrectStatusPconnIdList => "IncorrectStatus.PconnIdList",
-            Self::ResourceAlreadyAssociatedPconnQos => {
-                "ResourceAlreadyAssociated.PconnQos"
-            }
-            Self::EcQoSConflict => "EcQoSConflict",
-            Self::IncorrectBusinessStatusPconnIdList => {
-                "IncorrectBusinessStatus.PconnIdList"
-            }
-            Self::EcPconnWithVpconnNotAllowAssociateQoS => {
-                "EcPconnWithVpconnNotAllowAssociateQoS"
-            }
-            Self::EcPconnWithCrossAccountVbrNotAllowAssociateQoS => {
-                "EcPconnWithCrossAccountVbrNotAllowAssociateQoS"
-            }
-            Self::EcDeviceNotSupportQoS => "EcDeviceNotSupportQoS",
-            Self::EcPconnVbrMustContainsAll => "EcPconnVbrMustContainsAll",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyExpressConnectTrafficQosRequest, AddInstanceList, RemoveInstanceList,
-    ModifyExpressConnectTrafficQosResponse
-);
+rt::records!(ModifyExpressConnectTrafficQosRequest, AddInstanceList, RemoveInstanceList);
 
 rt::open_enums!(AddInstanceListInstanceType, RemoveInstanceListInstanceType);
 

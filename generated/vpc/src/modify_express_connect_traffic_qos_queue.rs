@@ -147,28 +147,8 @@ impl rt::Operation for ModifyExpressConnectTrafficQosQueueRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyExpressConnectTrafficQosQueue`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyExpressConnectTrafficQosQueueResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `079874CD-AEC1-43E6-AC03-ADD96B6E4907`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyExpressConnectTrafficQosQueueResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyExpressConnectTrafficQosQueue`: the request's id.
+pub type ModifyExpressConnectTrafficQosQueueResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressConnectTrafficQosQueue` documents.
 #[non_exhaustive]
@@ -187,35 +167,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "IncorrectStatus.Qos" => Self::IncorrectStatusQos,
-            "EcQoSConflict" => Self::EcQoSConflict,
-            "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent" => {
-                Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
+                ("EcQoSConflict", Self::EcQoSConflict),
+                (
+                    "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent",
+                    Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::IncorrectStatusQos => "IncorrectStatus.Qos",
-            Self::EcQoSConflict => "EcQoSConflict",
-            Self::QuotaExceededQosMediumPriorityQueueBandwidthPercent => {
-                "QuotaExceeded.QosMediumPriorityQueueBandwidthPercent"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyExpressConnectTrafficQosQueueRequest,
-    ModifyExpressConnectTrafficQosQueueResponse
-);
+rt::records!(ModifyExpressConnectTrafficQosQueueRequest);
 
 rt::error_codes!(ErrorCode);

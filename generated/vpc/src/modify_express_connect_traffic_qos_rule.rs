@@ -268,28 +268,8 @@ impl rt::Operation for ModifyExpressConnectTrafficQosRuleRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyExpressConnectTrafficQosRule`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyExpressConnectTrafficQosRuleResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `7B48B4B9-1EAD-469F-B488-594DAB4B6A1A`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyExpressConnectTrafficQosRuleResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyExpressConnectTrafficQosRule`: the request's id.
+pub type ModifyExpressConnectTrafficQosRuleResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyExpressConnectTrafficQosRule` documents.
 #[non_exhaustive]
@@ -308,30 +288,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.%s" => Self::IllegalParamS,
-            "IncorrectStatus.Qos" => Self::IncorrectStatusQos,
-            "EcQoSConflict" => Self::EcQoSConflict,
-            "EcQosRuleNotAllowV4AndV6" => Self::EcQosRuleNotAllowV4AndV6,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.%s", Self::IllegalParamS),
+                ("IncorrectStatus.Qos", Self::IncorrectStatusQos),
+                ("EcQoSConflict", Self::EcQoSConflict),
+                ("EcQosRuleNotAllowV4AndV6", Self::EcQosRuleNotAllowV4AndV6),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamS => "IllegalParam.%s",
-            Self::IncorrectStatusQos => "IncorrectStatus.Qos",
-            Self::EcQoSConflict => "EcQoSConflict",
-            Self::EcQosRuleNotAllowV4AndV6 => "EcQosRuleNotAllowV4AndV6",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyExpressConnectTrafficQosRuleRequest, ModifyExpressConnectTrafficQosRuleResponse
-);
+rt::records!(ModifyExpressConnectTrafficQosRuleRequest);
 
 rt::error_codes!(ErrorCode);

@@ -184,45 +184,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectBusinessStatus.FlowLog" => Self::IncorrectBusinessStatusFlowLog,
-            "InvalidInstanceId" => Self::InvalidInstanceId,
-            "ProjectOrLogstoreNotExist" => Self::ProjectOrLogstoreNotExist,
-            "SourceProjectNotExist" => Self::SourceProjectNotExist,
-            "Unauthorized" => Self::Unauthorized,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "RuleExist" => Self::RuleExist,
-            "InvalidHdMonitorStatus" => Self::InvalidHdMonitorStatus,
-            "FlowLogNumberOverLimit" => Self::FlowLogNumberOverLimit,
-            "InvalidTrafficType.NotFound" => Self::InvalidTrafficTypeNotFound,
-            "IncorrectStatus.flowlog" => Self::IncorrectStatusFlowlog,
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "IllegalParam.AggregationInterval" => Self::IllegalParamAggregationInterval,
-            "Forbidden.OperateManagedFlowLog" => Self::ForbiddenOperateManagedFlowLog,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectBusinessStatus.FlowLog",
+                    Self::IncorrectBusinessStatusFlowLog,
+                ),
+                ("InvalidInstanceId", Self::InvalidInstanceId),
+                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
+                ("SourceProjectNotExist", Self::SourceProjectNotExist),
+                ("Unauthorized", Self::Unauthorized),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("RuleExist", Self::RuleExist),
+                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
+                ("FlowLogNumberOverLimit", Self::FlowLogNumberOverLimit),
+                ("InvalidTrafficType.NotFound", Self::InvalidTrafficTypeNotFound),
+                ("IncorrectStatus.flowlog", Self::IncorrectStatusFlowlog),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                (
+                    "IllegalParam.AggregationInterval",
+                    Self::IllegalParamAggregationInterval,
+                ),
+                ("Forbidden.OperateManagedFlowLog", Self::ForbiddenOperateManagedFlowLog),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectBusinessStatusFlowLog => "IncorrectBusinessStatus.FlowLog",
-            Self::InvalidInstanceId => "InvalidInstanceId",
-            Self::ProjectOrLogstoreNotExist => "ProjectOrLogstoreNotExist",
-            Self::SourceProjectNotExist => "SourceProjectNotExist",
-            Self::Unauthorized => "Unauthorized",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::RuleExist => "RuleExist",
-            Self::InvalidHdMonitorStatus => "InvalidHdMonitorStatus",
-            Self::FlowLogNumberOverLimit => "FlowLogNumberOverLimit",
-            Self::InvalidTrafficTypeNotFound => "InvalidTrafficType.NotFound",
-            Self::IncorrectStatusFlowlog => "IncorrectStatus.flowlog",
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::IllegalParamAggregationInterval => "IllegalParam.AggregationInterval",
-            Self::ForbiddenOperateManagedFlowLog => "Forbidden.OperateManagedFlowLog",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -187,28 +187,8 @@ impl rt::Operation for ModifyForwardEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyForwardEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyForwardEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyForwardEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyForwardEntry`: the request's id.
+pub type ModifyForwardEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyForwardEntry` documents.
 #[non_exhaustive]
@@ -291,106 +271,76 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedFeature.PortSegment" => Self::UnsupportedFeaturePortSegment,
-            "ExclusiveParam.%sAnd%s" => Self::ExclusiveParamSAndS,
-            "InvalidIp.NotInNatgw" => Self::InvalidIpNotInNatgw,
-            "DuplicatedParam.InternalPort" => Self::DuplicatedParamInternalPort,
-            "DuplicatedParam.ExternalPort" => Self::DuplicatedParamExternalPort,
-            "OperationFailed.AnyPortConfig" => Self::OperationFailedAnyPortConfig,
-            "OperationUnsupported.ForwardEntry" => Self::OperationUnsupportedForwardEntry,
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "Forbidden.IpHasBeenUsedInSnat" => Self::ForbiddenIpHasBeenUsedInSnat,
-            "IncorrectStatus.ForwardEntry" => Self::IncorrectStatusForwardEntry,
-            "InvalidExternalIp.Malformed" => Self::InvalidExternalIpMalformed,
-            "InvalidInternalIp.Malformed" => Self::InvalidInternalIpMalformed,
-            "InvalidExternalPort.Malformed" => Self::InvalidExternalPortMalformed,
-            "InvalidInternalPort.Malformed" => Self::InvalidInternalPortMalformed,
-            "Forbidden.DestnationIpOutOfVpcCIDR" => {
-                Self::ForbiddenDestnationIpOutOfVpcCidr
-            }
-            "Forbidden.DestinationIpOutOfVswitchCIDR" => {
-                Self::ForbiddenDestinationIpOutOfVswitchCidr
-            }
-            "InvalidProtocal.ValueNotSupported" => Self::InvalidProtocalValueNotSupported,
-            "IncorretForwardEntryStatus" => Self::IncorretForwardEntryStatus,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "ForwardEntry.Duplicated" => Self::ForwardEntryDuplicated,
-            "Forbidden.ExternalIp.UsedInSnatTable" => {
-                Self::ForbiddenExternalIpUsedInSnatTable
-            }
-            "Forbidden.Already.Bounded" => Self::ForbiddenAlreadyBounded,
-            "InvalidIp.NotFound" => Self::InvalidIpNotFound,
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "IncorretStatus.ForwardEntry" => Self::IncorretStatusForwardEntry,
-            "IllegalParam.AnyPortNotZero" => Self::IllegalParamAnyPortNotZero,
-            "Duplicated.DestinationPort" => Self::DuplicatedDestinationPort,
-            "InvalidForwardEntryId.NotFound" => Self::InvalidForwardEntryIdNotFound,
-            "OperationUnsupported.EipInBinding" => Self::OperationUnsupportedEipInBinding,
-            "QuotaExceeded.ForwardEntrySessionManytoOne" => {
-                Self::QuotaExceededForwardEntrySessionManytoOne
-            }
-            "ResourceNotFound.NatIp" => Self::ResourceNotFoundNatIp,
-            "ResourceNotFound.ForwardEntry" => Self::ResourceNotFoundForwardEntry,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidExternalIp.NotFound" => Self::InvalidExternalIpNotFound,
-            "InvalidForwardTableId.NotFound" => Self::InvalidForwardTableIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedFeature.PortSegment", Self::UnsupportedFeaturePortSegment),
+                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
+                ("InvalidIp.NotInNatgw", Self::InvalidIpNotInNatgw),
+                ("DuplicatedParam.InternalPort", Self::DuplicatedParamInternalPort),
+                ("DuplicatedParam.ExternalPort", Self::DuplicatedParamExternalPort),
+                ("OperationFailed.AnyPortConfig", Self::OperationFailedAnyPortConfig),
+                (
+                    "OperationUnsupported.ForwardEntry",
+                    Self::OperationUnsupportedForwardEntry,
+                ),
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                ("Forbidden.IpHasBeenUsedInSnat", Self::ForbiddenIpHasBeenUsedInSnat),
+                ("IncorrectStatus.ForwardEntry", Self::IncorrectStatusForwardEntry),
+                ("InvalidExternalIp.Malformed", Self::InvalidExternalIpMalformed),
+                ("InvalidInternalIp.Malformed", Self::InvalidInternalIpMalformed),
+                ("InvalidExternalPort.Malformed", Self::InvalidExternalPortMalformed),
+                ("InvalidInternalPort.Malformed", Self::InvalidInternalPortMalformed),
+                (
+                    "Forbidden.DestnationIpOutOfVpcCIDR",
+                    Self::ForbiddenDestnationIpOutOfVpcCidr,
+                ),
+                (
+                    "Forbidden.DestinationIpOutOfVswitchCIDR",
+                    Self::ForbiddenDestinationIpOutOfVswitchCidr,
+                ),
+                (
+                    "InvalidProtocal.ValueNotSupported",
+                    Self::InvalidProtocalValueNotSupported,
+                ),
+                ("IncorretForwardEntryStatus", Self::IncorretForwardEntryStatus),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("ForwardEntry.Duplicated", Self::ForwardEntryDuplicated),
+                (
+                    "Forbidden.ExternalIp.UsedInSnatTable",
+                    Self::ForbiddenExternalIpUsedInSnatTable,
+                ),
+                ("Forbidden.Already.Bounded", Self::ForbiddenAlreadyBounded),
+                ("InvalidIp.NotFound", Self::InvalidIpNotFound),
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                ("IncorretStatus.ForwardEntry", Self::IncorretStatusForwardEntry),
+                ("IllegalParam.AnyPortNotZero", Self::IllegalParamAnyPortNotZero),
+                ("Duplicated.DestinationPort", Self::DuplicatedDestinationPort),
+                ("InvalidForwardEntryId.NotFound", Self::InvalidForwardEntryIdNotFound),
+                (
+                    "OperationUnsupported.EipInBinding",
+                    Self::OperationUnsupportedEipInBinding,
+                ),
+                (
+                    "QuotaExceeded.ForwardEntrySessionManytoOne",
+                    Self::QuotaExceededForwardEntrySessionManytoOne,
+                ),
+                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+                ("ResourceNotFound.ForwardEntry", Self::ResourceNotFoundForwardEntry),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidExternalIp.NotFound", Self::InvalidExternalIpNotFound),
+                ("InvalidForwardTableId.NotFound", Self::InvalidForwardTableIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedFeaturePortSegment => "UnsupportedFeature.PortSegment",
-            Self::ExclusiveParamSAndS => "ExclusiveParam.%sAnd%s",
-            Self::InvalidIpNotInNatgw => "InvalidIp.NotInNatgw",
-            Self::DuplicatedParamInternalPort => "DuplicatedParam.InternalPort",
-            Self::DuplicatedParamExternalPort => "DuplicatedParam.ExternalPort",
-            Self::OperationFailedAnyPortConfig => "OperationFailed.AnyPortConfig",
-            Self::OperationUnsupportedForwardEntry => "OperationUnsupported.ForwardEntry",
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::ForbiddenIpHasBeenUsedInSnat => "Forbidden.IpHasBeenUsedInSnat",
-            Self::IncorrectStatusForwardEntry => "IncorrectStatus.ForwardEntry",
-            Self::InvalidExternalIpMalformed => "InvalidExternalIp.Malformed",
-            Self::InvalidInternalIpMalformed => "InvalidInternalIp.Malformed",
-            Self::InvalidExternalPortMalformed => "InvalidExternalPort.Malformed",
-            Self::InvalidInternalPortMalformed => "InvalidInternalPort.Malformed",
-            Self::ForbiddenDestnationIpOutOfVpcCidr => {
-                "Forbidden.DestnationIpOutOfVpcCIDR"
-            }
-            Self::ForbiddenDestinationIpOutOfVswitchCidr => {
-                "Forbidden.DestinationIpOutOfVswitchCIDR"
-            }
-            Self::InvalidProtocalValueNotSupported => "InvalidProtocal.ValueNotSupported",
-            Self::IncorretForwardEntryStatus => "IncorretForwardEntryStatus",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::ForwardEntryDuplicated => "ForwardEntry.Duplicated",
-            Self::ForbiddenExternalIpUsedInSnatTable => {
-                "Forbidden.ExternalIp.UsedInSnatTable"
-            }
-            Self::ForbiddenAlreadyBounded => "Forbidden.Already.Bounded",
-            Self::InvalidIpNotFound => "InvalidIp.NotFound",
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::IncorretStatusForwardEntry => "IncorretStatus.ForwardEntry",
-            Self::IllegalParamAnyPortNotZero => "IllegalParam.AnyPortNotZero",
-            Self::DuplicatedDestinationPort => "Duplicated.DestinationPort",
-            Self::InvalidForwardEntryIdNotFound => "InvalidForwardEntryId.NotFound",
-            Self::OperationUnsupportedEipInBinding => "OperationUnsupported.EipInBinding",
-            Self::QuotaExceededForwardEntrySessionManytoOne => {
-                "QuotaExceeded.ForwardEntrySessionManytoOne"
-            }
-            Self::ResourceNotFoundNatIp => "ResourceNotFound.NatIp",
-            Self::ResourceNotFoundForwardEntry => "ResourceNotFound.ForwardEntry",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidExternalIpNotFound => "InvalidExternalIp.NotFound",
-            Self::InvalidForwardTableIdNotFound => "InvalidForwardTableId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyForwardEntryRequest, ModifyForwardEntryResponse);
+rt::records!(ModifyForwardEntryRequest);
 
 rt::error_codes!(ErrorCode);

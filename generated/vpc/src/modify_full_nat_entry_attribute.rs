@@ -213,28 +213,8 @@ impl rt::Operation for ModifyFullNatEntryAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyFullNatEntryAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyFullNatEntryAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyFullNatEntryAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyFullNatEntryAttribute`: the request's id.
+pub type ModifyFullNatEntryAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyFullNatEntryAttribute` documents.
 #[non_exhaustive]
@@ -255,42 +235,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.NetworkInterfaceId" => {
-                Self::ResourceNotFoundNetworkInterfaceId
-            }
-            "ResourceAlreadyExist.FullNatEntry" => Self::ResourceAlreadyExistFullNatEntry,
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "UnsupportedFeature.PrivateLinkMode" => {
-                Self::UnsupportedFeaturePrivateLinkMode
-            }
-            "DependencyViolation.PrivateLinkMode" => {
-                Self::DependencyViolationPrivateLinkMode
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.NetworkInterfaceId",
+                    Self::ResourceNotFoundNetworkInterfaceId,
+                ),
+                (
+                    "ResourceAlreadyExist.FullNatEntry",
+                    Self::ResourceAlreadyExistFullNatEntry,
+                ),
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                (
+                    "UnsupportedFeature.PrivateLinkMode",
+                    Self::UnsupportedFeaturePrivateLinkMode,
+                ),
+                (
+                    "DependencyViolation.PrivateLinkMode",
+                    Self::DependencyViolationPrivateLinkMode,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundNetworkInterfaceId => {
-                "ResourceNotFound.NetworkInterfaceId"
-            }
-            Self::ResourceAlreadyExistFullNatEntry => "ResourceAlreadyExist.FullNatEntry",
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::UnsupportedFeaturePrivateLinkMode => {
-                "UnsupportedFeature.PrivateLinkMode"
-            }
-            Self::DependencyViolationPrivateLinkMode => {
-                "DependencyViolation.PrivateLinkMode"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyFullNatEntryAttributeRequest, ModifyFullNatEntryAttributeResponse);
+rt::records!(ModifyFullNatEntryAttributeRequest);
 
 rt::error_codes!(ErrorCode);

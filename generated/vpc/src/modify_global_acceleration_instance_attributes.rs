@@ -108,28 +108,8 @@ impl rt::Operation for ModifyGlobalAccelerationInstanceAttributesRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyGlobalAccelerationInstanceAttributes`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyGlobalAccelerationInstanceAttributesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BD5BCEE8-F62C-40C2-9AC3-89XXXXXXXXX`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyGlobalAccelerationInstanceAttributesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyGlobalAccelerationInstanceAttributes`: the request's id.
+pub type ModifyGlobalAccelerationInstanceAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyGlobalAccelerationInstanceAttributes` documents.
 #[non_exhaustive]
@@ -156,59 +136,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidBandwidth.ValueNotSupported" => {
-                Self::InvalidBandwidthValueNotSupported
-            }
-            "InvalidGlobalAccelerationInstanceId.NotFound" => {
-                Self::InvalidGlobalAccelerationInstanceIdNotFound
-            }
-            "Forbidden.ChargeTypeIsPrepaid" => Self::ForbiddenChargeTypeIsPrepaid,
-            "InvalidGlobalAccelerationInstanceName.Malformed" => {
-                Self::InvalidGlobalAccelerationInstanceNameMalformed
-            }
-            "InvalidGlobalAccelerationInstanceDescription.Malformed" => {
-                Self::InvalidGlobalAccelerationInstanceDescriptionMalformed
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidGlobalAccelerationInstance.NotFound" => {
-                Self::InvalidGlobalAccelerationInstanceNotFound
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidBandwidth.ValueNotSupported",
+                    Self::InvalidBandwidthValueNotSupported,
+                ),
+                (
+                    "InvalidGlobalAccelerationInstanceId.NotFound",
+                    Self::InvalidGlobalAccelerationInstanceIdNotFound,
+                ),
+                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
+                (
+                    "InvalidGlobalAccelerationInstanceName.Malformed",
+                    Self::InvalidGlobalAccelerationInstanceNameMalformed,
+                ),
+                (
+                    "InvalidGlobalAccelerationInstanceDescription.Malformed",
+                    Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                (
+                    "InvalidGlobalAccelerationInstance.NotFound",
+                    Self::InvalidGlobalAccelerationInstanceNotFound,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidBandwidthValueNotSupported => {
-                "InvalidBandwidth.ValueNotSupported"
-            }
-            Self::InvalidGlobalAccelerationInstanceIdNotFound => {
-                "InvalidGlobalAccelerationInstanceId.NotFound"
-            }
-            Self::ForbiddenChargeTypeIsPrepaid => "Forbidden.ChargeTypeIsPrepaid",
-            Self::InvalidGlobalAccelerationInstanceNameMalformed => {
-                "InvalidGlobalAccelerationInstanceName.Malformed"
-            }
-            Self::InvalidGlobalAccelerationInstanceDescriptionMalformed => {
-                "InvalidGlobalAccelerationInstanceDescription.Malformed"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidGlobalAccelerationInstanceNotFound => {
-                "InvalidGlobalAccelerationInstance.NotFound"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyGlobalAccelerationInstanceAttributesRequest,
-    ModifyGlobalAccelerationInstanceAttributesResponse
-);
+rt::records!(ModifyGlobalAccelerationInstanceAttributesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -96,28 +96,8 @@ impl rt::Operation for ModifyGlobalAccelerationInstanceSpecRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyGlobalAccelerationInstanceSpec`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyGlobalAccelerationInstanceSpecResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BD5BCEE8-F62C-40C2-9AC3-89XXXXXXXXX`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyGlobalAccelerationInstanceSpecResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyGlobalAccelerationInstanceSpec`: the request's id.
+pub type ModifyGlobalAccelerationInstanceSpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyGlobalAccelerationInstanceSpec` documents.
 #[non_exhaustive]
@@ -146,57 +126,41 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidBandwidth.ValueNotSupported" => {
-                Self::InvalidBandwidthValueNotSupported
-            }
-            "InvalidGlobalAccelerationInstanceId.NotFound" => {
-                Self::InvalidGlobalAccelerationInstanceIdNotFound
-            }
-            "Forbidden.ChargeTypeIsPrepaid" => Self::ForbiddenChargeTypeIsPrepaid,
-            "InvalidGlobalAccelerationInstanceName.Malformed" => {
-                Self::InvalidGlobalAccelerationInstanceNameMalformed
-            }
-            "InvalidGlobalAccelerationInstanceDescription.Malformed" => {
-                Self::InvalidGlobalAccelerationInstanceDescriptionMalformed
-            }
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidBandwidth.ValueNotSupported",
+                    Self::InvalidBandwidthValueNotSupported,
+                ),
+                (
+                    "InvalidGlobalAccelerationInstanceId.NotFound",
+                    Self::InvalidGlobalAccelerationInstanceIdNotFound,
+                ),
+                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
+                (
+                    "InvalidGlobalAccelerationInstanceName.Malformed",
+                    Self::InvalidGlobalAccelerationInstanceNameMalformed,
+                ),
+                (
+                    "InvalidGlobalAccelerationInstanceDescription.Malformed",
+                    Self::InvalidGlobalAccelerationInstanceDescriptionMalformed,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidBandwidthValueNotSupported => {
-                "InvalidBandwidth.ValueNotSupported"
-            }
-            Self::InvalidGlobalAccelerationInstanceIdNotFound => {
-                "InvalidGlobalAccelerationInstanceId.NotFound"
-            }
-            Self::ForbiddenChargeTypeIsPrepaid => "Forbidden.ChargeTypeIsPrepaid",
-            Self::InvalidGlobalAccelerationInstanceNameMalformed => {
-                "InvalidGlobalAccelerationInstanceName.Malformed"
-            }
-            Self::InvalidGlobalAccelerationInstanceDescriptionMalformed => {
-                "InvalidGlobalAccelerationInstanceDescription.Malformed"
-            }
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyGlobalAccelerationInstanceSpecRequest,
-    ModifyGlobalAccelerationInstanceSpecResponse
-);
+rt::records!(ModifyGlobalAccelerationInstanceSpecRequest);
 
 rt::error_codes!(ErrorCode);

@@ -106,28 +106,8 @@ impl rt::Operation for ModifyIpv6AddressAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyIpv6AddressAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyIpv6AddressAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D560AF68-4CE8-4A5C-B3FE-469F558094D0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyIpv6AddressAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyIpv6AddressAttribute`: the request's id.
+pub type ModifyIpv6AddressAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIpv6AddressAttribute` documents.
 #[non_exhaustive]
@@ -144,26 +124,23 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIpv6AddressId.NotFound" => Self::InvalidIpv6AddressIdNotFound,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidIpv6AddressId.NotFound", Self::InvalidIpv6AddressIdNotFound),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpv6AddressIdNotFound => "InvalidIpv6AddressId.NotFound",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyIpv6AddressAttributeRequest, ModifyIpv6AddressAttributeResponse);
+rt::records!(ModifyIpv6AddressAttributeRequest);
 
 rt::error_codes!(ErrorCode);

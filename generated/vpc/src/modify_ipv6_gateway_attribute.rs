@@ -106,28 +106,8 @@ impl rt::Operation for ModifyIpv6GatewayAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyIpv6GatewayAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyIpv6GatewayAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9DFEDBEE-E5AB-49E8-A2DC-CC114C67AF75`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyIpv6GatewayAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyIpv6GatewayAttribute`: the request's id.
+pub type ModifyIpv6GatewayAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIpv6GatewayAttribute` documents.
 #[non_exhaustive]
@@ -146,28 +126,24 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIpv6GatewayId.NotFound" => Self::InvalidIpv6GatewayIdNotFound,
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidIpv6GatewayId.NotFound", Self::InvalidIpv6GatewayIdNotFound),
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpv6GatewayIdNotFound => "InvalidIpv6GatewayId.NotFound",
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyIpv6GatewayAttributeRequest, ModifyIpv6GatewayAttributeResponse);
+rt::records!(ModifyIpv6GatewayAttributeRequest);
 
 rt::error_codes!(ErrorCode);

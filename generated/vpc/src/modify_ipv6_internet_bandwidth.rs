@@ -117,28 +117,8 @@ impl rt::Operation for ModifyIpv6InternetBandwidthRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyIpv6InternetBandwidth`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyIpv6InternetBandwidthResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `D560AF68-4CE8-4A5C-B3FE-469F558094D0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyIpv6InternetBandwidthResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyIpv6InternetBandwidth`: the request's id.
+pub type ModifyIpv6InternetBandwidthResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIpv6InternetBandwidth` documents.
 #[non_exhaustive]
@@ -175,64 +155,53 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "MissingParam.Ipv6InstanceId" => Self::MissingParamIpv6InstanceId,
-            "InvalidIpv6Instance.NotFound" => Self::InvalidIpv6InstanceNotFound,
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "OperationUnsupported.FinancialLocked" => {
-                Self::OperationUnsupportedFinancialLocked
-            }
-            "OperationFailed.InternetBandwidthNonExist" => {
-                Self::OperationFailedInternetBandwidthNonExist
-            }
-            "OperationFailed.InternetBandwidthUnstable" => {
-                Self::OperationFailedInternetBandwidthUnstable
-            }
-            "OperationFailed.BandwidthExceedLimit" => {
-                Self::OperationFailedBandwidthExceedLimit
-            }
-            "ParamExclusive.Ipv6AddressIdAndIpv6InternetBandwidthId" => {
-                Self::ParamExclusiveIpv6AddressIdAndIpv6InternetBandwidthId
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "OperationFailed.QuerySpInfo" => Self::OperationFailedQuerySpInfo,
-            "OperationFailed.QueryAccountInfo" => Self::OperationFailedQueryAccountInfo,
-            "OperationFailed.SyncTradeResource" => Self::OperationFailedSyncTradeResource,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("MissingParam.Ipv6InstanceId", Self::MissingParamIpv6InstanceId),
+                ("InvalidIpv6Instance.NotFound", Self::InvalidIpv6InstanceNotFound),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                (
+                    "OperationUnsupported.FinancialLocked",
+                    Self::OperationUnsupportedFinancialLocked,
+                ),
+                (
+                    "OperationFailed.InternetBandwidthNonExist",
+                    Self::OperationFailedInternetBandwidthNonExist,
+                ),
+                (
+                    "OperationFailed.InternetBandwidthUnstable",
+                    Self::OperationFailedInternetBandwidthUnstable,
+                ),
+                (
+                    "OperationFailed.BandwidthExceedLimit",
+                    Self::OperationFailedBandwidthExceedLimit,
+                ),
+                (
+                    "ParamExclusive.Ipv6AddressIdAndIpv6InternetBandwidthId",
+                    Self::ParamExclusiveIpv6AddressIdAndIpv6InternetBandwidthId,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("OperationFailed.QuerySpInfo", Self::OperationFailedQuerySpInfo),
+                (
+                    "OperationFailed.QueryAccountInfo",
+                    Self::OperationFailedQueryAccountInfo,
+                ),
+                (
+                    "OperationFailed.SyncTradeResource",
+                    Self::OperationFailedSyncTradeResource,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::MissingParamIpv6InstanceId => "MissingParam.Ipv6InstanceId",
-            Self::InvalidIpv6InstanceNotFound => "InvalidIpv6Instance.NotFound",
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::OperationUnsupportedFinancialLocked => {
-                "OperationUnsupported.FinancialLocked"
-            }
-            Self::OperationFailedInternetBandwidthNonExist => {
-                "OperationFailed.InternetBandwidthNonExist"
-            }
-            Self::OperationFailedInternetBandwidthUnstable => {
-                "OperationFailed.InternetBandwidthUnstable"
-            }
-            Self::OperationFailedBandwidthExceedLimit => {
-                "OperationFailed.BandwidthExceedLimit"
-            }
-            Self::ParamExclusiveIpv6AddressIdAndIpv6InternetBandwidthId => {
-                "ParamExclusive.Ipv6AddressIdAndIpv6InternetBandwidthId"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::OperationFailedQuerySpInfo => "OperationFailed.QuerySpInfo",
-            Self::OperationFailedQueryAccountInfo => "OperationFailed.QueryAccountInfo",
-            Self::OperationFailedSyncTradeResource => "OperationFailed.SyncTradeResource",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyIpv6InternetBandwidthRequest, ModifyIpv6InternetBandwidthResponse);
+rt::records!(ModifyIpv6InternetBandwidthRequest);
 
 rt::error_codes!(ErrorCode);

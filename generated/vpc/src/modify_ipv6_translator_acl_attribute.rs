@@ -102,28 +102,8 @@ impl rt::Operation for ModifyIpv6TranslatorAclAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyIpv6TranslatorAclAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyIpv6TranslatorAclAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyIpv6TranslatorAclAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyIPv6TranslatorAclAttribute`: the request's id.
+pub type ModifyIpv6TranslatorAclAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIPv6TranslatorAclAttribute` documents.
 #[non_exhaustive]
@@ -142,34 +122,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidIPv6TranslatorACLId.NotFound" => {
-                Self::InvalidIpv6TranslatorAclIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidIPv6TranslatorACLId.NotFound",
+                    Self::InvalidIpv6TranslatorAclIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidIpv6TranslatorAclIdNotFound => {
-                "InvalidIPv6TranslatorACLId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyIpv6TranslatorAclAttributeRequest, ModifyIpv6TranslatorAclAttributeResponse
-);
+rt::records!(ModifyIpv6TranslatorAclAttributeRequest);
 
 rt::error_codes!(ErrorCode);

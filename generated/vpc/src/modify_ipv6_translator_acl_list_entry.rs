@@ -106,28 +106,8 @@ impl rt::Operation for ModifyIpv6TranslatorAclListEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyIpv6TranslatorAclListEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyIpv6TranslatorAclListEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyIpv6TranslatorAclListEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyIPv6TranslatorAclListEntry`: the request's id.
+pub type ModifyIpv6TranslatorAclListEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIPv6TranslatorAclListEntry` documents.
 #[non_exhaustive]
@@ -148,40 +128,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIPv6TranslatorAclId.NotFound" => {
-                Self::InvalidIpv6TranslatorAclIdNotFound
-            }
-            "InvalidIPv6TranslatorAclEntryId.NotFound" => {
-                Self::InvalidIpv6TranslatorAclEntryIdNotFound
-            }
-            "InvalidEntryComment" => Self::InvalidEntryComment,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIPv6TranslatorAclId.NotFound",
+                    Self::InvalidIpv6TranslatorAclIdNotFound,
+                ),
+                (
+                    "InvalidIPv6TranslatorAclEntryId.NotFound",
+                    Self::InvalidIpv6TranslatorAclEntryIdNotFound,
+                ),
+                ("InvalidEntryComment", Self::InvalidEntryComment),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpv6TranslatorAclIdNotFound => {
-                "InvalidIPv6TranslatorAclId.NotFound"
-            }
-            Self::InvalidIpv6TranslatorAclEntryIdNotFound => {
-                "InvalidIPv6TranslatorAclEntryId.NotFound"
-            }
-            Self::InvalidEntryComment => "InvalidEntryComment",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyIpv6TranslatorAclListEntryRequest, ModifyIpv6TranslatorAclListEntryResponse
-);
+rt::records!(ModifyIpv6TranslatorAclListEntryRequest);
 
 rt::error_codes!(ErrorCode);

@@ -117,28 +117,8 @@ impl rt::Operation for ModifyIpv6TranslatorAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyIpv6TranslatorAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyIpv6TranslatorAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8B2F5262-6B57-43F2-xxxxx`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyIpv6TranslatorAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyIPv6TranslatorAttribute`: the request's id.
+pub type ModifyIpv6TranslatorAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIPv6TranslatorAttribute` documents.
 #[non_exhaustive]
@@ -161,34 +141,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "InvalidDescription" => Self::InvalidDescription,
-            "IPv6Translator.Configuring" => Self::Ipv6TranslatorConfiguring,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidIPv6TranslatorId.NotFound" => Self::InvalidIpv6TranslatorIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                ("InvalidDescription", Self::InvalidDescription),
+                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidIPv6TranslatorId.NotFound",
+                    Self::InvalidIpv6TranslatorIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::InvalidDescription => "InvalidDescription",
-            Self::Ipv6TranslatorConfiguring => "IPv6Translator.Configuring",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidIpv6TranslatorIdNotFound => "InvalidIPv6TranslatorId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyIpv6TranslatorAttributeRequest, ModifyIpv6TranslatorAttributeResponse
-);
+rt::records!(ModifyIpv6TranslatorAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -173,41 +173,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIPv6TranslatorId.NotFound" => Self::InvalidIpv6TranslatorIdNotFound,
-            "InvalidBandwidth.NotSupport" => Self::InvalidBandwidthNotSupport,
-            "IPv6Translator.Configuring" => Self::Ipv6TranslatorConfiguring,
-            "InvalidBandwidth.DowngradeForbidden" => {
-                Self::InvalidBandwidthDowngradeForbidden
-            }
-            "InvalidBandwidth.NotEnough" => Self::InvalidBandwidthNotEnough,
-            "InvalidBandwidth.NotChange" => Self::InvalidBandwidthNotChange,
-            "IPv6Translator.FinancialLocked" => Self::Ipv6TranslatorFinancialLocked,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIPv6TranslatorId.NotFound",
+                    Self::InvalidIpv6TranslatorIdNotFound,
+                ),
+                ("InvalidBandwidth.NotSupport", Self::InvalidBandwidthNotSupport),
+                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
+                (
+                    "InvalidBandwidth.DowngradeForbidden",
+                    Self::InvalidBandwidthDowngradeForbidden,
+                ),
+                ("InvalidBandwidth.NotEnough", Self::InvalidBandwidthNotEnough),
+                ("InvalidBandwidth.NotChange", Self::InvalidBandwidthNotChange),
+                ("IPv6Translator.FinancialLocked", Self::Ipv6TranslatorFinancialLocked),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpv6TranslatorIdNotFound => "InvalidIPv6TranslatorId.NotFound",
-            Self::InvalidBandwidthNotSupport => "InvalidBandwidth.NotSupport",
-            Self::Ipv6TranslatorConfiguring => "IPv6Translator.Configuring",
-            Self::InvalidBandwidthDowngradeForbidden => {
-                "InvalidBandwidth.DowngradeForbidden"
-            }
-            Self::InvalidBandwidthNotEnough => "InvalidBandwidth.NotEnough",
-            Self::InvalidBandwidthNotChange => "InvalidBandwidth.NotChange",
-            Self::Ipv6TranslatorFinancialLocked => "IPv6Translator.FinancialLocked",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

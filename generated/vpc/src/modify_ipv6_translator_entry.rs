@@ -202,28 +202,8 @@ impl rt::Operation for ModifyIpv6TranslatorEntryRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyIpv6TranslatorEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyIpv6TranslatorEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyIpv6TranslatorEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyIPv6TranslatorEntry`: the request's id.
+pub type ModifyIpv6TranslatorEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyIPv6TranslatorEntry` documents.
 #[non_exhaustive]
@@ -272,86 +252,72 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "InvalidDescription" => Self::InvalidDescription,
-            "InvalidIpAddress.AlreadyExist" => Self::InvalidIpAddressAlreadyExist,
-            "InvalidIpAddress.WrongFormat" => Self::InvalidIpAddressWrongFormat,
-            "InvalidIpAddress.PrivateAddress" => Self::InvalidIpAddressPrivateAddress,
-            "IPv6TranslatorEntry.InvalidPort" => Self::Ipv6TranslatorEntryInvalidPort,
-            "IPv6TranslatorEntry.InvalidProtocol" => {
-                Self::Ipv6TranslatorEntryInvalidProtocol
-            }
-            "IPv6Translator.Configuring" => Self::Ipv6TranslatorConfiguring,
-            "IPv6TranslatorEntry.IPv6Conflict" => Self::Ipv6TranslatorEntryIpv6Conflict,
-            "IPv6TranslatorEntry.IPv4Conflict" => Self::Ipv6TranslatorEntryIpv4Conflict,
-            "IPv6TranslatorEntry.InvalidParameter" => {
-                Self::Ipv6TranslatorEntryInvalidParameter
-            }
-            "IPv6TranslatorEntry.AclIdNull" => Self::Ipv6TranslatorEntryAclIdNull,
-            "InvalidIPv6TranslatorAclId.NotFound" => {
-                Self::InvalidIpv6TranslatorAclIdNotFound
-            }
-            "IPv6TranslatorEntry.InvalidAclType" => {
-                Self::Ipv6TranslatorEntryInvalidAclType
-            }
-            "IPv6TranslatorEntry.InvalidAclStatus" => {
-                Self::Ipv6TranslatorEntryInvalidAclStatus
-            }
-            "IPv6TranslatorEntry.InvalidBandwidth" => {
-                Self::Ipv6TranslatorEntryInvalidBandwidth
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidIPv6TranslatorEntryId.NotFound" => {
-                Self::InvalidIpv6TranslatorEntryIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                ("InvalidDescription", Self::InvalidDescription),
+                ("InvalidIpAddress.AlreadyExist", Self::InvalidIpAddressAlreadyExist),
+                ("InvalidIpAddress.WrongFormat", Self::InvalidIpAddressWrongFormat),
+                (
+                    "InvalidIpAddress.PrivateAddress",
+                    Self::InvalidIpAddressPrivateAddress,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidPort",
+                    Self::Ipv6TranslatorEntryInvalidPort,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidProtocol",
+                    Self::Ipv6TranslatorEntryInvalidProtocol,
+                ),
+                ("IPv6Translator.Configuring", Self::Ipv6TranslatorConfiguring),
+                (
+                    "IPv6TranslatorEntry.IPv6Conflict",
+                    Self::Ipv6TranslatorEntryIpv6Conflict,
+                ),
+                (
+                    "IPv6TranslatorEntry.IPv4Conflict",
+                    Self::Ipv6TranslatorEntryIpv4Conflict,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidParameter",
+                    Self::Ipv6TranslatorEntryInvalidParameter,
+                ),
+                ("IPv6TranslatorEntry.AclIdNull", Self::Ipv6TranslatorEntryAclIdNull),
+                (
+                    "InvalidIPv6TranslatorAclId.NotFound",
+                    Self::InvalidIpv6TranslatorAclIdNotFound,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidAclType",
+                    Self::Ipv6TranslatorEntryInvalidAclType,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidAclStatus",
+                    Self::Ipv6TranslatorEntryInvalidAclStatus,
+                ),
+                (
+                    "IPv6TranslatorEntry.InvalidBandwidth",
+                    Self::Ipv6TranslatorEntryInvalidBandwidth,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidIPv6TranslatorEntryId.NotFound",
+                    Self::InvalidIpv6TranslatorEntryIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::InvalidDescription => "InvalidDescription",
-            Self::InvalidIpAddressAlreadyExist => "InvalidIpAddress.AlreadyExist",
-            Self::InvalidIpAddressWrongFormat => "InvalidIpAddress.WrongFormat",
-            Self::InvalidIpAddressPrivateAddress => "InvalidIpAddress.PrivateAddress",
-            Self::Ipv6TranslatorEntryInvalidPort => "IPv6TranslatorEntry.InvalidPort",
-            Self::Ipv6TranslatorEntryInvalidProtocol => {
-                "IPv6TranslatorEntry.InvalidProtocol"
-            }
-            Self::Ipv6TranslatorConfiguring => "IPv6Translator.Configuring",
-            Self::Ipv6TranslatorEntryIpv6Conflict => "IPv6TranslatorEntry.IPv6Conflict",
-            Self::Ipv6TranslatorEntryIpv4Conflict => "IPv6TranslatorEntry.IPv4Conflict",
-            Self::Ipv6TranslatorEntryInvalidParameter => {
-                "IPv6TranslatorEntry.InvalidParameter"
-            }
-            Self::Ipv6TranslatorEntryAclIdNull => "IPv6TranslatorEntry.AclIdNull",
-            Self::InvalidIpv6TranslatorAclIdNotFound => {
-                "InvalidIPv6TranslatorAclId.NotFound"
-            }
-            Self::Ipv6TranslatorEntryInvalidAclType => {
-                "IPv6TranslatorEntry.InvalidAclType"
-            }
-            Self::Ipv6TranslatorEntryInvalidAclStatus => {
-                "IPv6TranslatorEntry.InvalidAclStatus"
-            }
-            Self::Ipv6TranslatorEntryInvalidBandwidth => {
-                "IPv6TranslatorEntry.InvalidBandwidth"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidIpv6TranslatorEntryIdNotFound => {
-                "InvalidIPv6TranslatorEntryId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyIpv6TranslatorEntryRequest, ModifyIpv6TranslatorEntryResponse);
+rt::records!(ModifyIpv6TranslatorEntryRequest);
 
 rt::error_codes!(ErrorCode);

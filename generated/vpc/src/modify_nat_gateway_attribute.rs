@@ -163,19 +163,13 @@ pub enum EipBindMode {
 
 impl rt::OpenEnum for EipBindMode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NAT" => Self::Nat,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("NAT", Self::Nat)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Nat => "NAT",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -223,28 +217,8 @@ impl LogDelivery {
     }
 }
 
-/// The answer of `ModifyNatGatewayAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyNatGatewayAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `AB5F62CF-2B60-4458-A756-42C9DFE108D1`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyNatGatewayAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyNatGatewayAttribute`: the request's id.
+pub type ModifyNatGatewayAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNatGatewayAttribute` documents.
 #[non_exhaustive]
@@ -317,161 +291,118 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedFeature.PrivateLinkMode" => {
-                Self::UnsupportedFeaturePrivateLinkMode
-            }
-            "IncorrectStatus.NATGW" => Self::IncorrectStatusNatgw,
-            "ExclusiveParam.%sAnd%s" => Self::ExclusiveParamSAndS,
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "DependencyViolation.PrivateLinkMode" => {
-                Self::DependencyViolationPrivateLinkMode
-            }
-            "UnsupportedFeature.IcmpReplyEnabled" => {
-                Self::UnsupportedFeatureIcmpReplyEnabled
-            }
-            "InvalidParams.NotNull" => Self::InvalidParamsNotNull,
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "InvalidParameter.Description.Malformed" => {
-                Self::InvalidParameterDescriptionMalformed
-            }
-            "UnsupportedFeature.IndirectConvertForVpcNat" => {
-                Self::UnsupportedFeatureIndirectConvertForVpcNat
-            }
-            "UnsupportedFeature.NormalNatModifyEipBindMode" => {
-                Self::UnsupportedFeatureNormalNatModifyEipBindMode
-            }
-            "OperationDenied.EipBondTypeIsAlreadyNAT" => {
-                Self::OperationDeniedEipBondTypeIsAlreadyNat
-            }
-            "UnsupportedFeature.IndirectConvertForFwNat" => {
-                Self::UnsupportedFeatureIndirectConvertForFwNat
-            }
-            "QuotaExceeded.EipNumForModifyEipBondType" => {
-                Self::QuotaExceededEipNumForModifyEipBondType
-            }
-            "ResourceNotEnough.SwitchAvailableIps" => {
-                Self::ResourceNotEnoughSwitchAvailableIps
-            }
-            "UnsupportedFeature.VpcNatSecurityProtectionEnabled" => {
-                Self::UnsupportedFeatureVpcNatSecurityProtectionEnabled
-            }
-            "OperationDenied.NatGatewayStatusInvalid" => {
-                Self::OperationDeniedNatGatewayStatusInvalid
-            }
-            "OperationDenied.EipStatusInvalid" => Self::OperationDeniedEipStatusInvalid,
-            "OperationDenied.SnatEntryStatusInvalid" => {
-                Self::OperationDeniedSnatEntryStatusInvalid
-            }
-            "OperationDenied.DnatEntryStatusInvalid" => {
-                Self::OperationDeniedDnatEntryStatusInvalid
-            }
-            "UnsupportedFeature.MutilBindedTypeNatEnableFw" => {
-                Self::UnsupportedFeatureMutilBindedTypeNatEnableFw
-            }
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "OperationFailed.PrivateLinkMode" => Self::OperationFailedPrivateLinkMode,
-            "IllegalParam.SessionLogDeliveryDestination" => {
-                Self::IllegalParamSessionLogDeliveryDestination
-            }
-            "OperationFailed.LogDeliveryIsUnAuthorized" => {
-                Self::OperationFailedLogDeliveryIsUnAuthorized
-            }
-            "IllegalParam.SessionLogDeliveryType" => {
-                Self::IllegalParamSessionLogDeliveryType
-            }
-            "UnsupportedFeature.EnableSessionLog" => {
-                Self::UnsupportedFeatureEnableSessionLog
-            }
-            "Forbidden.ModifyEipBondType" => Self::ForbiddenModifyEipBondType,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "OperationFailed.ConfigSessionLog" => Self::OperationFailedConfigSessionLog,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "UnsupportedFeature.PrivateLinkMode",
+                    Self::UnsupportedFeaturePrivateLinkMode,
+                ),
+                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
+                ("ExclusiveParam.%sAnd%s", Self::ExclusiveParamSAndS),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                (
+                    "DependencyViolation.PrivateLinkMode",
+                    Self::DependencyViolationPrivateLinkMode,
+                ),
+                (
+                    "UnsupportedFeature.IcmpReplyEnabled",
+                    Self::UnsupportedFeatureIcmpReplyEnabled,
+                ),
+                ("InvalidParams.NotNull", Self::InvalidParamsNotNull),
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                (
+                    "InvalidParameter.Description.Malformed",
+                    Self::InvalidParameterDescriptionMalformed,
+                ),
+                (
+                    "UnsupportedFeature.IndirectConvertForVpcNat",
+                    Self::UnsupportedFeatureIndirectConvertForVpcNat,
+                ),
+                (
+                    "UnsupportedFeature.NormalNatModifyEipBindMode",
+                    Self::UnsupportedFeatureNormalNatModifyEipBindMode,
+                ),
+                (
+                    "OperationDenied.EipBondTypeIsAlreadyNAT",
+                    Self::OperationDeniedEipBondTypeIsAlreadyNat,
+                ),
+                (
+                    "UnsupportedFeature.IndirectConvertForFwNat",
+                    Self::UnsupportedFeatureIndirectConvertForFwNat,
+                ),
+                (
+                    "QuotaExceeded.EipNumForModifyEipBondType",
+                    Self::QuotaExceededEipNumForModifyEipBondType,
+                ),
+                (
+                    "ResourceNotEnough.SwitchAvailableIps",
+                    Self::ResourceNotEnoughSwitchAvailableIps,
+                ),
+                (
+                    "UnsupportedFeature.VpcNatSecurityProtectionEnabled",
+                    Self::UnsupportedFeatureVpcNatSecurityProtectionEnabled,
+                ),
+                (
+                    "OperationDenied.NatGatewayStatusInvalid",
+                    Self::OperationDeniedNatGatewayStatusInvalid,
+                ),
+                (
+                    "OperationDenied.EipStatusInvalid",
+                    Self::OperationDeniedEipStatusInvalid,
+                ),
+                (
+                    "OperationDenied.SnatEntryStatusInvalid",
+                    Self::OperationDeniedSnatEntryStatusInvalid,
+                ),
+                (
+                    "OperationDenied.DnatEntryStatusInvalid",
+                    Self::OperationDeniedDnatEntryStatusInvalid,
+                ),
+                (
+                    "UnsupportedFeature.MutilBindedTypeNatEnableFw",
+                    Self::UnsupportedFeatureMutilBindedTypeNatEnableFw,
+                ),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                (
+                    "OperationFailed.PrivateLinkMode",
+                    Self::OperationFailedPrivateLinkMode,
+                ),
+                (
+                    "IllegalParam.SessionLogDeliveryDestination",
+                    Self::IllegalParamSessionLogDeliveryDestination,
+                ),
+                (
+                    "OperationFailed.LogDeliveryIsUnAuthorized",
+                    Self::OperationFailedLogDeliveryIsUnAuthorized,
+                ),
+                (
+                    "IllegalParam.SessionLogDeliveryType",
+                    Self::IllegalParamSessionLogDeliveryType,
+                ),
+                (
+                    "UnsupportedFeature.EnableSessionLog",
+                    Self::UnsupportedFeatureEnableSessionLog,
+                ),
+                ("Forbidden.ModifyEipBondType", Self::ForbiddenModifyEipBondType),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                (
+                    "OperationFailed.ConfigSessionLog",
+                    Self::OperationFailedConfigSessionLog,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedFeaturePrivateLinkMode => {
-                "UnsupportedFeature.PrivateLinkMode"
-            }
-            Self::IncorrectStatusNatgw => "IncorrectStatus.NATGW",
-            Self::ExclusiveParamSAndS => "ExclusiveParam.%sAnd%s",
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::DependencyViolationPrivateLinkMode => {
-                "DependencyViolation.PrivateLinkMode"
-            }
-            Self::UnsupportedFeatureIcmpReplyEnabled => {
-                "UnsupportedFeature.IcmpReplyEnabled"
-            }
-            Self::InvalidParamsNotNull => "InvalidParams.NotNull",
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::InvalidParameterDescriptionMalformed => {
-                "InvalidParameter.Description.Malformed"
-            }
-            Self::UnsupportedFeatureIndirectConvertForVpcNat => {
-                "UnsupportedFeature.IndirectConvertForVpcNat"
-            }
-            Self::UnsupportedFeatureNormalNatModifyEipBindMode => {
-                "UnsupportedFeature.NormalNatModifyEipBindMode"
-            }
-            Self::OperationDeniedEipBondTypeIsAlreadyNat => {
-                "OperationDenied.EipBondTypeIsAlreadyNAT"
-            }
-            Self::UnsupportedFeatureIndirectConvertForFwNat => {
-                "UnsupportedFeature.IndirectConvertForFwNat"
-            }
-            Self::QuotaExceededEipNumForModifyEipBondType => {
-                "QuotaExceeded.EipNumForModifyEipBondType"
-            }
-            Self::ResourceNotEnoughSwitchAvailableIps => {
-                "ResourceNotEnough.SwitchAvailableIps"
-            }
-            Self::UnsupportedFeatureVpcNatSecurityProtectionEnabled => {
-                "UnsupportedFeature.VpcNatSecurityProtectionEnabled"
-            }
-            Self::OperationDeniedNatGatewayStatusInvalid => {
-                "OperationDenied.NatGatewayStatusInvalid"
-            }
-            Self::OperationDeniedEipStatusInvalid => "OperationDenied.EipStatusInvalid",
-            Self::OperationDeniedSnatEntryStatusInvalid => {
-                "OperationDenied.SnatEntryStatusInvalid"
-            }
-            Self::OperationDeniedDnatEntryStatusInvalid => {
-                "OperationDenied.DnatEntryStatusInvalid"
-            }
-            Self::UnsupportedFeatureMutilBindedTypeNatEnableFw => {
-                "UnsupportedFeature.MutilBindedTypeNatEnableFw"
-            }
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::OperationFailedPrivateLinkMode => "OperationFailed.PrivateLinkMode",
-            Self::IllegalParamSessionLogDeliveryDestination => {
-                "IllegalParam.SessionLogDeliveryDestination"
-            }
-            Self::OperationFailedLogDeliveryIsUnAuthorized => {
-                "OperationFailed.LogDeliveryIsUnAuthorized"
-            }
-            Self::IllegalParamSessionLogDeliveryType => {
-                "IllegalParam.SessionLogDeliveryType"
-            }
-            Self::UnsupportedFeatureEnableSessionLog => {
-                "UnsupportedFeature.EnableSessionLog"
-            }
-            Self::ForbiddenModifyEipBondType => "Forbidden.ModifyEipBondType",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::OperationFailedConfigSessionLog => "OperationFailed.ConfigSessionLog",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyNatGatewayAttributeRequest, LogDelivery, ModifyNatGatewayAttributeResponse
-);
+rt::records!(ModifyNatGatewayAttributeRequest, LogDelivery);
 
 rt::open_enums!(EipBindMode);
 

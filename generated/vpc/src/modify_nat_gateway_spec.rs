@@ -112,28 +112,8 @@ impl rt::Operation for ModifyNatGatewaySpecRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyNatGatewaySpec`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyNatGatewaySpecResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `DBD4E4A2-786E-4BD2-8EB6-107FFC2B5B7D`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyNatGatewaySpecResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyNatGatewaySpec`: the request's id.
+pub type ModifyNatGatewaySpecResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNatGatewaySpec` documents.
 #[non_exhaustive]
@@ -166,58 +146,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NATGW_MODIFY_SPEC_SAME" => Self::NatgwModifySpecSame,
-            "InvalidParameter.Spec.ValueNotSupported" => {
-                Self::InvalidParameterSpecValueNotSupported
-            }
-            "OperationFailed.SyncOrderToSub" => Self::OperationFailedSyncOrderToSub,
-            "OperationFailed.QueryPrice" => Self::OperationFailedQueryPrice,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidNatGatewayId.NotFound" => Self::InvalidNatGatewayIdNotFound,
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "OperationUnsupported.PayByLcuNatModifySpec" => {
-                Self::OperationUnsupportedPayByLcuNatModifySpec
-            }
-            "Forbidden.ModifySpecToSpecialSpec" => Self::ForbiddenModifySpecToSpecialSpec,
-            "Forbidden.ModifySpecToSpecialSpecForNormalNat" => {
-                Self::ForbiddenModifySpecToSpecialSpecForNormalNat
-            }
-            "OperationFailed.NoAvailableResource" => {
-                Self::OperationFailedNoAvailableResource
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NATGW_MODIFY_SPEC_SAME", Self::NatgwModifySpecSame),
+                (
+                    "InvalidParameter.Spec.ValueNotSupported",
+                    Self::InvalidParameterSpecValueNotSupported,
+                ),
+                ("OperationFailed.SyncOrderToSub", Self::OperationFailedSyncOrderToSub),
+                ("OperationFailed.QueryPrice", Self::OperationFailedQueryPrice),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidNatGatewayId.NotFound", Self::InvalidNatGatewayIdNotFound),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                (
+                    "OperationUnsupported.PayByLcuNatModifySpec",
+                    Self::OperationUnsupportedPayByLcuNatModifySpec,
+                ),
+                (
+                    "Forbidden.ModifySpecToSpecialSpec",
+                    Self::ForbiddenModifySpecToSpecialSpec,
+                ),
+                (
+                    "Forbidden.ModifySpecToSpecialSpecForNormalNat",
+                    Self::ForbiddenModifySpecToSpecialSpecForNormalNat,
+                ),
+                (
+                    "OperationFailed.NoAvailableResource",
+                    Self::OperationFailedNoAvailableResource,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NatgwModifySpecSame => "NATGW_MODIFY_SPEC_SAME",
-            Self::InvalidParameterSpecValueNotSupported => {
-                "InvalidParameter.Spec.ValueNotSupported"
-            }
-            Self::OperationFailedSyncOrderToSub => "OperationFailed.SyncOrderToSub",
-            Self::OperationFailedQueryPrice => "OperationFailed.QueryPrice",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidNatGatewayIdNotFound => "InvalidNatGatewayId.NotFound",
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::OperationUnsupportedPayByLcuNatModifySpec => {
-                "OperationUnsupported.PayByLcuNatModifySpec"
-            }
-            Self::ForbiddenModifySpecToSpecialSpec => "Forbidden.ModifySpecToSpecialSpec",
-            Self::ForbiddenModifySpecToSpecialSpecForNormalNat => {
-                "Forbidden.ModifySpecToSpecialSpecForNormalNat"
-            }
-            Self::OperationFailedNoAvailableResource => {
-                "OperationFailed.NoAvailableResource"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyNatGatewaySpecRequest, ModifyNatGatewaySpecResponse);
+rt::records!(ModifyNatGatewaySpecRequest);
 
 rt::error_codes!(ErrorCode);

@@ -126,28 +126,8 @@ impl rt::Operation for ModifyNatIpAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyNatIpAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyNatIpAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `6CC9456C-2E29-452A-9180-B6926E51B5CA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyNatIpAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyNatIpAttribute`: the request's id.
+pub type ModifyNatIpAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNatIpAttribute` documents.
 #[non_exhaustive]
@@ -162,24 +142,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "ResourceNotFound.NatIp" => Self::ResourceNotFoundNatIp,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::ResourceNotFoundNatIp => "ResourceNotFound.NatIp",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyNatIpAttributeRequest, ModifyNatIpAttributeResponse);
+rt::records!(ModifyNatIpAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -142,28 +142,8 @@ impl rt::Operation for ModifyNatIpCidrAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyNatIpCidrAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyNatIpCidrAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyNatIpCidrAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyNatIpCidrAttribute`: the request's id.
+pub type ModifyNatIpCidrAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNatIpCidrAttribute` documents.
 #[non_exhaustive]
@@ -176,22 +156,19 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.NatIpCidr" => Self::ResourceNotFoundNatIpCidr,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("ResourceNotFound.NatIpCidr", Self::ResourceNotFoundNatIpCidr)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundNatIpCidr => "ResourceNotFound.NatIpCidr",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyNatIpCidrAttributeRequest, ModifyNatIpCidrAttributeResponse);
+rt::records!(ModifyNatIpCidrAttributeRequest);
 
 rt::error_codes!(ErrorCode);

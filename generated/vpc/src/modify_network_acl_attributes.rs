@@ -132,28 +132,8 @@ impl rt::Operation for ModifyNetworkAclAttributesRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyNetworkAclAttributes`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyNetworkAclAttributesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `8F76C3E4-B39F-465D-B8B3-50BAF03CA833`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyNetworkAclAttributesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyNetworkAclAttributes`: the request's id.
+pub type ModifyNetworkAclAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyNetworkAclAttributes` documents.
 #[non_exhaustive]
@@ -192,52 +172,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterMissing.AliUid" => Self::ParameterMissingAliUid,
-            "ParameterMissing.Bid" => Self::ParameterMissingBid,
-            "ParameterMissing.RegionId" => Self::ParameterMissingRegionId,
-            "ParameterEmpty.RegionId" => Self::ParameterEmptyRegionId,
-            "ParameterMissing.NetworkAclId" => Self::ParameterMissingNetworkAclId,
-            "ParameterEmpty.NetworkAclId" => Self::ParameterEmptyNetworkAclId,
-            "ParameterLengthIllegal.Name" => Self::ParameterLengthIllegalName,
-            "ParameterIllegal.Name" => Self::ParameterIllegalName,
-            "ParameterLengthIllegal.Description" => {
-                Self::ParameterLengthIllegalDescription
-            }
-            "ParameterIllegal.Description" => Self::ParameterIllegalDescription,
-            "InvalidNetworkAcl.NotFound" => Self::InvalidNetworkAclNotFound,
-            "NotSupport.NetworkAcl" => Self::NotSupportNetworkAcl,
-            "IllegalParamFormat.%s" => Self::IllegalParamFormatS,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
+                ("ParameterMissing.Bid", Self::ParameterMissingBid),
+                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
+                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
+                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
+                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
+                ("ParameterLengthIllegal.Name", Self::ParameterLengthIllegalName),
+                ("ParameterIllegal.Name", Self::ParameterIllegalName),
+                (
+                    "ParameterLengthIllegal.Description",
+                    Self::ParameterLengthIllegalDescription,
+                ),
+                ("ParameterIllegal.Description", Self::ParameterIllegalDescription),
+                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
+                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
+                ("IllegalParamFormat.%s", Self::IllegalParamFormatS),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterMissingAliUid => "ParameterMissing.AliUid",
-            Self::ParameterMissingBid => "ParameterMissing.Bid",
-            Self::ParameterMissingRegionId => "ParameterMissing.RegionId",
-            Self::ParameterEmptyRegionId => "ParameterEmpty.RegionId",
-            Self::ParameterMissingNetworkAclId => "ParameterMissing.NetworkAclId",
-            Self::ParameterEmptyNetworkAclId => "ParameterEmpty.NetworkAclId",
-            Self::ParameterLengthIllegalName => "ParameterLengthIllegal.Name",
-            Self::ParameterIllegalName => "ParameterIllegal.Name",
-            Self::ParameterLengthIllegalDescription => {
-                "ParameterLengthIllegal.Description"
-            }
-            Self::ParameterIllegalDescription => "ParameterIllegal.Description",
-            Self::InvalidNetworkAclNotFound => "InvalidNetworkAcl.NotFound",
-            Self::NotSupportNetworkAcl => "NotSupport.NetworkAcl",
-            Self::IllegalParamFormatS => "IllegalParamFormat.%s",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyNetworkAclAttributesRequest, ModifyNetworkAclAttributesResponse);
+rt::records!(ModifyNetworkAclAttributesRequest);
 
 rt::error_codes!(ErrorCode);

@@ -139,46 +139,24 @@ pub enum NewNextHopType {
 
 impl rt::OpenEnum for NewNextHopType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "NetworkInterface" => Self::NetworkInterface,
-            "NatGateway" => Self::NatGateway,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("NetworkInterface", Self::NetworkInterface),
+                ("NatGateway", Self::NatGateway),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NetworkInterface => "NetworkInterface",
-            Self::NatGateway => "NatGateway",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `ModifyRouteEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyRouteEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `861E6630-AEC0-4B2D-B214-6CB5E44B7F04`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyRouteEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyRouteEntry`: the request's id.
+pub type ModifyRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRouteEntry` documents.
 #[non_exhaustive]
@@ -229,75 +207,58 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRouteEntryId.NotFound" => Self::InvalidRouteEntryIdNotFound,
-            "InvalidRouteEntryName.Malformed" => Self::InvalidRouteEntryNameMalformed,
-            "OperationDenied.ModifyManagedRouteEntry" => {
-                Self::OperationDeniedModifyManagedRouteEntry
-            }
-            "OperationDenied.RouteTableTypeNotPermitted" => {
-                Self::OperationDeniedRouteTableTypeNotPermitted
-            }
-            "MissingParam.NewNextHopId" => Self::MissingParamNewNextHopId,
-            "IllegealParam.NextHopType" => Self::IllegealParamNextHopType,
-            "UnsupportedFeature.NormalTypeNatGateway" => {
-                Self::UnsupportedFeatureNormalTypeNatGateway
-            }
-            "UnsupportedFeature.NextHopType" => Self::UnsupportedFeatureNextHopType,
-            "InvalidRouteTable.NotFound" => Self::InvalidRouteTableNotFound,
-            "InvalidNetworkInterface.NotFound" => Self::InvalidNetworkInterfaceNotFound,
-            "OperationDenied.NextHopExist" => Self::OperationDeniedNextHopExist,
-            "MissingParam.NewNextHopType" => Self::MissingParamNewNextHopType,
-            "UnsupportedFeature.ModifyRouteEntryNextHop" => {
-                Self::UnsupportedFeatureModifyRouteEntryNextHop
-            }
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "ResourceNotFound.VSwitch" => Self::ResourceNotFoundVswitch,
-            "MissingParam.RouteEntryId" => Self::MissingParamRouteEntryId,
-            "IllegalParam.RouteEntryName" => Self::IllegalParamRouteEntryName,
-            "Forbbiden" => Self::Forbbiden,
-            "ResourceNotFound.NatGateway" => Self::ResourceNotFoundNatGateway,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRouteEntryId.NotFound", Self::InvalidRouteEntryIdNotFound),
+                (
+                    "InvalidRouteEntryName.Malformed",
+                    Self::InvalidRouteEntryNameMalformed,
+                ),
+                (
+                    "OperationDenied.ModifyManagedRouteEntry",
+                    Self::OperationDeniedModifyManagedRouteEntry,
+                ),
+                (
+                    "OperationDenied.RouteTableTypeNotPermitted",
+                    Self::OperationDeniedRouteTableTypeNotPermitted,
+                ),
+                ("MissingParam.NewNextHopId", Self::MissingParamNewNextHopId),
+                ("IllegealParam.NextHopType", Self::IllegealParamNextHopType),
+                (
+                    "UnsupportedFeature.NormalTypeNatGateway",
+                    Self::UnsupportedFeatureNormalTypeNatGateway,
+                ),
+                ("UnsupportedFeature.NextHopType", Self::UnsupportedFeatureNextHopType),
+                ("InvalidRouteTable.NotFound", Self::InvalidRouteTableNotFound),
+                (
+                    "InvalidNetworkInterface.NotFound",
+                    Self::InvalidNetworkInterfaceNotFound,
+                ),
+                ("OperationDenied.NextHopExist", Self::OperationDeniedNextHopExist),
+                ("MissingParam.NewNextHopType", Self::MissingParamNewNextHopType),
+                (
+                    "UnsupportedFeature.ModifyRouteEntryNextHop",
+                    Self::UnsupportedFeatureModifyRouteEntryNextHop,
+                ),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("ResourceNotFound.VSwitch", Self::ResourceNotFoundVswitch),
+                ("MissingParam.RouteEntryId", Self::MissingParamRouteEntryId),
+                ("IllegalParam.RouteEntryName", Self::IllegalParamRouteEntryName),
+                ("Forbbiden", Self::Forbbiden),
+                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRouteEntryIdNotFound => "InvalidRouteEntryId.NotFound",
-            Self::InvalidRouteEntryNameMalformed => "InvalidRouteEntryName.Malformed",
-            Self::OperationDeniedModifyManagedRouteEntry => {
-                "OperationDenied.ModifyManagedRouteEntry"
-            }
-            Self::OperationDeniedRouteTableTypeNotPermitted => {
-                "OperationDenied.RouteTableTypeNotPermitted"
-            }
-            Self::MissingParamNewNextHopId => "MissingParam.NewNextHopId",
-            Self::IllegealParamNextHopType => "IllegealParam.NextHopType",
-            Self::UnsupportedFeatureNormalTypeNatGateway => {
-                "UnsupportedFeature.NormalTypeNatGateway"
-            }
-            Self::UnsupportedFeatureNextHopType => "UnsupportedFeature.NextHopType",
-            Self::InvalidRouteTableNotFound => "InvalidRouteTable.NotFound",
-            Self::InvalidNetworkInterfaceNotFound => "InvalidNetworkInterface.NotFound",
-            Self::OperationDeniedNextHopExist => "OperationDenied.NextHopExist",
-            Self::MissingParamNewNextHopType => "MissingParam.NewNextHopType",
-            Self::UnsupportedFeatureModifyRouteEntryNextHop => {
-                "UnsupportedFeature.ModifyRouteEntryNextHop"
-            }
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::ResourceNotFoundVswitch => "ResourceNotFound.VSwitch",
-            Self::MissingParamRouteEntryId => "MissingParam.RouteEntryId",
-            Self::IllegalParamRouteEntryName => "IllegalParam.RouteEntryName",
-            Self::Forbbiden => "Forbbiden",
-            Self::ResourceNotFoundNatGateway => "ResourceNotFound.NatGateway",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyRouteEntryRequest, ModifyRouteEntryResponse);
+rt::records!(ModifyRouteEntryRequest);
 
 rt::open_enums!(NewNextHopType);
 

@@ -113,28 +113,8 @@ impl rt::Operation for ModifyRouteTableAttributesRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyRouteTableAttributes`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyRouteTableAttributesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `62172DD5-6BAC-45DF-8D44`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyRouteTableAttributesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyRouteTableAttributes`: the request's id.
+pub type ModifyRouteTableAttributesResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRouteTableAttributes` documents.
 #[non_exhaustive]
@@ -153,28 +133,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Abs.InvaliTableName.Malformed" => Self::AbsInvaliTableNameMalformed,
-            "Abs.InvalidRouteTableId.NotExist" => Self::AbsInvalidRouteTableIdNotExist,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "Forbbiden" => Self::Forbbiden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Abs.InvaliTableName.Malformed", Self::AbsInvaliTableNameMalformed),
+                (
+                    "Abs.InvalidRouteTableId.NotExist",
+                    Self::AbsInvalidRouteTableIdNotExist,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("Forbbiden", Self::Forbbiden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::AbsInvaliTableNameMalformed => "Abs.InvaliTableName.Malformed",
-            Self::AbsInvalidRouteTableIdNotExist => "Abs.InvalidRouteTableId.NotExist",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::Forbbiden => "Forbbiden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyRouteTableAttributesRequest, ModifyRouteTableAttributesResponse);
+rt::records!(ModifyRouteTableAttributesRequest);
 
 rt::error_codes!(ErrorCode);

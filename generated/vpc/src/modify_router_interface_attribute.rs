@@ -218,28 +218,8 @@ impl rt::Operation for ModifyRouterInterfaceAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyRouterInterfaceAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyRouterInterfaceAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyRouterInterfaceAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyRouterInterfaceAttribute`: the request's id.
+pub type ModifyRouterInterfaceAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyRouterInterfaceAttribute` documents.
 #[non_exhaustive]
@@ -284,64 +264,52 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidOppositeRouterType.ValueNotSupported" => {
-                Self::InvalidOppositeRouterTypeValueNotSupported
-            }
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "Forbbiden" => Self::Forbbiden,
-            "LinkRole.NotSupport" => Self::LinkRoleNotSupport,
-            "Forbbiden.ModifyIdAndType" => Self::ForbbidenModifyIdAndType,
-            "InvalidParam.ModifyRouterInterface" => {
-                Self::InvalidParamModifyRouterInterface
-            }
-            "INSTANCE_IN_PROCESSIONG" => Self::InstanceInProcessiong,
-            "IllegalParam.HcThreshold" => Self::IllegalParamHcThreshold,
-            "IllegalParam.HcRate" => Self::IllegalParamHcRate,
-            "InvalidHealthCheckIP.Malformd" => Self::InvalidHealthCheckIpMalformd,
-            "IllegalParam.HcSourceIp" => Self::IllegalParamHcSourceIp,
-            "OperationFailed.OperationLocked" => Self::OperationFailedOperationLocked,
-            "IncorrectStatus.RouterInterface" => Self::IncorrectStatusRouterInterface,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidRouterInterfaceId.NotFound" => Self::InvalidRouterInterfaceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                (
+                    "InvalidOppositeRouterType.ValueNotSupported",
+                    Self::InvalidOppositeRouterTypeValueNotSupported,
+                ),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("Forbbiden", Self::Forbbiden),
+                ("LinkRole.NotSupport", Self::LinkRoleNotSupport),
+                ("Forbbiden.ModifyIdAndType", Self::ForbbidenModifyIdAndType),
+                (
+                    "InvalidParam.ModifyRouterInterface",
+                    Self::InvalidParamModifyRouterInterface,
+                ),
+                ("INSTANCE_IN_PROCESSIONG", Self::InstanceInProcessiong),
+                ("IllegalParam.HcThreshold", Self::IllegalParamHcThreshold),
+                ("IllegalParam.HcRate", Self::IllegalParamHcRate),
+                ("InvalidHealthCheckIP.Malformd", Self::InvalidHealthCheckIpMalformd),
+                ("IllegalParam.HcSourceIp", Self::IllegalParamHcSourceIp),
+                (
+                    "OperationFailed.OperationLocked",
+                    Self::OperationFailedOperationLocked,
+                ),
+                (
+                    "IncorrectStatus.RouterInterface",
+                    Self::IncorrectStatusRouterInterface,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidRouterInterfaceId.NotFound",
+                    Self::InvalidRouterInterfaceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidOppositeRouterTypeValueNotSupported => {
-                "InvalidOppositeRouterType.ValueNotSupported"
-            }
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::Forbbiden => "Forbbiden",
-            Self::LinkRoleNotSupport => "LinkRole.NotSupport",
-            Self::ForbbidenModifyIdAndType => "Forbbiden.ModifyIdAndType",
-            Self::InvalidParamModifyRouterInterface => {
-                "InvalidParam.ModifyRouterInterface"
-            }
-            Self::InstanceInProcessiong => "INSTANCE_IN_PROCESSIONG",
-            Self::IllegalParamHcThreshold => "IllegalParam.HcThreshold",
-            Self::IllegalParamHcRate => "IllegalParam.HcRate",
-            Self::InvalidHealthCheckIpMalformd => "InvalidHealthCheckIP.Malformd",
-            Self::IllegalParamHcSourceIp => "IllegalParam.HcSourceIp",
-            Self::OperationFailedOperationLocked => "OperationFailed.OperationLocked",
-            Self::IncorrectStatusRouterInterface => "IncorrectStatus.RouterInterface",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidRouterInterfaceIdNotFound => "InvalidRouterInterfaceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyRouterInterfaceAttributeRequest, ModifyRouterInterfaceAttributeResponse
-);
+rt::records!(ModifyRouterInterfaceAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -162,43 +162,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "InvalidParam.NotFound" => Self::InvalidParamNotFound,
-            "InvalidOppositeRegionId.NotFound" => Self::InvalidOppositeRegionIdNotFound,
-            "InvalidInstanceOwner.Error" => Self::InvalidInstanceOwnerError,
-            "InvalidRouterInterfaceSpec.Malformed" => {
-                Self::InvalidRouterInterfaceSpecMalformed
-            }
-            "IllegalParam.chargeType" => Self::IllegalParamChargeType,
-            "ResourceQueryError" => Self::ResourceQueryError,
-            "InvalidSpec.ValueNotSupported" => Self::InvalidSpecValueNotSupported,
-            "InvalidInstance.StatusError" => Self::InvalidInstanceStatusError,
-            "InvalidOpposite.NotFound" => Self::InvalidOppositeNotFound,
-            "InvalidRouterInterfaceId.NotFound" => Self::InvalidRouterInterfaceIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("InvalidParam.NotFound", Self::InvalidParamNotFound),
+                (
+                    "InvalidOppositeRegionId.NotFound",
+                    Self::InvalidOppositeRegionIdNotFound,
+                ),
+                ("InvalidInstanceOwner.Error", Self::InvalidInstanceOwnerError),
+                (
+                    "InvalidRouterInterfaceSpec.Malformed",
+                    Self::InvalidRouterInterfaceSpecMalformed,
+                ),
+                ("IllegalParam.chargeType", Self::IllegalParamChargeType),
+                ("ResourceQueryError", Self::ResourceQueryError),
+                ("InvalidSpec.ValueNotSupported", Self::InvalidSpecValueNotSupported),
+                ("InvalidInstance.StatusError", Self::InvalidInstanceStatusError),
+                ("InvalidOpposite.NotFound", Self::InvalidOppositeNotFound),
+                (
+                    "InvalidRouterInterfaceId.NotFound",
+                    Self::InvalidRouterInterfaceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::InvalidParamNotFound => "InvalidParam.NotFound",
-            Self::InvalidOppositeRegionIdNotFound => "InvalidOppositeRegionId.NotFound",
-            Self::InvalidInstanceOwnerError => "InvalidInstanceOwner.Error",
-            Self::InvalidRouterInterfaceSpecMalformed => {
-                "InvalidRouterInterfaceSpec.Malformed"
-            }
-            Self::IllegalParamChargeType => "IllegalParam.chargeType",
-            Self::ResourceQueryError => "ResourceQueryError",
-            Self::InvalidSpecValueNotSupported => "InvalidSpec.ValueNotSupported",
-            Self::InvalidInstanceStatusError => "InvalidInstance.StatusError",
-            Self::InvalidOppositeNotFound => "InvalidOpposite.NotFound",
-            Self::InvalidRouterInterfaceIdNotFound => "InvalidRouterInterfaceId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -139,28 +139,8 @@ impl rt::Operation for ModifySnatEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifySnatEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifySnatEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `2315DEB7-5E92-423A-91F7-4C1EC9AD97C3`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifySnatEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifySnatEntry`: the request's id.
+pub type ModifySnatEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifySnatEntry` documents.
 #[non_exhaustive]
@@ -227,106 +207,74 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidSnatIp.Malformed" => Self::InvalidSnatIpMalformed,
-            "Forbidden.SourceVSwitchId.Duplicated" => {
-                Self::ForbiddenSourceVswitchIdDuplicated
-            }
-            "Forbidden.IpUsedInForwardTable" => Self::ForbiddenIpUsedInForwardTable,
-            "OperationUnsupported.EipForSnatPool" => {
-                Self::OperationUnsupportedEipForSnatPool
-            }
-            "InvalidParameter.Name.Malformed" => Self::InvalidParameterNameMalformed,
-            "IncorretSnatEntryStatus" => Self::IncorretSnatEntryStatus,
-            "OperationFailed.SnatIpsCheck" => Self::OperationFailedSnatIpsCheck,
-            "OperationFailed.SnatIpPoolCbwpRules" => {
-                Self::OperationFailedSnatIpPoolCbwpRules
-            }
-            "EIP_NOT_IN_GATEWAY" => Self::EipNotInGateway,
-            "InvalidParameter.SnatIp" => Self::InvalidParameterSnatIp,
-            "QuotaExceeded.SnatIp" => Self::QuotaExceededSnatIp,
-            "InvalidSnatEntryId.NotFound" => Self::InvalidSnatEntryIdNotFound,
-            "OperationFailed.SnatIpPoolBwpRules" => {
-                Self::OperationFailedSnatIpPoolBwpRules
-            }
-            "IncorrectStatus.SnatEntry" => Self::IncorrectStatusSnatEntry,
-            "OperationFailed.SnatIpsTooMany" => Self::OperationFailedSnatIpsTooMany,
-            "OperationFailed.CanNotUseEipInDnat" => {
-                Self::OperationFailedCanNotUseEipInDnat
-            }
-            "OperationUnsupported.EipNatGWCheck" => {
-                Self::OperationUnsupportedEipNatGwCheck
-            }
-            "ResourceNotFound.SnatEntry" => Self::ResourceNotFoundSnatEntry,
-            "IncorrectStatus.NatIp" => Self::IncorrectStatusNatIp,
-            "OperationFailed.CanNotUseNatIpInDnat" => {
-                Self::OperationFailedCanNotUseNatIpInDnat
-            }
-            "IncorrectStatus.NATGW" => Self::IncorrectStatusNatgw,
-            "OperationUnsupported.EipInBinding" => Self::OperationUnsupportedEipInBinding,
-            "OperationUnsupported.EipNatBWPCheck" => {
-                Self::OperationUnsupportedEipNatBwpCheck
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidSnatTableId.NotFound" => Self::InvalidSnatTableIdNotFound,
-            "InvalidSnatIp.NotFound" => Self::InvalidSnatIpNotFound,
-            "ResourceNotFound.NatIp" => Self::ResourceNotFoundNatIp,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidSnatIp.Malformed", Self::InvalidSnatIpMalformed),
+                (
+                    "Forbidden.SourceVSwitchId.Duplicated",
+                    Self::ForbiddenSourceVswitchIdDuplicated,
+                ),
+                ("Forbidden.IpUsedInForwardTable", Self::ForbiddenIpUsedInForwardTable),
+                (
+                    "OperationUnsupported.EipForSnatPool",
+                    Self::OperationUnsupportedEipForSnatPool,
+                ),
+                ("InvalidParameter.Name.Malformed", Self::InvalidParameterNameMalformed),
+                ("IncorretSnatEntryStatus", Self::IncorretSnatEntryStatus),
+                ("OperationFailed.SnatIpsCheck", Self::OperationFailedSnatIpsCheck),
+                (
+                    "OperationFailed.SnatIpPoolCbwpRules",
+                    Self::OperationFailedSnatIpPoolCbwpRules,
+                ),
+                ("EIP_NOT_IN_GATEWAY", Self::EipNotInGateway),
+                ("InvalidParameter.SnatIp", Self::InvalidParameterSnatIp),
+                ("QuotaExceeded.SnatIp", Self::QuotaExceededSnatIp),
+                ("InvalidSnatEntryId.NotFound", Self::InvalidSnatEntryIdNotFound),
+                (
+                    "OperationFailed.SnatIpPoolBwpRules",
+                    Self::OperationFailedSnatIpPoolBwpRules,
+                ),
+                ("IncorrectStatus.SnatEntry", Self::IncorrectStatusSnatEntry),
+                ("OperationFailed.SnatIpsTooMany", Self::OperationFailedSnatIpsTooMany),
+                (
+                    "OperationFailed.CanNotUseEipInDnat",
+                    Self::OperationFailedCanNotUseEipInDnat,
+                ),
+                (
+                    "OperationUnsupported.EipNatGWCheck",
+                    Self::OperationUnsupportedEipNatGwCheck,
+                ),
+                ("ResourceNotFound.SnatEntry", Self::ResourceNotFoundSnatEntry),
+                ("IncorrectStatus.NatIp", Self::IncorrectStatusNatIp),
+                (
+                    "OperationFailed.CanNotUseNatIpInDnat",
+                    Self::OperationFailedCanNotUseNatIpInDnat,
+                ),
+                ("IncorrectStatus.NATGW", Self::IncorrectStatusNatgw),
+                (
+                    "OperationUnsupported.EipInBinding",
+                    Self::OperationUnsupportedEipInBinding,
+                ),
+                (
+                    "OperationUnsupported.EipNatBWPCheck",
+                    Self::OperationUnsupportedEipNatBwpCheck,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidSnatTableId.NotFound", Self::InvalidSnatTableIdNotFound),
+                ("InvalidSnatIp.NotFound", Self::InvalidSnatIpNotFound),
+                ("ResourceNotFound.NatIp", Self::ResourceNotFoundNatIp),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidSnatIpMalformed => "InvalidSnatIp.Malformed",
-            Self::ForbiddenSourceVswitchIdDuplicated => {
-                "Forbidden.SourceVSwitchId.Duplicated"
-            }
-            Self::ForbiddenIpUsedInForwardTable => "Forbidden.IpUsedInForwardTable",
-            Self::OperationUnsupportedEipForSnatPool => {
-                "OperationUnsupported.EipForSnatPool"
-            }
-            Self::InvalidParameterNameMalformed => "InvalidParameter.Name.Malformed",
-            Self::IncorretSnatEntryStatus => "IncorretSnatEntryStatus",
-            Self::OperationFailedSnatIpsCheck => "OperationFailed.SnatIpsCheck",
-            Self::OperationFailedSnatIpPoolCbwpRules => {
-                "OperationFailed.SnatIpPoolCbwpRules"
-            }
-            Self::EipNotInGateway => "EIP_NOT_IN_GATEWAY",
-            Self::InvalidParameterSnatIp => "InvalidParameter.SnatIp",
-            Self::QuotaExceededSnatIp => "QuotaExceeded.SnatIp",
-            Self::InvalidSnatEntryIdNotFound => "InvalidSnatEntryId.NotFound",
-            Self::OperationFailedSnatIpPoolBwpRules => {
-                "OperationFailed.SnatIpPoolBwpRules"
-            }
-            Self::IncorrectStatusSnatEntry => "IncorrectStatus.SnatEntry",
-            Self::OperationFailedSnatIpsTooMany => "OperationFailed.SnatIpsTooMany",
-            Self::OperationFailedCanNotUseEipInDnat => {
-                "OperationFailed.CanNotUseEipInDnat"
-            }
-            Self::OperationUnsupportedEipNatGwCheck => {
-                "OperationUnsupported.EipNatGWCheck"
-            }
-            Self::ResourceNotFoundSnatEntry => "ResourceNotFound.SnatEntry",
-            Self::IncorrectStatusNatIp => "IncorrectStatus.NatIp",
-            Self::OperationFailedCanNotUseNatIpInDnat => {
-                "OperationFailed.CanNotUseNatIpInDnat"
-            }
-            Self::IncorrectStatusNatgw => "IncorrectStatus.NATGW",
-            Self::OperationUnsupportedEipInBinding => "OperationUnsupported.EipInBinding",
-            Self::OperationUnsupportedEipNatBwpCheck => {
-                "OperationUnsupported.EipNatBWPCheck"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidSnatTableIdNotFound => "InvalidSnatTableId.NotFound",
-            Self::InvalidSnatIpNotFound => "InvalidSnatIp.NotFound",
-            Self::ResourceNotFoundNatIp => "ResourceNotFound.NatIp",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifySnatEntryRequest, ModifySnatEntryResponse);
+rt::records!(ModifySnatEntryRequest);
 
 rt::error_codes!(ErrorCode);

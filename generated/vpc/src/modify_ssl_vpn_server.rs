@@ -427,79 +427,66 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "IpConflict" => Self::IpConflict,
-            "SslVpnServer.AddRouteError" => Self::SslVpnServerAddRouteError,
-            "ClientIpPool.NetmaskInvalid" => Self::ClientIpPoolNetmaskInvalid,
-            "ClientIpPool.SubnetInvalid" => Self::ClientIpPoolSubnetInvalid,
-            "MissingParameter.IDaaSInstanceId" => Self::MissingParameterIDaaSInstanceId,
-            "OperationFailed.GetIDaaSInfo" => Self::OperationFailedGetIDaaSInfo,
-            "OperationFailed.NoRamPermission" => Self::OperationFailedNoRamPermission,
-            "OperationUnsupported.NotSupportMultiFactorAuth" => {
-                Self::OperationUnsupportedNotSupportMultiFactorAuth
-            }
-            "SystemBusy" => Self::SystemBusy,
-            "SslVpnServerPort.Illegal" => Self::SslVpnServerPortIllegal,
-            "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest" => {
-                Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest
-            }
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "IllegalParam.IDaaSApplicationId" => Self::IllegalParamIDaaSApplicationId,
-            "MissingParam.IDaaSApplicationId" => Self::MissingParamIDaaSApplicationId,
-            "SslVpnIDaaS2.NotSupport" => Self::SslVpnIDaaS2NotSupport,
-            "MissingParam.IDaaSRegionId" => Self::MissingParamIDaaSRegionId,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidIDaaSInstanceId.NotFound" => Self::InvalidIDaaSInstanceIdNotFound,
-            "InvalidIDaaSApplicationId.NotFound" => {
-                Self::InvalidIDaaSApplicationIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("IpConflict", Self::IpConflict),
+                ("SslVpnServer.AddRouteError", Self::SslVpnServerAddRouteError),
+                ("ClientIpPool.NetmaskInvalid", Self::ClientIpPoolNetmaskInvalid),
+                ("ClientIpPool.SubnetInvalid", Self::ClientIpPoolSubnetInvalid),
+                (
+                    "MissingParameter.IDaaSInstanceId",
+                    Self::MissingParameterIDaaSInstanceId,
+                ),
+                ("OperationFailed.GetIDaaSInfo", Self::OperationFailedGetIDaaSInfo),
+                (
+                    "OperationFailed.NoRamPermission",
+                    Self::OperationFailedNoRamPermission,
+                ),
+                (
+                    "OperationUnsupported.NotSupportMultiFactorAuth",
+                    Self::OperationUnsupportedNotSupportMultiFactorAuth,
+                ),
+                ("SystemBusy", Self::SystemBusy),
+                ("SslVpnServerPort.Illegal", Self::SslVpnServerPortIllegal),
+                (
+                    "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest",
+                    Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest,
+                ),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                (
+                    "IllegalParam.IDaaSApplicationId",
+                    Self::IllegalParamIDaaSApplicationId,
+                ),
+                (
+                    "MissingParam.IDaaSApplicationId",
+                    Self::MissingParamIDaaSApplicationId,
+                ),
+                ("SslVpnIDaaS2.NotSupport", Self::SslVpnIDaaS2NotSupport),
+                ("MissingParam.IDaaSRegionId", Self::MissingParamIDaaSRegionId),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidIDaaSInstanceId.NotFound",
+                    Self::InvalidIDaaSInstanceIdNotFound,
+                ),
+                (
+                    "InvalidIDaaSApplicationId.NotFound",
+                    Self::InvalidIDaaSApplicationIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::IpConflict => "IpConflict",
-            Self::SslVpnServerAddRouteError => "SslVpnServer.AddRouteError",
-            Self::ClientIpPoolNetmaskInvalid => "ClientIpPool.NetmaskInvalid",
-            Self::ClientIpPoolSubnetInvalid => "ClientIpPool.SubnetInvalid",
-            Self::MissingParameterIDaaSInstanceId => "MissingParameter.IDaaSInstanceId",
-            Self::OperationFailedGetIDaaSInfo => "OperationFailed.GetIDaaSInfo",
-            Self::OperationFailedNoRamPermission => "OperationFailed.NoRamPermission",
-            Self::OperationUnsupportedNotSupportMultiFactorAuth => {
-                "OperationUnsupported.NotSupportMultiFactorAuth"
-            }
-            Self::SystemBusy => "SystemBusy",
-            Self::SslVpnServerPortIllegal => "SslVpnServerPort.Illegal",
-            Self::EnableHaCheckSslVpnServerClientCidrContainsVpcRouteDest => {
-                "EnableHaCheck.SslVpnServerClientCidrContainsVpcRouteDest"
-            }
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::IllegalParamIDaaSApplicationId => "IllegalParam.IDaaSApplicationId",
-            Self::MissingParamIDaaSApplicationId => "MissingParam.IDaaSApplicationId",
-            Self::SslVpnIDaaS2NotSupport => "SslVpnIDaaS2.NotSupport",
-            Self::MissingParamIDaaSRegionId => "MissingParam.IDaaSRegionId",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidIDaaSInstanceIdNotFound => "InvalidIDaaSInstanceId.NotFound",
-            Self::InvalidIDaaSApplicationIdNotFound => {
-                "InvalidIDaaSApplicationId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

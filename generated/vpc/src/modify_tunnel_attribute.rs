@@ -795,73 +795,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "InvalidName" => Self::InvalidName,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "NotSupportVpnConnectionParameter.IpsecPfs" => {
-                Self::NotSupportVpnConnectionParameterIpsecPfs
-            }
-            "NotSupportVpnConnectionParameter.IpsecAuthAlg" => {
-                Self::NotSupportVpnConnectionParameterIpsecAuthAlg
-            }
-            "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs" => {
-                Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs
-            }
-            "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap" => {
-                Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap
-            }
-            "IllegalParam.LocalAsn" => Self::IllegalParamLocalAsn,
-            "IllegalParam.LocalBgpIp" => Self::IllegalParamLocalBgpIp,
-            "VpnGateway.task.conflict" => Self::VpnGatewayTaskConflict,
-            "ModifyIkeV1WithMultiRoutes.Invalid" => {
-                Self::ModifyIkeV1WithMultiRoutesInvalid
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnConnectionInstanceId.NotFound" => {
-                Self::InvalidVpnConnectionInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("InvalidName", Self::InvalidName),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecPfs",
+                    Self::NotSupportVpnConnectionParameterIpsecPfs,
+                ),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                ),
+                (
+                    "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
+                    Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
+                ),
+                (
+                    "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
+                    Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
+                ),
+                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
+                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
+                ("VpnGateway.task.conflict", Self::VpnGatewayTaskConflict),
+                (
+                    "ModifyIkeV1WithMultiRoutes.Invalid",
+                    Self::ModifyIkeV1WithMultiRoutesInvalid,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnConnectionInstanceId.NotFound",
+                    Self::InvalidVpnConnectionInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::InvalidName => "InvalidName",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::NotSupportVpnConnectionParameterIpsecPfs => {
-                "NotSupportVpnConnectionParameter.IpsecPfs"
-            }
-            Self::NotSupportVpnConnectionParameterIpsecAuthAlg => {
-                "NotSupportVpnConnectionParameter.IpsecAuthAlg"
-            }
-            Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs => {
-                "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs"
-            }
-            Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap => {
-                "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap"
-            }
-            Self::IllegalParamLocalAsn => "IllegalParam.LocalAsn",
-            Self::IllegalParamLocalBgpIp => "IllegalParam.LocalBgpIp",
-            Self::VpnGatewayTaskConflict => "VpnGateway.task.conflict",
-            Self::ModifyIkeV1WithMultiRoutesInvalid => {
-                "ModifyIkeV1WithMultiRoutes.Invalid"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnConnectionInstanceIdNotFound => {
-                "InvalidVpnConnectionInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -101,28 +101,8 @@ impl rt::Operation for ModifyVRouterAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVRouterAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVRouterAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVRouterAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVRouterAttribute`: the request's id.
+pub type ModifyVRouterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVRouterAttribute` documents.
 #[non_exhaustive]
@@ -145,36 +125,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidVRouterName.Malformed" => Self::InvalidVRouterNameMalformed,
-            "InvalidVRouterDescription.Malformed" => {
-                Self::InvalidVRouterDescriptionMalformed
-            }
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "Forbidden.VRouterNotFound" => Self::ForbiddenVRouterNotFound,
-            "InvalidVRouterId.NotFound" => Self::InvalidVRouterIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidVRouterName.Malformed", Self::InvalidVRouterNameMalformed),
+                (
+                    "InvalidVRouterDescription.Malformed",
+                    Self::InvalidVRouterDescriptionMalformed,
+                ),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
+                ("InvalidVRouterId.NotFound", Self::InvalidVRouterIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidVRouterNameMalformed => "InvalidVRouterName.Malformed",
-            Self::InvalidVRouterDescriptionMalformed => {
-                "InvalidVRouterDescription.Malformed"
-            }
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::ForbiddenVRouterNotFound => "Forbidden.VRouterNotFound",
-            Self::InvalidVRouterIdNotFound => "InvalidVRouterId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyVRouterAttributeRequest, ModifyVRouterAttributeResponse);
+rt::records!(ModifyVRouterAttributeRequest);
 
 rt::error_codes!(ErrorCode);

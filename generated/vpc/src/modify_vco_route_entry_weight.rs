@@ -149,28 +149,8 @@ impl rt::Operation for ModifyVcoRouteEntryWeightRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVcoRouteEntryWeight`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVcoRouteEntryWeightResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `9496F8A-82F4-3130-A51A-2266ACC799B4`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVcoRouteEntryWeightResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVcoRouteEntryWeight`: the request's id.
+pub type ModifyVcoRouteEntryWeightResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVcoRouteEntryWeight` documents.
 #[non_exhaustive]
@@ -199,42 +179,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnConnection.Configuring" => Self::VpnConnectionConfiguring,
-            "VpnConnection.FinancialLocked" => Self::VpnConnectionFinancialLocked,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "TaskConflict" => Self::TaskConflict,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnConnectionInstanceId.NotFound" => {
-                Self::InvalidVpnConnectionInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
+                ("VpnConnection.FinancialLocked", Self::VpnConnectionFinancialLocked),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("TaskConflict", Self::TaskConflict),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnConnectionInstanceId.NotFound",
+                    Self::InvalidVpnConnectionInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnConnectionConfiguring => "VpnConnection.Configuring",
-            Self::VpnConnectionFinancialLocked => "VpnConnection.FinancialLocked",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::TaskConflict => "TaskConflict",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnConnectionInstanceIdNotFound => {
-                "InvalidVpnConnectionInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyVcoRouteEntryWeightRequest, ModifyVcoRouteEntryWeightResponse);
+rt::records!(ModifyVcoRouteEntryWeightRequest);
 
 rt::error_codes!(ErrorCode);

@@ -309,28 +309,8 @@ impl rt::Operation for ModifyVirtualBorderRouterAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVirtualBorderRouterAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVirtualBorderRouterAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `980960B0-2969-40BF-8542-EBB34FD358AB`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVirtualBorderRouterAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVirtualBorderRouterAttribute`: the request's id.
+pub type ModifyVirtualBorderRouterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVirtualBorderRouterAttribute` documents.
 #[non_exhaustive]
@@ -419,164 +399,110 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.AssociatedPhysicalConnections" => {
-                Self::IllegalParamAssociatedPhysicalConnections
-            }
-            "IllegalParam.IpAddress" => Self::IllegalParamIpAddress,
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            "IllegalParam.MinTxInterval" => Self::IllegalParamMinTxInterval,
-            "IllegalParam.MinRxInterval" => Self::IllegalParamMinRxInterval,
-            "IllegalParam.DetectMultiplier" => Self::IllegalParamDetectMultiplier,
-            "InvalidVlanId.Used" => Self::InvalidVlanIdUsed,
-            "Duplicated.LocalGatewayIp" => Self::DuplicatedLocalGatewayIp,
-            "Duplicated.PeerGatewayIp" => Self::DuplicatedPeerGatewayIp,
-            "IllegalParam.LocalGatewayIp" => Self::IllegalParamLocalGatewayIp,
-            "IllegalParam.PeerGatewayIp" => Self::IllegalParamPeerGatewayIp,
-            "InvalidCircuitCode.Malformed" => Self::InvalidCircuitCodeMalformed,
-            "InvalidVlanId.Malformed" => Self::InvalidVlanIdMalformed,
-            "InvalidIp.Malformed" => Self::InvalidIpMalformed,
-            "InvalidPeeringSubnetMask.Malformed" => {
-                Self::InvalidPeeringSubnetMaskMalformed
-            }
-            "InvalidName.Malformed" => Self::InvalidNameMalformed,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidIp.NotSameSubnet" => Self::InvalidIpNotSameSubnet,
-            "InvalidParameter" => Self::InvalidParameter,
-            "OperationFailed.VlanIdInUse" => Self::OperationFailedVlanIdInUse,
-            "IncorrectStatus.VirtualBorderRouter" => {
-                Self::IncorrectStatusVirtualBorderRouter
-            }
-            "OperationUnsupported.IPV6ForThisRegion" => {
-                Self::OperationUnsupportedIpv6ForThisRegion
-            }
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "OperationDenied.VBRAssociateVPconn" => {
-                Self::OperationDeniedVbrAssociateVPconn
-            }
-            "OperationFailed.PhysicalConnectionFinancialLocked" => {
-                Self::OperationFailedPhysicalConnectionFinancialLocked
-            }
-            "OperationFailed.PhysicalConnectionTerminated" => {
-                Self::OperationFailedPhysicalConnectionTerminated
-            }
-            "DuplicatedParam.LocalGatewayIp" => Self::DuplicatedParamLocalGatewayIp,
-            "Forbidden.VbrNotAllowModifySiteLink" => {
-                Self::ForbiddenVbrNotAllowModifySiteLink
-            }
-            "OperationUnsupported.VirtualBorderRouterEnableIPv6" => {
-                Self::OperationUnsupportedVirtualBorderRouterEnableIpv6
-            }
-            "Forbidden.CircuitCodeNotAllowedByCaller" => {
-                Self::ForbiddenCircuitCodeNotAllowedByCaller
-            }
-            "Forbidden.LocalGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenLocalGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeerGatewayIpNotAllowedByCaller" => {
-                Self::ForbiddenPeerGatewayIpNotAllowedByCaller
-            }
-            "Forbidden.PeeringSubnetMaskNotAllowedByCaller" => {
-                Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller
-            }
-            "Forbidden.VlanIdNotAllowedByCaller" => {
-                Self::ForbiddenVlanIdNotAllowedByCaller
-            }
-            "Forbidden.NameNotAllowedByCaller" => Self::ForbiddenNameNotAllowedByCaller,
-            "Forbidden.DescriptionNotAllowedByCaller" => {
-                Self::ForbiddenDescriptionNotAllowedByCaller
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IllegalParam.AssociatedPhysicalConnections",
+                    Self::IllegalParamAssociatedPhysicalConnections,
+                ),
+                ("IllegalParam.IpAddress", Self::IllegalParamIpAddress),
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+                ("IllegalParam.MinTxInterval", Self::IllegalParamMinTxInterval),
+                ("IllegalParam.MinRxInterval", Self::IllegalParamMinRxInterval),
+                ("IllegalParam.DetectMultiplier", Self::IllegalParamDetectMultiplier),
+                ("InvalidVlanId.Used", Self::InvalidVlanIdUsed),
+                ("Duplicated.LocalGatewayIp", Self::DuplicatedLocalGatewayIp),
+                ("Duplicated.PeerGatewayIp", Self::DuplicatedPeerGatewayIp),
+                ("IllegalParam.LocalGatewayIp", Self::IllegalParamLocalGatewayIp),
+                ("IllegalParam.PeerGatewayIp", Self::IllegalParamPeerGatewayIp),
+                ("InvalidCircuitCode.Malformed", Self::InvalidCircuitCodeMalformed),
+                ("InvalidVlanId.Malformed", Self::InvalidVlanIdMalformed),
+                ("InvalidIp.Malformed", Self::InvalidIpMalformed),
+                (
+                    "InvalidPeeringSubnetMask.Malformed",
+                    Self::InvalidPeeringSubnetMaskMalformed,
+                ),
+                ("InvalidName.Malformed", Self::InvalidNameMalformed),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidIp.NotSameSubnet", Self::InvalidIpNotSameSubnet),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("OperationFailed.VlanIdInUse", Self::OperationFailedVlanIdInUse),
+                (
+                    "IncorrectStatus.VirtualBorderRouter",
+                    Self::IncorrectStatusVirtualBorderRouter,
+                ),
+                (
+                    "OperationUnsupported.IPV6ForThisRegion",
+                    Self::OperationUnsupportedIpv6ForThisRegion,
+                ),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                (
+                    "OperationDenied.VBRAssociateVPconn",
+                    Self::OperationDeniedVbrAssociateVPconn,
+                ),
+                (
+                    "OperationFailed.PhysicalConnectionFinancialLocked",
+                    Self::OperationFailedPhysicalConnectionFinancialLocked,
+                ),
+                (
+                    "OperationFailed.PhysicalConnectionTerminated",
+                    Self::OperationFailedPhysicalConnectionTerminated,
+                ),
+                ("DuplicatedParam.LocalGatewayIp", Self::DuplicatedParamLocalGatewayIp),
+                (
+                    "Forbidden.VbrNotAllowModifySiteLink",
+                    Self::ForbiddenVbrNotAllowModifySiteLink,
+                ),
+                (
+                    "OperationUnsupported.VirtualBorderRouterEnableIPv6",
+                    Self::OperationUnsupportedVirtualBorderRouterEnableIpv6,
+                ),
+                (
+                    "Forbidden.CircuitCodeNotAllowedByCaller",
+                    Self::ForbiddenCircuitCodeNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.LocalGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenLocalGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeerGatewayIpNotAllowedByCaller",
+                    Self::ForbiddenPeerGatewayIpNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.PeeringSubnetMaskNotAllowedByCaller",
+                    Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.VlanIdNotAllowedByCaller",
+                    Self::ForbiddenVlanIdNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.NameNotAllowedByCaller",
+                    Self::ForbiddenNameNotAllowedByCaller,
+                ),
+                (
+                    "Forbidden.DescriptionNotAllowedByCaller",
+                    Self::ForbiddenDescriptionNotAllowedByCaller,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamAssociatedPhysicalConnections => {
-                "IllegalParam.AssociatedPhysicalConnections"
-            }
-            Self::IllegalParamIpAddress => "IllegalParam.IpAddress",
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::IllegalParamMinTxInterval => "IllegalParam.MinTxInterval",
-            Self::IllegalParamMinRxInterval => "IllegalParam.MinRxInterval",
-            Self::IllegalParamDetectMultiplier => "IllegalParam.DetectMultiplier",
-            Self::InvalidVlanIdUsed => "InvalidVlanId.Used",
-            Self::DuplicatedLocalGatewayIp => "Duplicated.LocalGatewayIp",
-            Self::DuplicatedPeerGatewayIp => "Duplicated.PeerGatewayIp",
-            Self::IllegalParamLocalGatewayIp => "IllegalParam.LocalGatewayIp",
-            Self::IllegalParamPeerGatewayIp => "IllegalParam.PeerGatewayIp",
-            Self::InvalidCircuitCodeMalformed => "InvalidCircuitCode.Malformed",
-            Self::InvalidVlanIdMalformed => "InvalidVlanId.Malformed",
-            Self::InvalidIpMalformed => "InvalidIp.Malformed",
-            Self::InvalidPeeringSubnetMaskMalformed => {
-                "InvalidPeeringSubnetMask.Malformed"
-            }
-            Self::InvalidNameMalformed => "InvalidName.Malformed",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidIpNotSameSubnet => "InvalidIp.NotSameSubnet",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::OperationFailedVlanIdInUse => "OperationFailed.VlanIdInUse",
-            Self::IncorrectStatusVirtualBorderRouter => {
-                "IncorrectStatus.VirtualBorderRouter"
-            }
-            Self::OperationUnsupportedIpv6ForThisRegion => {
-                "OperationUnsupported.IPV6ForThisRegion"
-            }
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::OperationDeniedVbrAssociateVPconn => {
-                "OperationDenied.VBRAssociateVPconn"
-            }
-            Self::OperationFailedPhysicalConnectionFinancialLocked => {
-                "OperationFailed.PhysicalConnectionFinancialLocked"
-            }
-            Self::OperationFailedPhysicalConnectionTerminated => {
-                "OperationFailed.PhysicalConnectionTerminated"
-            }
-            Self::DuplicatedParamLocalGatewayIp => "DuplicatedParam.LocalGatewayIp",
-            Self::ForbiddenVbrNotAllowModifySiteLink => {
-                "Forbidden.VbrNotAllowModifySiteLink"
-            }
-            Self::OperationUnsupportedVirtualBorderRouterEnableIpv6 => {
-                "OperationUnsupported.VirtualBorderRouterEnableIPv6"
-            }
-            Self::ForbiddenCircuitCodeNotAllowedByCaller => {
-                "Forbidden.CircuitCodeNotAllowedByCaller"
-            }
-            Self::ForbiddenLocalGatewayIpNotAllowedByCaller => {
-                "Forbidden.LocalGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeerGatewayIpNotAllowedByCaller => {
-                "Forbidden.PeerGatewayIpNotAllowedByCaller"
-            }
-            Self::ForbiddenPeeringSubnetMaskNotAllowedByCaller => {
-                "Forbidden.PeeringSubnetMaskNotAllowedByCaller"
-            }
-            Self::ForbiddenVlanIdNotAllowedByCaller => {
-                "Forbidden.VlanIdNotAllowedByCaller"
-            }
-            Self::ForbiddenNameNotAllowedByCaller => "Forbidden.NameNotAllowedByCaller",
-            Self::ForbiddenDescriptionNotAllowedByCaller => {
-                "Forbidden.DescriptionNotAllowedByCaller"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyVirtualBorderRouterAttributeRequest, ModifyVirtualBorderRouterAttributeResponse
-);
+rt::records!(ModifyVirtualBorderRouterAttributeRequest);
 
 rt::error_codes!(ErrorCode);

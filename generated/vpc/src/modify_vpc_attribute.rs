@@ -147,28 +147,8 @@ impl rt::Operation for ModifyVpcAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVpcAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVpcAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `43B72D30-25E1-4FA3-96A8-89374A521D1A`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVpcAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVpcAttribute`: the request's id.
+pub type ModifyVpcAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpcAttribute` documents.
 #[non_exhaustive]
@@ -233,96 +213,79 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Forbidden.VpcNotFound" => Self::ForbiddenVpcNotFound,
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidVpcName.Malformed" => Self::InvalidVpcNameMalformed,
-            "InvalidVpcDiscription.Malformed" => Self::InvalidVpcDiscriptionMalformed,
-            "InvalidParameter" => Self::InvalidParameter,
-            "InvalidUserCidr.Quota" => Self::InvalidUserCidrQuota,
-            "InvalidUserCidr.Malformed" => Self::InvalidUserCidrMalformed,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "IllegalCidrBlock" => Self::IllegalCidrBlock,
-            "InvalidRegion.Malformed" => Self::InvalidRegionMalformed,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "OperationUnsupported.DisableIpv6" => Self::OperationUnsupportedDisableIpv6,
-            "OperationUnsupported.Ipv6Feature" => Self::OperationUnsupportedIpv6Feature,
-            "ParamExclusive.EnableIpv6AndCidrBlock" => {
-                Self::ParamExclusiveEnableIpv6AndCidrBlock
-            }
-            "OperationFailed.ClassicLinkEnabled" => {
-                Self::OperationFailedClassicLinkEnabled
-            }
-            "OperationFailed.IpV6VSwitchInuse" => Self::OperationFailedIpv6VswitchInuse,
-            "OperationFailed.Ipv6GatewayInUse" => Self::OperationFailedIpv6GatewayInUse,
-            "OperationFailed.QueryCenIpv6Status" => {
-                Self::OperationFailedQueryCenIpv6Status
-            }
-            "OperationUnsupported.CenIpv6Enabled" => {
-                Self::OperationUnsupportedCenIpv6Enabled
-            }
-            "UnsupportedFeature.Ipv6Isp" => Self::UnsupportedFeatureIpv6Isp,
-            "ResourceNotEnough.Ipv6Cidr" => Self::ResourceNotEnoughIpv6Cidr,
-            "OperationFailed.IPv6CidrNotReserved" => {
-                Self::OperationFailedIpv6CidrNotReserved
-            }
-            "IllegalParam.Ipv6Cidr" => Self::IllegalParamIpv6Cidr,
-            "InvalidIpv6Instance.NotFound" => Self::InvalidIpv6InstanceNotFound,
-            "ExclusiveParam.EnableIpv6AndCidrBlock" => {
-                Self::ExclusiveParamEnableIpv6AndCidrBlock
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Forbidden.VpcNotFound", Self::ForbiddenVpcNotFound),
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidVpcName.Malformed", Self::InvalidVpcNameMalformed),
+                (
+                    "InvalidVpcDiscription.Malformed",
+                    Self::InvalidVpcDiscriptionMalformed,
+                ),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("InvalidUserCidr.Quota", Self::InvalidUserCidrQuota),
+                ("InvalidUserCidr.Malformed", Self::InvalidUserCidrMalformed),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("IllegalCidrBlock", Self::IllegalCidrBlock),
+                ("InvalidRegion.Malformed", Self::InvalidRegionMalformed),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                (
+                    "OperationUnsupported.DisableIpv6",
+                    Self::OperationUnsupportedDisableIpv6,
+                ),
+                (
+                    "OperationUnsupported.Ipv6Feature",
+                    Self::OperationUnsupportedIpv6Feature,
+                ),
+                (
+                    "ParamExclusive.EnableIpv6AndCidrBlock",
+                    Self::ParamExclusiveEnableIpv6AndCidrBlock,
+                ),
+                (
+                    "OperationFailed.ClassicLinkEnabled",
+                    Self::OperationFailedClassicLinkEnabled,
+                ),
+                (
+                    "OperationFailed.IpV6VSwitchInuse",
+                    Self::OperationFailedIpv6VswitchInuse,
+                ),
+                (
+                    "OperationFailed.Ipv6GatewayInUse",
+                    Self::OperationFailedIpv6GatewayInUse,
+                ),
+                (
+                    "OperationFailed.QueryCenIpv6Status",
+                    Self::OperationFailedQueryCenIpv6Status,
+                ),
+                (
+                    "OperationUnsupported.CenIpv6Enabled",
+                    Self::OperationUnsupportedCenIpv6Enabled,
+                ),
+                ("UnsupportedFeature.Ipv6Isp", Self::UnsupportedFeatureIpv6Isp),
+                ("ResourceNotEnough.Ipv6Cidr", Self::ResourceNotEnoughIpv6Cidr),
+                (
+                    "OperationFailed.IPv6CidrNotReserved",
+                    Self::OperationFailedIpv6CidrNotReserved,
+                ),
+                ("IllegalParam.Ipv6Cidr", Self::IllegalParamIpv6Cidr),
+                ("InvalidIpv6Instance.NotFound", Self::InvalidIpv6InstanceNotFound),
+                (
+                    "ExclusiveParam.EnableIpv6AndCidrBlock",
+                    Self::ExclusiveParamEnableIpv6AndCidrBlock,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ForbiddenVpcNotFound => "Forbidden.VpcNotFound",
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidVpcNameMalformed => "InvalidVpcName.Malformed",
-            Self::InvalidVpcDiscriptionMalformed => "InvalidVpcDiscription.Malformed",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::InvalidUserCidrQuota => "InvalidUserCidr.Quota",
-            Self::InvalidUserCidrMalformed => "InvalidUserCidr.Malformed",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::IllegalCidrBlock => "IllegalCidrBlock",
-            Self::InvalidRegionMalformed => "InvalidRegion.Malformed",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::OperationUnsupportedDisableIpv6 => "OperationUnsupported.DisableIpv6",
-            Self::OperationUnsupportedIpv6Feature => "OperationUnsupported.Ipv6Feature",
-            Self::ParamExclusiveEnableIpv6AndCidrBlock => {
-                "ParamExclusive.EnableIpv6AndCidrBlock"
-            }
-            Self::OperationFailedClassicLinkEnabled => {
-                "OperationFailed.ClassicLinkEnabled"
-            }
-            Self::OperationFailedIpv6VswitchInuse => "OperationFailed.IpV6VSwitchInuse",
-            Self::OperationFailedIpv6GatewayInUse => "OperationFailed.Ipv6GatewayInUse",
-            Self::OperationFailedQueryCenIpv6Status => {
-                "OperationFailed.QueryCenIpv6Status"
-            }
-            Self::OperationUnsupportedCenIpv6Enabled => {
-                "OperationUnsupported.CenIpv6Enabled"
-            }
-            Self::UnsupportedFeatureIpv6Isp => "UnsupportedFeature.Ipv6Isp",
-            Self::ResourceNotEnoughIpv6Cidr => "ResourceNotEnough.Ipv6Cidr",
-            Self::OperationFailedIpv6CidrNotReserved => {
-                "OperationFailed.IPv6CidrNotReserved"
-            }
-            Self::IllegalParamIpv6Cidr => "IllegalParam.Ipv6Cidr",
-            Self::InvalidIpv6InstanceNotFound => "InvalidIpv6Instance.NotFound",
-            Self::ExclusiveParamEnableIpv6AndCidrBlock => {
-                "ExclusiveParam.EnableIpv6AndCidrBlock"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyVpcAttributeRequest, ModifyVpcAttributeResponse);
+rt::records!(ModifyVpcAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -324,51 +324,43 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.PrefixList" => Self::ResourceNotFoundPrefixList,
-            "OperationFailed.CidrCountExceedMaxCount" => {
-                Self::OperationFailedCidrCountExceedMaxCount
-            }
-            "OperationDenied.RemoveCountExceedExistCount" => {
-                Self::OperationDeniedRemoveCountExceedExistCount
-            }
-            "DuplicatedParam.CidrBlock" => Self::DuplicatedParamCidrBlock,
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            "IllegalParam.CidrName" => Self::IllegalParamCidrName,
-            "OperationDenied.SystemPrefixList" => Self::OperationDeniedSystemPrefixList,
-            "OperationFailed.OperateShareResource" => {
-                Self::OperationFailedOperateShareResource
-            }
-            "IncorrectStatus.PrefixList" => Self::IncorrectStatusPrefixList,
-            "QuotaExceeded.PrefixListCidrCount" => Self::QuotaExceededPrefixListCidrCount,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
+                (
+                    "OperationFailed.CidrCountExceedMaxCount",
+                    Self::OperationFailedCidrCountExceedMaxCount,
+                ),
+                (
+                    "OperationDenied.RemoveCountExceedExistCount",
+                    Self::OperationDeniedRemoveCountExceedExistCount,
+                ),
+                ("DuplicatedParam.CidrBlock", Self::DuplicatedParamCidrBlock),
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                ("IllegalParam.CidrName", Self::IllegalParamCidrName),
+                (
+                    "OperationDenied.SystemPrefixList",
+                    Self::OperationDeniedSystemPrefixList,
+                ),
+                (
+                    "OperationFailed.OperateShareResource",
+                    Self::OperationFailedOperateShareResource,
+                ),
+                ("IncorrectStatus.PrefixList", Self::IncorrectStatusPrefixList),
+                (
+                    "QuotaExceeded.PrefixListCidrCount",
+                    Self::QuotaExceededPrefixListCidrCount,
+                ),
+                ("QuotaExceeded", Self::QuotaExceeded),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundPrefixList => "ResourceNotFound.PrefixList",
-            Self::OperationFailedCidrCountExceedMaxCount => {
-                "OperationFailed.CidrCountExceedMaxCount"
-            }
-            Self::OperationDeniedRemoveCountExceedExistCount => {
-                "OperationDenied.RemoveCountExceedExistCount"
-            }
-            Self::DuplicatedParamCidrBlock => "DuplicatedParam.CidrBlock",
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::IllegalParamCidrName => "IllegalParam.CidrName",
-            Self::OperationDeniedSystemPrefixList => "OperationDenied.SystemPrefixList",
-            Self::OperationFailedOperateShareResource => {
-                "OperationFailed.OperateShareResource"
-            }
-            Self::IncorrectStatusPrefixList => "IncorrectStatus.PrefixList",
-            Self::QuotaExceededPrefixListCidrCount => "QuotaExceeded.PrefixListCidrCount",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -693,103 +693,70 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnConnection.Configuring" => Self::VpnConnectionConfiguring,
-            "VpnConnection.FinancialLocked" => Self::VpnConnectionFinancialLocked,
-            "InvalidName" => Self::InvalidName,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "NotSupportVpnConnectionParameter.IpsecPfs" => {
-                Self::NotSupportVpnConnectionParameterIpsecPfs
-            }
-            "NotSupportVpnConnectionParameter.IpsecAuthAlg" => {
-                Self::NotSupportVpnConnectionParameterIpsecAuthAlg
-            }
-            "VpnRouteEntry.BackupRoute" => Self::VpnRouteEntryBackupRoute,
-            "VpnRouteEntry.InvalidWeight" => Self::VpnRouteEntryInvalidWeight,
-            "MissingParameter.TunnelCidr" => Self::MissingParameterTunnelCidr,
-            "OperationUnsupported.EnableBgp" => Self::OperationUnsupportedEnableBgp,
-            "MissingParam.CustomerGatewayAsn" => Self::MissingParamCustomerGatewayAsn,
-            "IllegalParam.LocalAsn" => Self::IllegalParamLocalAsn,
-            "IllegalParam.BgpConfig" => Self::IllegalParamBgpConfig,
-            "IllegalParam.TunnelCidr" => Self::IllegalParamTunnelCidr,
-            "InvalidLocalBgpIp.Malformed" => Self::InvalidLocalBgpIpMalformed,
-            "IllegalParam.LocalBgpIp" => Self::IllegalParamLocalBgpIp,
-            "IllegalParam.LocalSubnet" => Self::IllegalParamLocalSubnet,
-            "IllegalParam.RemoteSubnet" => Self::IllegalParamRemoteSubnet,
-            "CustomerGateway.ConflictRouteEntry" => {
-                Self::CustomerGatewayConflictRouteEntry
-            }
-            "IllegalParam.NetworkType" => Self::IllegalParamNetworkType,
-            "InvalidTunnelCidr.Malformed" => Self::InvalidTunnelCidrMalformed,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "CreateDbrRoutesQuotaFull.QuotaFull" => {
-                Self::CreateDbrRoutesQuotaFullQuotaFull
-            }
-            "CreatePbrRoutesQuotaFull.QuotaFull" => {
-                Self::CreatePbrRoutesQuotaFullQuotaFull
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnConnectionInstanceId.NotFound" => {
-                Self::InvalidVpnConnectionInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnConnection.Configuring", Self::VpnConnectionConfiguring),
+                ("VpnConnection.FinancialLocked", Self::VpnConnectionFinancialLocked),
+                ("InvalidName", Self::InvalidName),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecPfs",
+                    Self::NotSupportVpnConnectionParameterIpsecPfs,
+                ),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                ),
+                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
+                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
+                ("MissingParameter.TunnelCidr", Self::MissingParameterTunnelCidr),
+                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
+                (
+                    "MissingParam.CustomerGatewayAsn",
+                    Self::MissingParamCustomerGatewayAsn,
+                ),
+                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
+                ("IllegalParam.BgpConfig", Self::IllegalParamBgpConfig),
+                ("IllegalParam.TunnelCidr", Self::IllegalParamTunnelCidr),
+                ("InvalidLocalBgpIp.Malformed", Self::InvalidLocalBgpIpMalformed),
+                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
+                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
+                ("IllegalParam.RemoteSubnet", Self::IllegalParamRemoteSubnet),
+                (
+                    "CustomerGateway.ConflictRouteEntry",
+                    Self::CustomerGatewayConflictRouteEntry,
+                ),
+                ("IllegalParam.NetworkType", Self::IllegalParamNetworkType),
+                ("InvalidTunnelCidr.Malformed", Self::InvalidTunnelCidrMalformed),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                (
+                    "CreateDbrRoutesQuotaFull.QuotaFull",
+                    Self::CreateDbrRoutesQuotaFullQuotaFull,
+                ),
+                (
+                    "CreatePbrRoutesQuotaFull.QuotaFull",
+                    Self::CreatePbrRoutesQuotaFullQuotaFull,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnConnectionInstanceId.NotFound",
+                    Self::InvalidVpnConnectionInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnConnectionConfiguring => "VpnConnection.Configuring",
-            Self::VpnConnectionFinancialLocked => "VpnConnection.FinancialLocked",
-            Self::InvalidName => "InvalidName",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::NotSupportVpnConnectionParameterIpsecPfs => {
-                "NotSupportVpnConnectionParameter.IpsecPfs"
-            }
-            Self::NotSupportVpnConnectionParameterIpsecAuthAlg => {
-                "NotSupportVpnConnectionParameter.IpsecAuthAlg"
-            }
-            Self::VpnRouteEntryBackupRoute => "VpnRouteEntry.BackupRoute",
-            Self::VpnRouteEntryInvalidWeight => "VpnRouteEntry.InvalidWeight",
-            Self::MissingParameterTunnelCidr => "MissingParameter.TunnelCidr",
-            Self::OperationUnsupportedEnableBgp => "OperationUnsupported.EnableBgp",
-            Self::MissingParamCustomerGatewayAsn => "MissingParam.CustomerGatewayAsn",
-            Self::IllegalParamLocalAsn => "IllegalParam.LocalAsn",
-            Self::IllegalParamBgpConfig => "IllegalParam.BgpConfig",
-            Self::IllegalParamTunnelCidr => "IllegalParam.TunnelCidr",
-            Self::InvalidLocalBgpIpMalformed => "InvalidLocalBgpIp.Malformed",
-            Self::IllegalParamLocalBgpIp => "IllegalParam.LocalBgpIp",
-            Self::IllegalParamLocalSubnet => "IllegalParam.LocalSubnet",
-            Self::IllegalParamRemoteSubnet => "IllegalParam.RemoteSubnet",
-            Self::CustomerGatewayConflictRouteEntry => {
-                "CustomerGateway.ConflictRouteEntry"
-            }
-            Self::IllegalParamNetworkType => "IllegalParam.NetworkType",
-            Self::InvalidTunnelCidrMalformed => "InvalidTunnelCidr.Malformed",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::CreateDbrRoutesQuotaFullQuotaFull => {
-                "CreateDbrRoutesQuotaFull.QuotaFull"
-            }
-            Self::CreatePbrRoutesQuotaFullQuotaFull => {
-                "CreatePbrRoutesQuotaFull.QuotaFull"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnConnectionInstanceIdNotFound => {
-                "InvalidVpnConnectionInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -1369,133 +1369,88 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "InvalidName" => Self::InvalidName,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "NotSupportVpnConnectionParameter.IpsecPfs" => {
-                Self::NotSupportVpnConnectionParameterIpsecPfs
-            }
-            "NotSupportVpnConnectionParameter.IpsecAuthAlg" => {
-                Self::NotSupportVpnConnectionParameterIpsecAuthAlg
-            }
-            "VpnRouteEntry.ConflictSSL" => Self::VpnRouteEntryConflictSsl,
-            "VpnRouteEntry.BackupRoute" => Self::VpnRouteEntryBackupRoute,
-            "VpnRouteEntry.InvalidWeight" => Self::VpnRouteEntryInvalidWeight,
-            "QuotaExceeded.PBR" => Self::QuotaExceededPbr,
-            "OperationUnsupported.SetDPD" => Self::OperationUnsupportedSetDpd,
-            "OperationUnsupported.SetNatTraversal" => {
-                Self::OperationUnsupportedSetNatTraversal
-            }
-            "QuotaExceeded.PolicyBasedRoute" => Self::QuotaExceededPolicyBasedRoute,
-            "MissingParameter.TunnelCidr" => Self::MissingParameterTunnelCidr,
-            "OperationUnsupported.EnableBgp" => Self::OperationUnsupportedEnableBgp,
-            "MissingParam.CustomerGatewayAsn" => Self::MissingParamCustomerGatewayAsn,
-            "IllegalParam.LocalAsn" => Self::IllegalParamLocalAsn,
-            "IllegalParam.BgpConfig" => Self::IllegalParamBgpConfig,
-            "IllegalParam.EnableBgp" => Self::IllegalParamEnableBgp,
-            "IllegalParam.TunnelCidr" => Self::IllegalParamTunnelCidr,
-            "InvalidLocalBgpIp.Malformed" => Self::InvalidLocalBgpIpMalformed,
-            "IllegalParam.LocalBgpIp" => Self::IllegalParamLocalBgpIp,
-            "IllegalParam.LocalSubnet" => Self::IllegalParamLocalSubnet,
-            "IllegalParam.RemoteSubnet" => Self::IllegalParamRemoteSubnet,
-            "OperationFailed.CenLevelNotSupport" => {
-                Self::OperationFailedCenLevelNotSupport
-            }
-            "InvalidTunnelCidr.Malformed" => Self::InvalidTunnelCidrMalformed,
-            "CustomerGateway.ConflictRouteEntry" => {
-                Self::CustomerGatewayConflictRouteEntry
-            }
-            "VpnTask.CONFLICT" => Self::VpnTaskConflict,
-            "OperationFailed.RouteConflictWithIPsecServer" => {
-                Self::OperationFailedRouteConflictWithIPsecServer
-            }
-            "IllegalParam.TunnelId" => Self::IllegalParamTunnelId,
-            "IllegalParam.Role" => Self::IllegalParamRole,
-            "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs" => {
-                Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs
-            }
-            "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap" => {
-                Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap
-            }
-            "ModifyIkeV1WithMultiRoutes.Invalid" => {
-                Self::ModifyIkeV1WithMultiRoutesInvalid
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnConnectionInstanceId.NotFound" => {
-                Self::InvalidVpnConnectionInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("InvalidName", Self::InvalidName),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecPfs",
+                    Self::NotSupportVpnConnectionParameterIpsecPfs,
+                ),
+                (
+                    "NotSupportVpnConnectionParameter.IpsecAuthAlg",
+                    Self::NotSupportVpnConnectionParameterIpsecAuthAlg,
+                ),
+                ("VpnRouteEntry.ConflictSSL", Self::VpnRouteEntryConflictSsl),
+                ("VpnRouteEntry.BackupRoute", Self::VpnRouteEntryBackupRoute),
+                ("VpnRouteEntry.InvalidWeight", Self::VpnRouteEntryInvalidWeight),
+                ("QuotaExceeded.PBR", Self::QuotaExceededPbr),
+                ("OperationUnsupported.SetDPD", Self::OperationUnsupportedSetDpd),
+                (
+                    "OperationUnsupported.SetNatTraversal",
+                    Self::OperationUnsupportedSetNatTraversal,
+                ),
+                ("QuotaExceeded.PolicyBasedRoute", Self::QuotaExceededPolicyBasedRoute),
+                ("MissingParameter.TunnelCidr", Self::MissingParameterTunnelCidr),
+                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
+                (
+                    "MissingParam.CustomerGatewayAsn",
+                    Self::MissingParamCustomerGatewayAsn,
+                ),
+                ("IllegalParam.LocalAsn", Self::IllegalParamLocalAsn),
+                ("IllegalParam.BgpConfig", Self::IllegalParamBgpConfig),
+                ("IllegalParam.EnableBgp", Self::IllegalParamEnableBgp),
+                ("IllegalParam.TunnelCidr", Self::IllegalParamTunnelCidr),
+                ("InvalidLocalBgpIp.Malformed", Self::InvalidLocalBgpIpMalformed),
+                ("IllegalParam.LocalBgpIp", Self::IllegalParamLocalBgpIp),
+                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
+                ("IllegalParam.RemoteSubnet", Self::IllegalParamRemoteSubnet),
+                (
+                    "OperationFailed.CenLevelNotSupport",
+                    Self::OperationFailedCenLevelNotSupport,
+                ),
+                ("InvalidTunnelCidr.Malformed", Self::InvalidTunnelCidrMalformed),
+                (
+                    "CustomerGateway.ConflictRouteEntry",
+                    Self::CustomerGatewayConflictRouteEntry,
+                ),
+                ("VpnTask.CONFLICT", Self::VpnTaskConflict),
+                (
+                    "OperationFailed.RouteConflictWithIPsecServer",
+                    Self::OperationFailedRouteConflictWithIPsecServer,
+                ),
+                ("IllegalParam.TunnelId", Self::IllegalParamTunnelId),
+                ("IllegalParam.Role", Self::IllegalParamRole),
+                (
+                    "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs",
+                    Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs,
+                ),
+                (
+                    "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap",
+                    Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap,
+                ),
+                (
+                    "ModifyIkeV1WithMultiRoutes.Invalid",
+                    Self::ModifyIkeV1WithMultiRoutesInvalid,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnConnectionInstanceId.NotFound",
+                    Self::InvalidVpnConnectionInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::InvalidName => "InvalidName",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::NotSupportVpnConnectionParameterIpsecPfs => {
-                "NotSupportVpnConnectionParameter.IpsecPfs"
-            }
-            Self::NotSupportVpnConnectionParameterIpsecAuthAlg => {
-                "NotSupportVpnConnectionParameter.IpsecAuthAlg"
-            }
-            Self::VpnRouteEntryConflictSsl => "VpnRouteEntry.ConflictSSL",
-            Self::VpnRouteEntryBackupRoute => "VpnRouteEntry.BackupRoute",
-            Self::VpnRouteEntryInvalidWeight => "VpnRouteEntry.InvalidWeight",
-            Self::QuotaExceededPbr => "QuotaExceeded.PBR",
-            Self::OperationUnsupportedSetDpd => "OperationUnsupported.SetDPD",
-            Self::OperationUnsupportedSetNatTraversal => {
-                "OperationUnsupported.SetNatTraversal"
-            }
-            Self::QuotaExceededPolicyBasedRoute => "QuotaExceeded.PolicyBasedRoute",
-            Self::MissingParameterTunnelCidr => "MissingParameter.TunnelCidr",
-            Self::OperationUnsupportedEnableBgp => "OperationUnsupported.EnableBgp",
-            Self::MissingParamCustomerGatewayAsn => "MissingParam.CustomerGatewayAsn",
-            Self::IllegalParamLocalAsn => "IllegalParam.LocalAsn",
-            Self::IllegalParamBgpConfig => "IllegalParam.BgpConfig",
-            Self::IllegalParamEnableBgp => "IllegalParam.EnableBgp",
-            Self::IllegalParamTunnelCidr => "IllegalParam.TunnelCidr",
-            Self::InvalidLocalBgpIpMalformed => "InvalidLocalBgpIp.Malformed",
-            Self::IllegalParamLocalBgpIp => "IllegalParam.LocalBgpIp",
-            Self::IllegalParamLocalSubnet => "IllegalParam.LocalSubnet",
-            Self::IllegalParamRemoteSubnet => "IllegalParam.RemoteSubnet",
-            Self::OperationFailedCenLevelNotSupport => {
-                "OperationFailed.CenLevelNotSupport"
-            }
-            Self::InvalidTunnelCidrMalformed => "InvalidTunnelCidr.Malformed",
-            Self::CustomerGatewayConflictRouteEntry => {
-                "CustomerGateway.ConflictRouteEntry"
-            }
-            Self::VpnTaskConflict => "VpnTask.CONFLICT",
-            Self::OperationFailedRouteConflictWithIPsecServer => {
-                "OperationFailed.RouteConflictWithIPsecServer"
-            }
-            Self::IllegalParamTunnelId => "IllegalParam.TunnelId",
-            Self::IllegalParamRole => "IllegalParam.Role",
-            Self::VpnConnectionParamInvalidSameVpnAndCgwDifferentIkeConfigs => {
-                "VpnConnectionParamInvalid.SameVpnAndCgwDifferentIkeConfigs"
-            }
-            Self::VpnConnectionParamInvalidSameVpnAndCgwTrafficSelectorOverlap => {
-                "VpnConnectionParamInvalid.SameVpnAndCgwTrafficSelectorOverlap"
-            }
-            Self::ModifyIkeV1WithMultiRoutesInvalid => {
-                "ModifyIkeV1WithMultiRoutes.Invalid"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnConnectionInstanceIdNotFound => {
-                "InvalidVpnConnectionInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -293,47 +293,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidName" => Self::InvalidName,
-            "InvalidDescription" => Self::InvalidDescription,
-            "OperationUnsupported.EnableBgp" => Self::OperationUnsupportedEnableBgp,
-            "OperationFailed.VpnConnectionExist" => {
-                Self::OperationFailedVpnConnectionExist
-            }
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "OperationFailed.CenLevelNotSupport" => {
-                Self::OperationFailedCenLevelNotSupport
-            }
-            "Forbidden.SubUser" => Self::ForbiddenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidName", Self::InvalidName),
+                ("InvalidDescription", Self::InvalidDescription),
+                ("OperationUnsupported.EnableBgp", Self::OperationUnsupportedEnableBgp),
+                (
+                    "OperationFailed.VpnConnectionExist",
+                    Self::OperationFailedVpnConnectionExist,
+                ),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                (
+                    "OperationFailed.CenLevelNotSupport",
+                    Self::OperationFailedCenLevelNotSupport,
+                ),
+                ("Forbidden.SubUser", Self::ForbiddenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidName => "InvalidName",
-            Self::InvalidDescription => "InvalidDescription",
-            Self::OperationUnsupportedEnableBgp => "OperationUnsupported.EnableBgp",
-            Self::OperationFailedVpnConnectionExist => {
-                "OperationFailed.VpnConnectionExist"
-            }
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::OperationFailedCenLevelNotSupport => {
-                "OperationFailed.CenLevelNotSupport"
-            }
-            Self::ForbiddenSubUser => "Forbidden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

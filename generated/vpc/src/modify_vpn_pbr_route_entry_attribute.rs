@@ -175,28 +175,8 @@ impl rt::Operation for ModifyVpnPbrRouteEntryAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ModifyVpnPbrRouteEntryAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVpnPbrRouteEntryAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVpnPbrRouteEntryAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVpnPbrRouteEntryAttribute`: the request's id.
+pub type ModifyVpnPbrRouteEntryAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVpnPbrRouteEntryAttribute` documents.
 #[non_exhaustive]
@@ -231,62 +211,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "VpnPbrRouteEntryPriority.NotSupport" => {
-                Self::VpnPbrRouteEntryPriorityNotSupport
-            }
-            "VpnRouteEntry.SrcDestWeightConflict" => {
-                Self::VpnRouteEntrySrcDestWeightConflict
-            }
-            "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap" => {
-                Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap
-            }
-            "VpnRouteEntry.SrcDestConflict" => Self::VpnRouteEntrySrcDestConflict,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                (
+                    "VpnPbrRouteEntryPriority.NotSupport",
+                    Self::VpnPbrRouteEntryPriorityNotSupport,
+                ),
+                (
+                    "VpnRouteEntry.SrcDestWeightConflict",
+                    Self::VpnRouteEntrySrcDestWeightConflict,
+                ),
+                (
+                    "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap",
+                    Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap,
+                ),
+                ("VpnRouteEntry.SrcDestConflict", Self::VpnRouteEntrySrcDestConflict),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::VpnPbrRouteEntryPriorityNotSupport => {
-                "VpnPbrRouteEntryPriority.NotSupport"
-            }
-            Self::VpnRouteEntrySrcDestWeightConflict => {
-                "VpnRouteEntry.SrcDestWeightConflict"
-            }
-            Self::VpnRouteEntrySamePriorityPbrRoutePrefixOverlap => {
-                "VpnRouteEntry.SamePriorityPbrRoutePrefixOverlap"
-            }
-            Self::VpnRouteEntrySrcDestConflict => "VpnRouteEntry.SrcDestConflict",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyVpnPbrRouteEntryAttributeRequest, ModifyVpnPbrRouteEntryAttributeResponse
-);
+rt::records!(ModifyVpnPbrRouteEntryAttributeRequest);
 
 rt::error_codes!(ErrorCode);

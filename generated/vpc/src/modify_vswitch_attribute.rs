@@ -139,28 +139,8 @@ impl rt::Operation for ModifyVswitchAttributeRequest {
     );
 }
 
-/// The answer of `ModifyVswitchAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVswitchAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVswitchAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVSwitchAttribute`: the request's id.
+pub type ModifyVswitchAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVSwitchAttribute` documents.
 #[non_exhaustive]
@@ -205,70 +185,58 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDescription.Malformed" => Self::InvalidDescriptionMalformed,
-            "InvalidVSwitchName.Malformed" => Self::InvalidVswitchNameMalformed,
-            "InvalidVSwitchDiscription.Malformed" => {
-                Self::InvalidVswitchDiscriptionMalformed
-            }
-            "Forbidden.VRouterNotFound" => Self::ForbiddenVRouterNotFound,
-            "OperationFailed.Ipv6AlreadyEnabled" => {
-                Self::OperationFailedIpv6AlreadyEnabled
-            }
-            "OperationFailed.VpcIpv6Disabled" => Self::OperationFailedVpcIpv6Disabled,
-            "OperationFailed.Ipv6CidrBlockExisted" => {
-                Self::OperationFailedIpv6CidrBlockExisted
-            }
-            "IllegalParam.Ipv6CidrBlock" => Self::IllegalParamIpv6CidrBlock,
-            "IncorrectStatus.VSwitch" => Self::IncorrectStatusVswitch,
-            "UnsupportedFeature.CloudBoxIpv6" => Self::UnsupportedFeatureCloudBoxIpv6,
-            "IllegalParam.VpcIpv6CidrBlock" => Self::IllegalParamVpcIpv6CidrBlock,
-            "OperationFailed.Ipv6InstanceExist" => Self::OperationFailedIpv6InstanceExist,
-            "IncorrectStatus.VpcRouteEntry" => Self::IncorrectStatusVpcRouteEntry,
-            "OperationFailed.IPv6Disabled" => Self::OperationFailedIpv6Disabled,
-            "ParamExclusive.DisableIpv6AndIpv6CidrBlock" => {
-                Self::ParamExclusiveDisableIpv6AndIpv6CidrBlock
-            }
-            "IncorrectStatus.cbnStatus" => Self::IncorrectStatusCbnStatus,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidDescription.Malformed", Self::InvalidDescriptionMalformed),
+                ("InvalidVSwitchName.Malformed", Self::InvalidVswitchNameMalformed),
+                (
+                    "InvalidVSwitchDiscription.Malformed",
+                    Self::InvalidVswitchDiscriptionMalformed,
+                ),
+                ("Forbidden.VRouterNotFound", Self::ForbiddenVRouterNotFound),
+                (
+                    "OperationFailed.Ipv6AlreadyEnabled",
+                    Self::OperationFailedIpv6AlreadyEnabled,
+                ),
+                (
+                    "OperationFailed.VpcIpv6Disabled",
+                    Self::OperationFailedVpcIpv6Disabled,
+                ),
+                (
+                    "OperationFailed.Ipv6CidrBlockExisted",
+                    Self::OperationFailedIpv6CidrBlockExisted,
+                ),
+                ("IllegalParam.Ipv6CidrBlock", Self::IllegalParamIpv6CidrBlock),
+                ("IncorrectStatus.VSwitch", Self::IncorrectStatusVswitch),
+                (
+                    "UnsupportedFeature.CloudBoxIpv6",
+                    Self::UnsupportedFeatureCloudBoxIpv6,
+                ),
+                ("IllegalParam.VpcIpv6CidrBlock", Self::IllegalParamVpcIpv6CidrBlock),
+                (
+                    "OperationFailed.Ipv6InstanceExist",
+                    Self::OperationFailedIpv6InstanceExist,
+                ),
+                ("IncorrectStatus.VpcRouteEntry", Self::IncorrectStatusVpcRouteEntry),
+                ("OperationFailed.IPv6Disabled", Self::OperationFailedIpv6Disabled),
+                (
+                    "ParamExclusive.DisableIpv6AndIpv6CidrBlock",
+                    Self::ParamExclusiveDisableIpv6AndIpv6CidrBlock,
+                ),
+                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDescriptionMalformed => "InvalidDescription.Malformed",
-            Self::InvalidVswitchNameMalformed => "InvalidVSwitchName.Malformed",
-            Self::InvalidVswitchDiscriptionMalformed => {
-                "InvalidVSwitchDiscription.Malformed"
-            }
-            Self::ForbiddenVRouterNotFound => "Forbidden.VRouterNotFound",
-            Self::OperationFailedIpv6AlreadyEnabled => {
-                "OperationFailed.Ipv6AlreadyEnabled"
-            }
-            Self::OperationFailedVpcIpv6Disabled => "OperationFailed.VpcIpv6Disabled",
-            Self::OperationFailedIpv6CidrBlockExisted => {
-                "OperationFailed.Ipv6CidrBlockExisted"
-            }
-            Self::IllegalParamIpv6CidrBlock => "IllegalParam.Ipv6CidrBlock",
-            Self::IncorrectStatusVswitch => "IncorrectStatus.VSwitch",
-            Self::UnsupportedFeatureCloudBoxIpv6 => "UnsupportedFeature.CloudBoxIpv6",
-            Self::IllegalParamVpcIpv6CidrBlock => "IllegalParam.VpcIpv6CidrBlock",
-            Self::OperationFailedIpv6InstanceExist => "OperationFailed.Ipv6InstanceExist",
-            Self::IncorrectStatusVpcRouteEntry => "IncorrectStatus.VpcRouteEntry",
-            Self::OperationFailedIpv6Disabled => "OperationFailed.IPv6Disabled",
-            Self::ParamExclusiveDisableIpv6AndIpv6CidrBlock => {
-                "ParamExclusive.DisableIpv6AndIpv6CidrBlock"
-            }
-            Self::IncorrectStatusCbnStatus => "IncorrectStatus.cbnStatus",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ModifyVswitchAttributeRequest, ModifyVswitchAttributeResponse);
+rt::records!(ModifyVswitchAttributeRequest);
 
 rt::error_codes!(ErrorCode);

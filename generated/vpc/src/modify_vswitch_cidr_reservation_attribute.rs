@@ -119,28 +119,8 @@ impl rt::Operation for ModifyVswitchCidrReservationAttributeRequest {
         .region("RegionId");
 }
 
-/// The answer of `ModifyVswitchCidrReservationAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ModifyVswitchCidrReservationAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ModifyVswitchCidrReservationAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ModifyVSwitchCidrReservationAttribute`: the request's id.
+pub type ModifyVswitchCidrReservationAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `ModifyVSwitchCidrReservationAttribute` documents.
 #[non_exhaustive]
@@ -155,27 +135,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.CidrReservation" => Self::ResourceNotFoundCidrReservation,
-            "IllegalParamFormat" => Self::IllegalParamFormat,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.CidrReservation",
+                    Self::ResourceNotFoundCidrReservation,
+                ),
+                ("IllegalParamFormat", Self::IllegalParamFormat),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundCidrReservation => "ResourceNotFound.CidrReservation",
-            Self::IllegalParamFormat => "IllegalParamFormat",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    ModifyVswitchCidrReservationAttributeRequest,
-    ModifyVswitchCidrReservationAttributeResponse
-);
+rt::records!(ModifyVswitchCidrReservationAttributeRequest);
 
 rt::error_codes!(ErrorCode);

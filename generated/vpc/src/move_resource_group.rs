@@ -108,28 +108,8 @@ impl rt::Operation for MoveResourceGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `MoveResourceGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct MoveResourceGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `611CB80C-B6A9-43DB-9E38-0B0AC3D9B58F`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for MoveResourceGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `MoveResourceGroup`: the request's id.
+pub type MoveResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `MoveResourceGroup` documents.
 #[non_exhaustive]
@@ -152,40 +132,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "IllegalParam.ResourceType" => Self::IllegalParamResourceType,
-            "OperationFailed.InstanceStatusNotAllowed" => {
-                Self::OperationFailedInstanceStatusNotAllowed
-            }
-            "IncorrectStatus.Vpc" => Self::IncorrectStatusVpc,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
+                (
+                    "OperationFailed.InstanceStatusNotAllowed",
+                    Self::OperationFailedInstanceStatusNotAllowed,
+                ),
+                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::IllegalParamResourceType => "IllegalParam.ResourceType",
-            Self::OperationFailedInstanceStatusNotAllowed => {
-                "OperationFailed.InstanceStatusNotAllowed"
-            }
-            Self::IncorrectStatusVpc => "IncorrectStatus.Vpc",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(MoveResourceGroupRequest, MoveResourceGroupResponse);
+rt::records!(MoveResourceGroupRequest);
 
 rt::error_codes!(ErrorCode);

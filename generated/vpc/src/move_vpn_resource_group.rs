@@ -108,28 +108,8 @@ impl rt::Operation for MoveVpnResourceGroupRequest {
         .region("RegionId");
 }
 
-/// The answer of `MoveVpnResourceGroup`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct MoveVpnResourceGroupResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `89ED47AF-3319-566E-A5F5-94E3F47F54A8`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for MoveVpnResourceGroupResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `MoveVpnResourceGroup`: the request's id.
+pub type MoveVpnResourceGroupResponse = rt::Acknowledgement;
 
 /// Error codes that `MoveVpnResourceGroup` documents.
 #[non_exhaustive]
@@ -150,30 +130,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InvalidResourceGroupId" => Self::InvalidResourceGroupId,
-            "InvalidResourceId.NotFound" => Self::InvalidResourceIdNotFound,
-            "IllegalParam.ResourceType" => Self::IllegalParamResourceType,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InvalidResourceGroupId", Self::InvalidResourceGroupId),
+                ("InvalidResourceId.NotFound", Self::InvalidResourceIdNotFound),
+                ("IllegalParam.ResourceType", Self::IllegalParamResourceType),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InvalidResourceGroupId => "InvalidResourceGroupId",
-            Self::InvalidResourceIdNotFound => "InvalidResourceId.NotFound",
-            Self::IllegalParamResourceType => "IllegalParam.ResourceType",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(MoveVpnResourceGroupRequest, MoveVpnResourceGroupResponse);
+rt::records!(MoveVpnResourceGroupRequest);
 
 rt::error_codes!(ErrorCode);

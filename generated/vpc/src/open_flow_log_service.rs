@@ -134,41 +134,32 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.ExceedPurchaseLimit" => {
-                Self::OperationFailedExceedPurchaseLimit
-            }
-            "Forbidden.RAM" => Self::ForbiddenRam,
-            "OperationFailed.AliGroupUserCanNotBuyInnerCommodity" => {
-                Self::OperationFailedAliGroupUserCanNotBuyInnerCommodity
-            }
-            "OperationFailed.QuotaNotEnough" => Self::OperationFailedQuotaNotEnough,
-            "Order.NoRealNameAuthentication" => Self::OrderNoRealNameAuthentication,
-            "OperationFailed.BasicInfoUncompleted" => {
-                Self::OperationFailedBasicInfoUncompleted
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.ExceedPurchaseLimit",
+                    Self::OperationFailedExceedPurchaseLimit,
+                ),
+                ("Forbidden.RAM", Self::ForbiddenRam),
+                (
+                    "OperationFailed.AliGroupUserCanNotBuyInnerCommodity",
+                    Self::OperationFailedAliGroupUserCanNotBuyInnerCommodity,
+                ),
+                ("OperationFailed.QuotaNotEnough", Self::OperationFailedQuotaNotEnough),
+                ("Order.NoRealNameAuthentication", Self::OrderNoRealNameAuthentication),
+                (
+                    "OperationFailed.BasicInfoUncompleted",
+                    Self::OperationFailedBasicInfoUncompleted,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedExceedPurchaseLimit => {
-                "OperationFailed.ExceedPurchaseLimit"
-            }
-            Self::ForbiddenRam => "Forbidden.RAM",
-            Self::OperationFailedAliGroupUserCanNotBuyInnerCommodity => {
-                "OperationFailed.AliGroupUserCanNotBuyInnerCommodity"
-            }
-            Self::OperationFailedQuotaNotEnough => "OperationFailed.QuotaNotEnough",
-            Self::OrderNoRealNameAuthentication => "Order.NoRealNameAuthentication",
-            Self::OperationFailedBasicInfoUncompleted => {
-                "OperationFailed.BasicInfoUncompleted"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

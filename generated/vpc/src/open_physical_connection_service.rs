@@ -61,28 +61,8 @@ impl rt::Operation for OpenPhysicalConnectionServiceRequest {
         .region("RegionId");
 }
 
-/// The answer of `OpenPhysicalConnectionService`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct OpenPhysicalConnectionServiceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for OpenPhysicalConnectionServiceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `OpenPhysicalConnectionService`: the request's id.
+pub type OpenPhysicalConnectionServiceResponse = rt::Acknowledgement;
 
 /// Error codes that `OpenPhysicalConnectionService` documents.
 #[non_exhaustive]
@@ -97,26 +77,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PURCHASE_QUANTITY_LIMIT" => Self::PurchaseQuantityLimit,
-            "InvalidOperation.OrderOpened" => Self::InvalidOperationOrderOpened,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("PURCHASE_QUANTITY_LIMIT", Self::PurchaseQuantityLimit),
+                ("InvalidOperation.OrderOpened", Self::InvalidOperationOrderOpened),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::PurchaseQuantityLimit => "PURCHASE_QUANTITY_LIMIT",
-            Self::InvalidOperationOrderOpened => "InvalidOperation.OrderOpened",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    OpenPhysicalConnectionServiceRequest, OpenPhysicalConnectionServiceResponse
-);
+rt::records!(OpenPhysicalConnectionServiceRequest);
 
 rt::error_codes!(ErrorCode);

@@ -137,28 +137,8 @@ impl rt::Operation for PublishVpnRouteEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `PublishVpnRouteEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct PublishVpnRouteEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for PublishVpnRouteEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `PublishVpnRouteEntry`: the request's id.
+pub type PublishVpnRouteEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `PublishVpnRouteEntry` documents.
 #[non_exhaustive]
@@ -287,182 +267,124 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Resource.QuotaFull" => Self::ResourceQuotaFull,
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "VpnRouteEntry.AlreadyExists" => Self::VpnRouteEntryAlreadyExists,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "InvalidVpnRouteEntry.NotFound" => Self::InvalidVpnRouteEntryNotFound,
-            "OperationFailed.InvalidStatus" => Self::OperationFailedInvalidStatus,
-            "OperationFailed.RouteConflict" => Self::OperationFailedRouteConflict,
-            "OperationFailed.InvalidCidrBlock" => Self::OperationFailedInvalidCidrBlock,
-            "QuotaExceeded.VpnRouteEntry" => Self::QuotaExceededVpnRouteEntry,
-            "TaskConflict" => Self::TaskConflict,
-            "IllegalParam.CidrBlock" => Self::IllegalParamCidrBlock,
-            "QuotaExceeded" => Self::QuotaExceeded,
-            "MissingParameter" => Self::MissingParameter,
-            "InvalidCidrBlock.Malformed" => Self::InvalidCidrBlockMalformed,
-            "InvalidCIDRBlock.Duplicate" => Self::InvalidCidrBlockDuplicate,
-            "IncorrectVpcStatus" => Self::IncorrectVpcStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "IncorrectRouteEntryStatus" => Self::IncorrectRouteEntryStatus,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "InvalidCidrBlock" => Self::InvalidCidrBlock,
-            "InvalidNextHopType" => Self::InvalidNextHopType,
-            "InvalidNextHop.NotFound" => Self::InvalidNextHopNotFound,
-            "InvalidVRouter.NotFound" => Self::InvalidVRouterNotFound,
-            "InvalidVPC.NotFound" => Self::InvalidVpcNotFound,
-            "InvalidNexthopTypeAndList.BothNull" => {
-                Self::InvalidNexthopTypeAndListBothNull
-            }
-            "InvalidNexthopTypeAndList.BothNotNull" => {
-                Self::InvalidNexthopTypeAndListBothNotNull
-            }
-            "InvalidRouterInterface" => Self::InvalidRouterInterface,
-            "InvalidOppositeRouterType" => Self::InvalidOppositeRouterType,
-            "InvalidNexthopListSize" => Self::InvalidNexthopListSize,
-            "InvalidEntryRuleQuota.NotFound" => Self::InvalidEntryRuleQuotaNotFound,
-            "Forbidden.CheckEntryRuleQuota" => Self::ForbiddenCheckEntryRuleQuota,
-            "InvalidVBRStatus" => Self::InvalidVbrStatus,
-            "InvalidPhysicalConnectionBusinessStatus" => {
-                Self::InvalidPhysicalConnectionBusinessStatus
-            }
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "CountLimitExceed.HaVipRouteEntry" => Self::CountLimitExceedHaVipRouteEntry,
-            "InvalidRouteEntry.Duplicate" => Self::InvalidRouteEntryDuplicate,
-            "INVALID_WEIGHT_PARAM" => Self::InvalidWeightParam,
-            "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY" => {
-                Self::ForbiddenUseVpcAsInternetGateway
-            }
-            "INVALID_VPC_ID" => Self::InvalidVpcId,
-            "InvalidRouteEntrySize" => Self::InvalidRouteEntrySize,
-            "RouteConflict.AlreadyExist" => Self::RouteConflictAlreadyExist,
-            "InvalidRouteEntryName.Malformed" => Self::InvalidRouteEntryNameMalformed,
-            "Duplicated.VpcNextHop" => Self::DuplicatedVpcNextHop,
-            "InvalidNexthop.DirectEni" => Self::InvalidNexthopDirectEni,
-            "InvalidAttachment.NotFound" => Self::InvalidAttachmentNotFound,
-            "OperationFailed.ActiveNetworkInterfaceNotFound" => {
-                Self::OperationFailedActiveNetworkInterfaceNotFound
-            }
-            "InvalidNetworkInterface.NotFound" => Self::InvalidNetworkInterfaceNotFound,
-            "OperationFailed.QueryAttachmentInfo" => {
-                Self::OperationFailedQueryAttachmentInfo
-            }
-            "IllegalParam.AttachmentId" => Self::IllegalParamAttachmentId,
-            "OperationFailed.NotSupportIPV6" => Self::OperationFailedNotSupportIpv6,
-            "IncorrectStatus.Ipv6Address" => Self::IncorrectStatusIpv6Address,
-            "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface" => {
-                Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface
-            }
-            "OperationUnsupported.SpecifyIpOnIpv6Entry" => {
-                Self::OperationUnsupportedSpecifyIpOnIpv6Entry
-            }
-            "OperationUnsupported.MutipleIpv6Address" => {
-                Self::OperationUnsupportedMutipleIpv6Address
-            }
-            "OperationDenied.Ipv6EntryOnCustomTable" => {
-                Self::OperationDeniedIpv6EntryOnCustomTable
-            }
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            "InvalidVpnGatewayInstanceId.NotFound" => {
-                Self::InvalidVpnGatewayInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Resource.QuotaFull", Self::ResourceQuotaFull),
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("VpnRouteEntry.AlreadyExists", Self::VpnRouteEntryAlreadyExists),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("InvalidVpnRouteEntry.NotFound", Self::InvalidVpnRouteEntryNotFound),
+                ("OperationFailed.InvalidStatus", Self::OperationFailedInvalidStatus),
+                ("OperationFailed.RouteConflict", Self::OperationFailedRouteConflict),
+                (
+                    "OperationFailed.InvalidCidrBlock",
+                    Self::OperationFailedInvalidCidrBlock,
+                ),
+                ("QuotaExceeded.VpnRouteEntry", Self::QuotaExceededVpnRouteEntry),
+                ("TaskConflict", Self::TaskConflict),
+                ("IllegalParam.CidrBlock", Self::IllegalParamCidrBlock),
+                ("QuotaExceeded", Self::QuotaExceeded),
+                ("MissingParameter", Self::MissingParameter),
+                ("InvalidCidrBlock.Malformed", Self::InvalidCidrBlockMalformed),
+                ("InvalidCIDRBlock.Duplicate", Self::InvalidCidrBlockDuplicate),
+                ("IncorrectVpcStatus", Self::IncorrectVpcStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("IncorrectRouteEntryStatus", Self::IncorrectRouteEntryStatus),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                ("InvalidCidrBlock", Self::InvalidCidrBlock),
+                ("InvalidNextHopType", Self::InvalidNextHopType),
+                ("InvalidNextHop.NotFound", Self::InvalidNextHopNotFound),
+                ("InvalidVRouter.NotFound", Self::InvalidVRouterNotFound),
+                ("InvalidVPC.NotFound", Self::InvalidVpcNotFound),
+                (
+                    "InvalidNexthopTypeAndList.BothNull",
+                    Self::InvalidNexthopTypeAndListBothNull,
+                ),
+                (
+                    "InvalidNexthopTypeAndList.BothNotNull",
+                    Self::InvalidNexthopTypeAndListBothNotNull,
+                ),
+                ("InvalidRouterInterface", Self::InvalidRouterInterface),
+                ("InvalidOppositeRouterType", Self::InvalidOppositeRouterType),
+                ("InvalidNexthopListSize", Self::InvalidNexthopListSize),
+                ("InvalidEntryRuleQuota.NotFound", Self::InvalidEntryRuleQuotaNotFound),
+                ("Forbidden.CheckEntryRuleQuota", Self::ForbiddenCheckEntryRuleQuota),
+                ("InvalidVBRStatus", Self::InvalidVbrStatus),
+                (
+                    "InvalidPhysicalConnectionBusinessStatus",
+                    Self::InvalidPhysicalConnectionBusinessStatus,
+                ),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                (
+                    "CountLimitExceed.HaVipRouteEntry",
+                    Self::CountLimitExceedHaVipRouteEntry,
+                ),
+                ("InvalidRouteEntry.Duplicate", Self::InvalidRouteEntryDuplicate),
+                ("INVALID_WEIGHT_PARAM", Self::InvalidWeightParam),
+                (
+                    "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY",
+                    Self::ForbiddenUseVpcAsInternetGateway,
+                ),
+                ("INVALID_VPC_ID", Self::InvalidVpcId),
+                ("InvalidRouteEntrySize", Self::InvalidRouteEntrySize),
+                ("RouteConflict.AlreadyExist", Self::RouteConflictAlreadyExist),
+                (
+                    "InvalidRouteEntryName.Malformed",
+                    Self::InvalidRouteEntryNameMalformed,
+                ),
+                ("Duplicated.VpcNextHop", Self::DuplicatedVpcNextHop),
+                ("InvalidNexthop.DirectEni", Self::InvalidNexthopDirectEni),
+                ("InvalidAttachment.NotFound", Self::InvalidAttachmentNotFound),
+                (
+                    "OperationFailed.ActiveNetworkInterfaceNotFound",
+                    Self::OperationFailedActiveNetworkInterfaceNotFound,
+                ),
+                (
+                    "InvalidNetworkInterface.NotFound",
+                    Self::InvalidNetworkInterfaceNotFound,
+                ),
+                (
+                    "OperationFailed.QueryAttachmentInfo",
+                    Self::OperationFailedQueryAttachmentInfo,
+                ),
+                ("IllegalParam.AttachmentId", Self::IllegalParamAttachmentId),
+                ("OperationFailed.NotSupportIPV6", Self::OperationFailedNotSupportIpv6),
+                ("IncorrectStatus.Ipv6Address", Self::IncorrectStatusIpv6Address),
+                (
+                    "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface",
+                    Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface,
+                ),
+                (
+                    "OperationUnsupported.SpecifyIpOnIpv6Entry",
+                    Self::OperationUnsupportedSpecifyIpOnIpv6Entry,
+                ),
+                (
+                    "OperationUnsupported.MutipleIpv6Address",
+                    Self::OperationUnsupportedMutipleIpv6Address,
+                ),
+                (
+                    "OperationDenied.Ipv6EntryOnCustomTable",
+                    Self::OperationDeniedIpv6EntryOnCustomTable,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "InvalidVpnGatewayInstanceId.NotFound",
+                    Self::InvalidVpnGatewayInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceQuotaFull => "Resource.QuotaFull",
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::VpnRouteEntryAlreadyExists => "VpnRouteEntry.AlreadyExists",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::InvalidVpnRouteEntryNotFound => "InvalidVpnRouteEntry.NotFound",
-            Self::OperationFailedInvalidStatus => "OperationFailed.InvalidStatus",
-            Self::OperationFailedRouteConflict => "OperationFailed.RouteConflict",
-            Self::OperationFailedInvalidCidrBlock => "OperationFailed.InvalidCidrBlock",
-            Self::QuotaExceededVpnRouteEntry => "QuotaExceeded.VpnRouteEntry",
-            Self::TaskConflict => "TaskConflict",
-            Self::IllegalParamCidrBlock => "IllegalParam.CidrBlock",
-            Self::QuotaExceeded => "QuotaExceeded",
-            Self::MissingParameter => "MissingParameter",
-            Self::InvalidCidrBlockMalformed => "InvalidCidrBlock.Malformed",
-            Self::InvalidCidrBlockDuplicate => "InvalidCIDRBlock.Duplicate",
-            Self::IncorrectVpcStatus => "IncorrectVpcStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::IncorrectRouteEntryStatus => "IncorrectRouteEntryStatus",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::InvalidCidrBlock => "InvalidCidrBlock",
-            Self::InvalidNextHopType => "InvalidNextHopType",
-            Self::InvalidNextHopNotFound => "InvalidNextHop.NotFound",
-            Self::InvalidVRouterNotFound => "InvalidVRouter.NotFound",
-            Self::InvalidVpcNotFound => "InvalidVPC.NotFound",
-            Self::InvalidNexthopTypeAndListBothNull => {
-                "InvalidNexthopTypeAndList.BothNull"
-            }
-            Self::InvalidNexthopTypeAndListBothNotNull => {
-                "InvalidNexthopTypeAndList.BothNotNull"
-            }
-            Self::InvalidRouterInterface => "InvalidRouterInterface",
-            Self::InvalidOppositeRouterType => "InvalidOppositeRouterType",
-            Self::InvalidNexthopListSize => "InvalidNexthopListSize",
-            Self::InvalidEntryRuleQuotaNotFound => "InvalidEntryRuleQuota.NotFound",
-            Self::ForbiddenCheckEntryRuleQuota => "Forbidden.CheckEntryRuleQuota",
-            Self::InvalidVbrStatus => "InvalidVBRStatus",
-            Self::InvalidPhysicalConnectionBusinessStatus => {
-                "InvalidPhysicalConnectionBusinessStatus"
-            }
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::CountLimitExceedHaVipRouteEntry => "CountLimitExceed.HaVipRouteEntry",
-            Self::InvalidRouteEntryDuplicate => "InvalidRouteEntry.Duplicate",
-            Self::InvalidWeightParam => "INVALID_WEIGHT_PARAM",
-            Self::ForbiddenUseVpcAsInternetGateway => {
-                "FORBIDDEN_USE_VPC_AS_INTERNET_GATEWAY"
-            }
-            Self::InvalidVpcId => "INVALID_VPC_ID",
-            Self::InvalidRouteEntrySize => "InvalidRouteEntrySize",
-            Self::RouteConflictAlreadyExist => "RouteConflict.AlreadyExist",
-            Self::InvalidRouteEntryNameMalformed => "InvalidRouteEntryName.Malformed",
-            Self::DuplicatedVpcNextHop => "Duplicated.VpcNextHop",
-            Self::InvalidNexthopDirectEni => "InvalidNexthop.DirectEni",
-            Self::InvalidAttachmentNotFound => "InvalidAttachment.NotFound",
-            Self::OperationFailedActiveNetworkInterfaceNotFound => {
-                "OperationFailed.ActiveNetworkInterfaceNotFound"
-            }
-            Self::InvalidNetworkInterfaceNotFound => "InvalidNetworkInterface.NotFound",
-            Self::OperationFailedQueryAttachmentInfo => {
-                "OperationFailed.QueryAttachmentInfo"
-            }
-            Self::IllegalParamAttachmentId => "IllegalParam.AttachmentId",
-            Self::OperationFailedNotSupportIpv6 => "OperationFailed.NotSupportIPV6",
-            Self::IncorrectStatusIpv6Address => "IncorrectStatus.Ipv6Address",
-            Self::OperationUnsupportedIpv6EntryOnPrimaryNetworkInterface => {
-                "OperationUnsupported.Ipv6EntryOnPrimaryNetworkInterface"
-            }
-            Self::OperationUnsupportedSpecifyIpOnIpv6Entry => {
-                "OperationUnsupported.SpecifyIpOnIpv6Entry"
-            }
-            Self::OperationUnsupportedMutipleIpv6Address => {
-                "OperationUnsupported.MutipleIpv6Address"
-            }
-            Self::OperationDeniedIpv6EntryOnCustomTable => {
-                "OperationDenied.Ipv6EntryOnCustomTable"
-            }
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidVpnGatewayInstanceIdNotFound => {
-                "InvalidVpnGatewayInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(PublishVpnRouteEntryRequest, PublishVpnRouteEntryResponse);
+rt::records!(PublishVpnRouteEntryRequest);
 
 rt::error_codes!(ErrorCode);

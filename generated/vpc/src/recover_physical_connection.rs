@@ -101,28 +101,8 @@ impl rt::Operation for RecoverPhysicalConnectionRequest {
         .region("RegionId");
 }
 
-/// The answer of `RecoverPhysicalConnection`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RecoverPhysicalConnectionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `CD14EA74-E9C3-59A9-942A-DFEC7E12818D`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RecoverPhysicalConnectionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RecoverPhysicalConnection`: the request's id.
+pub type RecoverPhysicalConnectionResponse = rt::Acknowledgement;
 
 /// Error codes that `RecoverPhysicalConnection` documents.
 #[non_exhaustive]
@@ -141,40 +121,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus.PhysicalConnection" => {
-                Self::IncorrectStatusPhysicalConnection
-            }
-            "ResourceNotFound" => Self::ResourceNotFound,
-            "OperationDenied.TerminateVirtualPhysicalConnection" => {
-                Self::OperationDeniedTerminateVirtualPhysicalConnection
-            }
-            "OperationDenied.PconnNotAllowRecover" => {
-                Self::OperationDeniedPconnNotAllowRecover
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectStatus.PhysicalConnection",
+                    Self::IncorrectStatusPhysicalConnection,
+                ),
+                ("ResourceNotFound", Self::ResourceNotFound),
+                (
+                    "OperationDenied.TerminateVirtualPhysicalConnection",
+                    Self::OperationDeniedTerminateVirtualPhysicalConnection,
+                ),
+                (
+                    "OperationDenied.PconnNotAllowRecover",
+                    Self::OperationDeniedPconnNotAllowRecover,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatusPhysicalConnection => {
-                "IncorrectStatus.PhysicalConnection"
-            }
-            Self::ResourceNotFound => "ResourceNotFound",
-            Self::OperationDeniedTerminateVirtualPhysicalConnection => {
-                "OperationDenied.TerminateVirtualPhysicalConnection"
-            }
-            Self::OperationDeniedPconnNotAllowRecover => {
-                "OperationDenied.PconnNotAllowRecover"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RecoverPhysicalConnectionRequest, RecoverPhysicalConnectionResponse);
+rt::records!(RecoverPhysicalConnectionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for RecoverVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RecoverVirtualBorderRouter`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RecoverVirtualBorderRouterResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RecoverVirtualBorderRouterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RecoverVirtualBorderRouter`: the request's id.
+pub type RecoverVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `RecoverVirtualBorderRouter` documents.
 #[non_exhaustive]
@@ -135,48 +115,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.OperationNotAllowedInState" => {
-                Self::InvalidOperationOperationNotAllowedInState
-            }
-            "OperationFailed.VlanIdAlreadyInUse" => {
-                Self::OperationFailedVlanIdAlreadyInUse
-            }
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "Forbidden.OperationRecoverNotAllowedByUser" => {
-                Self::ForbiddenOperationRecoverNotAllowedByUser
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.OperationNotAllowedInState",
+                    Self::InvalidOperationOperationNotAllowedInState,
+                ),
+                (
+                    "OperationFailed.VlanIdAlreadyInUse",
+                    Self::OperationFailedVlanIdAlreadyInUse,
+                ),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                (
+                    "Forbidden.OperationRecoverNotAllowedByUser",
+                    Self::ForbiddenOperationRecoverNotAllowedByUser,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationOperationNotAllowedInState => {
-                "InvalidOperation.OperationNotAllowedInState"
-            }
-            Self::OperationFailedVlanIdAlreadyInUse => {
-                "OperationFailed.VlanIdAlreadyInUse"
-            }
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::ForbiddenOperationRecoverNotAllowedByUser => {
-                "Forbidden.OperationRecoverNotAllowedByUser"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RecoverVirtualBorderRouterRequest, RecoverVirtualBorderRouterResponse);
+rt::records!(RecoverVirtualBorderRouterRequest);
 
 rt::error_codes!(ErrorCode);

@@ -77,28 +77,8 @@ impl rt::Operation for ReleaseEipAddressRequest {
     );
 }
 
-/// The answer of `ReleaseEipAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReleaseEipAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `748C38F6-9A3D-482E-83FB-DB6C39C68AEA`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReleaseEipAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReleaseEipAddress`: the request's id.
+pub type ReleaseEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseEipAddress` documents.
 #[non_exhaustive]
@@ -129,48 +109,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "Forbidden.ChargeTypeIsPrepaid" => Self::ForbiddenChargeTypeIsPrepaid,
-            "TaskConflict.AssociateGlobalAccelerationInstance" => {
-                Self::TaskConflictAssociateGlobalAccelerationInstance
-            }
-            "InvalidOperation.DeletionProtection" => {
-                Self::InvalidOperationDeletionProtection
-            }
-            "Forbidden.ReleaseSegmentEip" => Self::ForbiddenReleaseSegmentEip,
-            "Forbidden" => Self::Forbidden,
-            "Mismatch.%sAnd%s" => Self::MismatchSAndS,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
+                (
+                    "TaskConflict.AssociateGlobalAccelerationInstance",
+                    Self::TaskConflictAssociateGlobalAccelerationInstance,
+                ),
+                (
+                    "InvalidOperation.DeletionProtection",
+                    Self::InvalidOperationDeletionProtection,
+                ),
+                ("Forbidden.ReleaseSegmentEip", Self::ForbiddenReleaseSegmentEip),
+                ("Forbidden", Self::Forbidden),
+                ("Mismatch.%sAnd%s", Self::MismatchSAndS),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::ForbiddenChargeTypeIsPrepaid => "Forbidden.ChargeTypeIsPrepaid",
-            Self::TaskConflictAssociateGlobalAccelerationInstance => {
-                "TaskConflict.AssociateGlobalAccelerationInstance"
-            }
-            Self::InvalidOperationDeletionProtection => {
-                "InvalidOperation.DeletionProtection"
-            }
-            Self::ForbiddenReleaseSegmentEip => "Forbidden.ReleaseSegmentEip",
-            Self::Forbidden => "Forbidden",
-            Self::MismatchSAndS => "Mismatch.%sAnd%s",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ReleaseEipAddressRequest, ReleaseEipAddressResponse);
+rt::records!(ReleaseEipAddressRequest);
 
 rt::error_codes!(ErrorCode);

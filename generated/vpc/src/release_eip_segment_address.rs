@@ -91,28 +91,8 @@ impl rt::Operation for ReleaseEipSegmentAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ReleaseEipSegmentAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReleaseEipSegmentAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `F7A6301A-64BA-41EC-8284-8F4838C15D1F`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReleaseEipSegmentAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReleaseEipSegmentAddress`: the request's id.
+pub type ReleaseEipSegmentAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseEipSegmentAddress` documents.
 #[non_exhaustive]
@@ -149,58 +129,48 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "Forbidden.ChargeTypeIsPrepaid" => Self::ForbiddenChargeTypeIsPrepaid,
-            "Forbidden" => Self::Forbidden,
-            "TaskConflict.AssociateGlobalAccelerationInstance" => {
-                Self::TaskConflictAssociateGlobalAccelerationInstance
-            }
-            "InvalidOperation.DeletionProtection" => {
-                Self::InvalidOperationDeletionProtection
-            }
-            "OperationFailed.InstanceNotExist" => Self::OperationFailedInstanceNotExist,
-            "OperationFailed.EipNumInconsistent" => {
-                Self::OperationFailedEipNumInconsistent
-            }
-            "OperationFailed.EipStatusInvalid" => Self::OperationFailedEipStatusInvalid,
-            "OperationFailed.EipInBwp" => Self::OperationFailedEipInBwp,
-            "Forbidden.EipInBwp" => Self::ForbiddenEipInBwp,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                ("Forbidden.ChargeTypeIsPrepaid", Self::ForbiddenChargeTypeIsPrepaid),
+                ("Forbidden", Self::Forbidden),
+                (
+                    "TaskConflict.AssociateGlobalAccelerationInstance",
+                    Self::TaskConflictAssociateGlobalAccelerationInstance,
+                ),
+                (
+                    "InvalidOperation.DeletionProtection",
+                    Self::InvalidOperationDeletionProtection,
+                ),
+                (
+                    "OperationFailed.InstanceNotExist",
+                    Self::OperationFailedInstanceNotExist,
+                ),
+                (
+                    "OperationFailed.EipNumInconsistent",
+                    Self::OperationFailedEipNumInconsistent,
+                ),
+                (
+                    "OperationFailed.EipStatusInvalid",
+                    Self::OperationFailedEipStatusInvalid,
+                ),
+                ("OperationFailed.EipInBwp", Self::OperationFailedEipInBwp),
+                ("Forbidden.EipInBwp", Self::ForbiddenEipInBwp),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::ForbiddenChargeTypeIsPrepaid => "Forbidden.ChargeTypeIsPrepaid",
-            Self::Forbidden => "Forbidden",
-            Self::TaskConflictAssociateGlobalAccelerationInstance => {
-                "TaskConflict.AssociateGlobalAccelerationInstance"
-            }
-            Self::InvalidOperationDeletionProtection => {
-                "InvalidOperation.DeletionProtection"
-            }
-            Self::OperationFailedInstanceNotExist => "OperationFailed.InstanceNotExist",
-            Self::OperationFailedEipNumInconsistent => {
-                "OperationFailed.EipNumInconsistent"
-            }
-            Self::OperationFailedEipStatusInvalid => "OperationFailed.EipStatusInvalid",
-            Self::OperationFailedEipInBwp => "OperationFailed.EipInBwp",
-            Self::ForbiddenEipInBwp => "Forbidden.EipInBwp",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ReleaseEipSegmentAddressRequest, ReleaseEipSegmentAddressResponse);
+rt::records!(ReleaseEipSegmentAddressRequest);
 
 rt::error_codes!(ErrorCode);

@@ -108,28 +108,8 @@ impl rt::Operation for ReleaseIpv6AddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ReleaseIpv6Address`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReleaseIpv6AddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReleaseIpv6AddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReleaseIpv6Address`: the request's id.
+pub type ReleaseIpv6AddressResponse = rt::Acknowledgement;
 
 /// Error codes that `ReleaseIpv6Address` documents.
 #[non_exhaustive]
@@ -146,30 +126,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "DependencyViolation.Ipv6InternetBandwidth" => {
-                Self::DependencyViolationIpv6InternetBandwidth
-            }
-            "OperationFailed.AssociationExist" => Self::OperationFailedAssociationExist,
-            "ResourceNotFound.Ipv6InstanceId" => Self::ResourceNotFoundIpv6InstanceId,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "DependencyViolation.Ipv6InternetBandwidth",
+                    Self::DependencyViolationIpv6InternetBandwidth,
+                ),
+                (
+                    "OperationFailed.AssociationExist",
+                    Self::OperationFailedAssociationExist,
+                ),
+                ("ResourceNotFound.Ipv6InstanceId", Self::ResourceNotFoundIpv6InstanceId),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DependencyViolationIpv6InternetBandwidth => {
-                "DependencyViolation.Ipv6InternetBandwidth"
-            }
-            Self::OperationFailedAssociationExist => "OperationFailed.AssociationExist",
-            Self::ResourceNotFoundIpv6InstanceId => "ResourceNotFound.Ipv6InstanceId",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ReleaseIpv6AddressRequest, ReleaseIpv6AddressResponse);
+rt::records!(ReleaseIpv6AddressRequest);
 
 rt::error_codes!(ErrorCode);

@@ -109,28 +109,8 @@ impl rt::Operation for RemoveCommonBandwidthPackageIpRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveCommonBandwidthPackageIp`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveCommonBandwidthPackageIpResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveCommonBandwidthPackageIpResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveCommonBandwidthPackageIp`: the request's id.
+pub type RemoveCommonBandwidthPackageIpResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveCommonBandwidthPackageIp` documents.
 #[non_exhaustive]
@@ -181,68 +161,51 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IpInstanceId.NotBandwidthPackage" => Self::IpInstanceIdNotBandwidthPackage,
-            "DependencyViolation.ip" => Self::DependencyViolationIp,
-            "EIP_BIND_NATGATEWAY" => Self::EipBindNatgateway,
-            "IncorrectStatus.Eip" => Self::IncorrectStatusEip,
-            "OperationFailed.SnatPoolIp" => Self::OperationFailedSnatPoolIp,
-            "DependencyViolation.RouteEntry" => Self::DependencyViolationRouteEntry,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "Trade_Sync_Create_Sub_ERROR" => Self::TradeSyncCreateSubError,
-            "FAILED_INVOKE_INNER_API" => Self::FailedInvokeInnerApi,
-            "InvalidIP.IpInSnatPool" => Self::InvalidIpIpInSnatPool,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "OperationUnsupported.IpNotInCbwp" => Self::OperationUnsupportedIpNotInCbwp,
-            "InvalidIpInstanceId.Malformed" => Self::InvalidIpInstanceIdMalformed,
-            "OperationUnsupported.EipBindRemote" => {
-                Self::OperationUnsupportedEipBindRemote
-            }
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "OperationFailed.SystemBusy" => Self::OperationFailedSystemBusy,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IpInstanceId.NotBandwidthPackage",
+                    Self::IpInstanceIdNotBandwidthPackage,
+                ),
+                ("DependencyViolation.ip", Self::DependencyViolationIp),
+                ("EIP_BIND_NATGATEWAY", Self::EipBindNatgateway),
+                ("IncorrectStatus.Eip", Self::IncorrectStatusEip),
+                ("OperationFailed.SnatPoolIp", Self::OperationFailedSnatPoolIp),
+                ("DependencyViolation.RouteEntry", Self::DependencyViolationRouteEntry),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                ("Trade_Sync_Create_Sub_ERROR", Self::TradeSyncCreateSubError),
+                ("FAILED_INVOKE_INNER_API", Self::FailedInvokeInnerApi),
+                ("InvalidIP.IpInSnatPool", Self::InvalidIpIpInSnatPool),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "OperationUnsupported.IpNotInCbwp",
+                    Self::OperationUnsupportedIpNotInCbwp,
+                ),
+                ("InvalidIpInstanceId.Malformed", Self::InvalidIpInstanceIdMalformed),
+                (
+                    "OperationUnsupported.EipBindRemote",
+                    Self::OperationUnsupportedEipBindRemote,
+                ),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IpInstanceIdNotBandwidthPackage => "IpInstanceId.NotBandwidthPackage",
-            Self::DependencyViolationIp => "DependencyViolation.ip",
-            Self::EipBindNatgateway => "EIP_BIND_NATGATEWAY",
-            Self::IncorrectStatusEip => "IncorrectStatus.Eip",
-            Self::OperationFailedSnatPoolIp => "OperationFailed.SnatPoolIp",
-            Self::DependencyViolationRouteEntry => "DependencyViolation.RouteEntry",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::TradeSyncCreateSubError => "Trade_Sync_Create_Sub_ERROR",
-            Self::FailedInvokeInnerApi => "FAILED_INVOKE_INNER_API",
-            Self::InvalidIpIpInSnatPool => "InvalidIP.IpInSnatPool",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::OperationUnsupportedIpNotInCbwp => "OperationUnsupported.IpNotInCbwp",
-            Self::InvalidIpInstanceIdMalformed => "InvalidIpInstanceId.Malformed",
-            Self::OperationUnsupportedEipBindRemote => {
-                "OperationUnsupported.EipBindRemote"
-            }
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::OperationFailedSystemBusy => "OperationFailed.SystemBusy",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    RemoveCommonBandwidthPackageIpRequest, RemoveCommonBandwidthPackageIpResponse
-);
+rt::records!(RemoveCommonBandwidthPackageIpRequest);
 
 rt::error_codes!(ErrorCode);

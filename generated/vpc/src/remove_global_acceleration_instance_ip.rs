@@ -96,28 +96,8 @@ impl rt::Operation for RemoveGlobalAccelerationInstanceIpRequest {
         .region("RegionId");
 }
 
-/// The answer of `RemoveGlobalAccelerationInstanceIp`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveGlobalAccelerationInstanceIpResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5BE01CD7-5A50-472D-AC14-CA181C5C03BE`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveGlobalAccelerationInstanceIpResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveGlobalAccelerationInstanceIp`: the request's id.
+pub type RemoveGlobalAccelerationInstanceIpResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveGlobalAccelerationInstanceIp` documents.
 #[non_exhaustive]
@@ -142,40 +122,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IpInstanceId.NotBandwidthPackage" => Self::IpInstanceIdNotBandwidthPackage,
-            "DependencyViolation.ip" => Self::DependencyViolationIp,
-            "EIP_BIND_NATGATEWAY" => Self::EipBindNatgateway,
-            "IpInstanceId.StatusNotAvailable" => Self::IpInstanceIdStatusNotAvailable,
-            "OperationUnsupported.IpNotInCbwp" => Self::OperationUnsupportedIpNotInCbwp,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidBandwidthPackageId.NotFound" => {
-                Self::InvalidBandwidthPackageIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IpInstanceId.NotBandwidthPackage",
+                    Self::IpInstanceIdNotBandwidthPackage,
+                ),
+                ("DependencyViolation.ip", Self::DependencyViolationIp),
+                ("EIP_BIND_NATGATEWAY", Self::EipBindNatgateway),
+                (
+                    "IpInstanceId.StatusNotAvailable",
+                    Self::IpInstanceIdStatusNotAvailable,
+                ),
+                (
+                    "OperationUnsupported.IpNotInCbwp",
+                    Self::OperationUnsupportedIpNotInCbwp,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidBandwidthPackageId.NotFound",
+                    Self::InvalidBandwidthPackageIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IpInstanceIdNotBandwidthPackage => "IpInstanceId.NotBandwidthPackage",
-            Self::DependencyViolationIp => "DependencyViolation.ip",
-            Self::EipBindNatgateway => "EIP_BIND_NATGATEWAY",
-            Self::IpInstanceIdStatusNotAvailable => "IpInstanceId.StatusNotAvailable",
-            Self::OperationUnsupportedIpNotInCbwp => "OperationUnsupported.IpNotInCbwp",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidBandwidthPackageIdNotFound => {
-                "InvalidBandwidthPackageId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    RemoveGlobalAccelerationInstanceIpRequest, RemoveGlobalAccelerationInstanceIpResponse
-);
+rt::records!(RemoveGlobalAccelerationInstanceIpRequest);
 
 rt::error_codes!(ErrorCode);

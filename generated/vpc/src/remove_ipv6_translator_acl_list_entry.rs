@@ -101,28 +101,8 @@ impl rt::Operation for RemoveIpv6TranslatorAclListEntryRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveIpv6TranslatorAclListEntry`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveIpv6TranslatorAclListEntryResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveIpv6TranslatorAclListEntryResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveIPv6TranslatorAclListEntry`: the request's id.
+pub type RemoveIpv6TranslatorAclListEntryResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveIPv6TranslatorAclListEntry` documents.
 #[non_exhaustive]
@@ -143,40 +123,34 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidIPv6TranslatorAclId.NotFound" => {
-                Self::InvalidIpv6TranslatorAclIdNotFound
-            }
-            "InvalidIPv6TranslatorAclEntryId.NotFound" => {
-                Self::InvalidIpv6TranslatorAclEntryIdNotFound
-            }
-            "IPv6TranslatorAcl.DeleteLastEntry" => Self::Ipv6TranslatorAclDeleteLastEntry,
-            "Forbbiden.SubUser" => Self::ForbbidenSubUser,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidIPv6TranslatorAclId.NotFound",
+                    Self::InvalidIpv6TranslatorAclIdNotFound,
+                ),
+                (
+                    "InvalidIPv6TranslatorAclEntryId.NotFound",
+                    Self::InvalidIpv6TranslatorAclEntryIdNotFound,
+                ),
+                (
+                    "IPv6TranslatorAcl.DeleteLastEntry",
+                    Self::Ipv6TranslatorAclDeleteLastEntry,
+                ),
+                ("Forbbiden.SubUser", Self::ForbbidenSubUser),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidIpv6TranslatorAclIdNotFound => {
-                "InvalidIPv6TranslatorAclId.NotFound"
-            }
-            Self::InvalidIpv6TranslatorAclEntryIdNotFound => {
-                "InvalidIPv6TranslatorAclEntryId.NotFound"
-            }
-            Self::Ipv6TranslatorAclDeleteLastEntry => "IPv6TranslatorAcl.DeleteLastEntry",
-            Self::ForbbidenSubUser => "Forbbiden.SubUser",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    RemoveIpv6TranslatorAclListEntryRequest, RemoveIpv6TranslatorAclListEntryResponse
-);
+rt::records!(RemoveIpv6TranslatorAclListEntryRequest);
 
 rt::error_codes!(ErrorCode);

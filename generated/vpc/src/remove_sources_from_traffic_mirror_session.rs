@@ -126,28 +126,8 @@ impl rt::Operation for RemoveSourcesFromTrafficMirrorSessionRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RemoveSourcesFromTrafficMirrorSession`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RemoveSourcesFromTrafficMirrorSessionResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A33B2C6A-89D1-4DEA-A807-A6E8CC552484`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RemoveSourcesFromTrafficMirrorSessionResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RemoveSourcesFromTrafficMirrorSession`: the request's id.
+pub type RemoveSourcesFromTrafficMirrorSessionResponse = rt::Acknowledgement;
 
 /// Error codes that `RemoveSourcesFromTrafficMirrorSession` documents.
 #[non_exhaustive]
@@ -174,55 +154,46 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectBusinessStatus.TrafficMirror" => {
-                Self::IncorrectBusinessStatusTrafficMirror
-            }
-            "OptInRequired.TrafficMirror" => Self::OptInRequiredTrafficMirror,
-            "DuplicatedParam.SourceInstanceIds" => Self::DuplicatedParamSourceInstanceIds,
-            "ResourceNotFound.TrafficMirrorSession" => {
-                Self::ResourceNotFoundTrafficMirrorSession
-            }
-            "IncorrectStatus.TrafficMirrorSession" => {
-                Self::IncorrectStatusTrafficMirrorSession
-            }
-            "ResourceNotAssociated.TrafficMirrorSource" => {
-                Self::ResourceNotAssociatedTrafficMirrorSource
-            }
-            "ResourceNotFound.NetworkInterface" => Self::ResourceNotFoundNetworkInterface,
-            "ResourceNotFound.EcsInstance" => Self::ResourceNotFoundEcsInstance,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectBusinessStatus.TrafficMirror",
+                    Self::IncorrectBusinessStatusTrafficMirror,
+                ),
+                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
+                (
+                    "DuplicatedParam.SourceInstanceIds",
+                    Self::DuplicatedParamSourceInstanceIds,
+                ),
+                (
+                    "ResourceNotFound.TrafficMirrorSession",
+                    Self::ResourceNotFoundTrafficMirrorSession,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorSession",
+                    Self::IncorrectStatusTrafficMirrorSession,
+                ),
+                (
+                    "ResourceNotAssociated.TrafficMirrorSource",
+                    Self::ResourceNotAssociatedTrafficMirrorSource,
+                ),
+                (
+                    "ResourceNotFound.NetworkInterface",
+                    Self::ResourceNotFoundNetworkInterface,
+                ),
+                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectBusinessStatusTrafficMirror => {
-                "IncorrectBusinessStatus.TrafficMirror"
-            }
-            Self::OptInRequiredTrafficMirror => "OptInRequired.TrafficMirror",
-            Self::DuplicatedParamSourceInstanceIds => "DuplicatedParam.SourceInstanceIds",
-            Self::ResourceNotFoundTrafficMirrorSession => {
-                "ResourceNotFound.TrafficMirrorSession"
-            }
-            Self::IncorrectStatusTrafficMirrorSession => {
-                "IncorrectStatus.TrafficMirrorSession"
-            }
-            Self::ResourceNotAssociatedTrafficMirrorSource => {
-                "ResourceNotAssociated.TrafficMirrorSource"
-            }
-            Self::ResourceNotFoundNetworkInterface => "ResourceNotFound.NetworkInterface",
-            Self::ResourceNotFoundEcsInstance => "ResourceNotFound.EcsInstance",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    RemoveSourcesFromTrafficMirrorSessionRequest,
-    RemoveSourcesFromTrafficMirrorSessionResponse
-);
+rt::records!(RemoveSourcesFromTrafficMirrorSessionRequest);
 
 rt::error_codes!(ErrorCode);

@@ -119,28 +119,8 @@ impl rt::Operation for ReplaceVpcDhcpOptionsSetRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `ReplaceVpcDhcpOptionsSet`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ReplaceVpcDhcpOptionsSetResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for ReplaceVpcDhcpOptionsSetResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `ReplaceVpcDhcpOptionsSet`: the request's id.
+pub type ReplaceVpcDhcpOptionsSetResponse = rt::Acknowledgement;
 
 /// Error codes that `ReplaceVpcDhcpOptionsSet` documents.
 #[non_exhaustive]
@@ -165,42 +145,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.AttachmentNotExist" => {
-                Self::OperationFailedAttachmentNotExist
-            }
-            "IncorrectStatus.VpcDhcpOptionsSet" => Self::IncorrectStatusVpcDhcpOptionsSet,
-            "AttrMismatching.VpcDhcpOptionsSetId" => {
-                Self::AttrMismatchingVpcDhcpOptionsSetId
-            }
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidVpcId.NotFound" => Self::InvalidVpcIdNotFound,
-            "InvalidDhcpOptionsSetId.NotFound" => Self::InvalidDhcpOptionsSetIdNotFound,
-            "IncorrectStatus.DhcpOptionsSet" => Self::IncorrectStatusDhcpOptionsSet,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.AttachmentNotExist",
+                    Self::OperationFailedAttachmentNotExist,
+                ),
+                (
+                    "IncorrectStatus.VpcDhcpOptionsSet",
+                    Self::IncorrectStatusVpcDhcpOptionsSet,
+                ),
+                (
+                    "AttrMismatching.VpcDhcpOptionsSetId",
+                    Self::AttrMismatchingVpcDhcpOptionsSetId,
+                ),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidVpcId.NotFound", Self::InvalidVpcIdNotFound),
+                (
+                    "InvalidDhcpOptionsSetId.NotFound",
+                    Self::InvalidDhcpOptionsSetIdNotFound,
+                ),
+                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedAttachmentNotExist => {
-                "OperationFailed.AttachmentNotExist"
-            }
-            Self::IncorrectStatusVpcDhcpOptionsSet => "IncorrectStatus.VpcDhcpOptionsSet",
-            Self::AttrMismatchingVpcDhcpOptionsSetId => {
-                "AttrMismatching.VpcDhcpOptionsSetId"
-            }
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidVpcIdNotFound => "InvalidVpcId.NotFound",
-            Self::InvalidDhcpOptionsSetIdNotFound => "InvalidDhcpOptionsSetId.NotFound",
-            Self::IncorrectStatusDhcpOptionsSet => "IncorrectStatus.DhcpOptionsSet",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(ReplaceVpcDhcpOptionsSetRequest, ReplaceVpcDhcpOptionsSetResponse);
+rt::records!(ReplaceVpcDhcpOptionsSetRequest);
 
 rt::error_codes!(ErrorCode);

@@ -136,28 +136,8 @@ impl rt::Operation for RetryVpcPrefixListAssociationRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RetryVpcPrefixListAssociation`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RetryVpcPrefixListAssociationResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RetryVpcPrefixListAssociationResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RetryVpcPrefixListAssociation`: the request's id.
+pub type RetryVpcPrefixListAssociationResponse = rt::Acknowledgement;
 
 /// Error codes that `RetryVpcPrefixListAssociation` documents.
 #[non_exhaustive]
@@ -180,42 +160,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "UnsupportedRegion" => Self::UnsupportedRegion,
-            "OperationDenied.SystemPrefixList" => Self::OperationDeniedSystemPrefixList,
-            "OperationFailed.OperateShareResource" => {
-                Self::OperationFailedOperateShareResource
-            }
-            "IncorrectStatus.PrefixList" => Self::IncorrectStatusPrefixList,
-            "OperationFailed.NotExistAssociateRelation" => {
-                Self::OperationFailedNotExistAssociateRelation
-            }
-            "ResourceNotFound.PrefixList" => Self::ResourceNotFoundPrefixList,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("UnsupportedRegion", Self::UnsupportedRegion),
+                (
+                    "OperationDenied.SystemPrefixList",
+                    Self::OperationDeniedSystemPrefixList,
+                ),
+                (
+                    "OperationFailed.OperateShareResource",
+                    Self::OperationFailedOperateShareResource,
+                ),
+                ("IncorrectStatus.PrefixList", Self::IncorrectStatusPrefixList),
+                (
+                    "OperationFailed.NotExistAssociateRelation",
+                    Self::OperationFailedNotExistAssociateRelation,
+                ),
+                ("ResourceNotFound.PrefixList", Self::ResourceNotFoundPrefixList),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::UnsupportedRegion => "UnsupportedRegion",
-            Self::OperationDeniedSystemPrefixList => "OperationDenied.SystemPrefixList",
-            Self::OperationFailedOperateShareResource => {
-                "OperationFailed.OperateShareResource"
-            }
-            Self::IncorrectStatusPrefixList => "IncorrectStatus.PrefixList",
-            Self::OperationFailedNotExistAssociateRelation => {
-                "OperationFailed.NotExistAssociateRelation"
-            }
-            Self::ResourceNotFoundPrefixList => "ResourceNotFound.PrefixList",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    RetryVpcPrefixListAssociationRequest, RetryVpcPrefixListAssociationResponse
-);
+rt::records!(RetryVpcPrefixListAssociationRequest);
 
 rt::error_codes!(ErrorCode);

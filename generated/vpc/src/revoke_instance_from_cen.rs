@@ -127,28 +127,8 @@ impl rt::Operation for RevokeInstanceFromCenRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `RevokeInstanceFromCen`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RevokeInstanceFromCenResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RevokeInstanceFromCenResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RevokeInstanceFromCen`: the request's id.
+pub type RevokeInstanceFromCenResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeInstanceFromCen` documents.
 #[non_exhaustive]
@@ -171,32 +151,26 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectStatus" => Self::IncorrectStatus,
-            "TaskConflict" => Self::TaskConflict,
-            "IncorrectStatus.cbnStatus" => Self::IncorrectStatusCbnStatus,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InstanceType.Invalid" => Self::InstanceTypeInvalid,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectStatus", Self::IncorrectStatus),
+                ("TaskConflict", Self::TaskConflict),
+                ("IncorrectStatus.cbnStatus", Self::IncorrectStatusCbnStatus),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InstanceType.Invalid", Self::InstanceTypeInvalid),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectStatus => "IncorrectStatus",
-            Self::TaskConflict => "TaskConflict",
-            Self::IncorrectStatusCbnStatus => "IncorrectStatus.cbnStatus",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InstanceTypeInvalid => "InstanceType.Invalid",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RevokeInstanceFromCenRequest, RevokeInstanceFromCenResponse);
+rt::records!(RevokeInstanceFromCenRequest);
 
 rt::error_codes!(ErrorCode);

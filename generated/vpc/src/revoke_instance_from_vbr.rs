@@ -134,28 +134,8 @@ impl rt::Operation for RevokeInstanceFromVbrRequest {
         .parameters(&[("VbrInstanceIds", rt::Placement::QuerySimple)]);
 }
 
-/// The answer of `RevokeInstanceFromVbr`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RevokeInstanceFromVbrResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `45B7AA4A-4658-5FFC-90DD-9B8729F301BB`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for RevokeInstanceFromVbrResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `RevokeInstanceFromVbr`: the request's id.
+pub type RevokeInstanceFromVbrResponse = rt::Acknowledgement;
 
 /// Error codes that `RevokeInstanceFromVbr` documents.
 #[non_exhaustive]
@@ -176,30 +156,25 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Instance.StatusError" => Self::InstanceStatusError,
-            "InvalidParam.NotNull" => Self::InvalidParamNotNull,
-            "Parameter.Illegal" => Self::ParameterIllegal,
-            "Instance.NotExist" => Self::InstanceNotExist,
-            "EcGrantRelation.NotExist" => Self::EcGrantRelationNotExist,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("Instance.StatusError", Self::InstanceStatusError),
+                ("InvalidParam.NotNull", Self::InvalidParamNotNull),
+                ("Parameter.Illegal", Self::ParameterIllegal),
+                ("Instance.NotExist", Self::InstanceNotExist),
+                ("EcGrantRelation.NotExist", Self::EcGrantRelationNotExist),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InstanceStatusError => "Instance.StatusError",
-            Self::InvalidParamNotNull => "InvalidParam.NotNull",
-            Self::ParameterIllegal => "Parameter.Illegal",
-            Self::InstanceNotExist => "Instance.NotExist",
-            Self::EcGrantRelationNotExist => "EcGrantRelation.NotExist",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(RevokeInstanceFromVbrRequest, RevokeInstanceFromVbrResponse);
+rt::records!(RevokeInstanceFromVbrRequest);
 
 rt::error_codes!(ErrorCode);

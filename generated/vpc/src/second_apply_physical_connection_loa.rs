@@ -247,28 +247,8 @@ impl PmInfo {
     }
 }
 
-/// The answer of `SecondApplyPhysicalConnectionLoa`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SecondApplyPhysicalConnectionLoaResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `A47BD386-7FDE-42C4-8D22-C6223D18AA1C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for SecondApplyPhysicalConnectionLoaResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `SecondApplyPhysicalConnectionLOA`: the request's id.
+pub type SecondApplyPhysicalConnectionLoaResponse = rt::Acknowledgement;
 
 /// Error codes that `SecondApplyPhysicalConnectionLOA` documents.
 #[non_exhaustive]
@@ -317,77 +297,54 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "IllegalParam.CompanyLocalizedName" => Self::IllegalParamCompanyLocalizedName,
-            "IllegalParam.CompanyName" => Self::IllegalParamCompanyName,
-            "IllegalParam.LineType" => Self::IllegalParamLineType,
-            "IllegalParam.PeerLocation" => Self::IllegalParamPeerLocation,
-            "IllegalParam.PmCertificateType" => Self::IllegalParamPmCertificateType,
-            "IllegalParam.PmCertificateNo" => Self::IllegalParamPmCertificateNo,
-            "IllegalParam.PmContactInfo" => Self::IllegalParamPmContactInfo,
-            "IllegalParam.PmGender" => Self::IllegalParamPmGender,
-            "IllegalParam.PmName" => Self::IllegalParamPmName,
-            "IllegalParam.Si" => Self::IllegalParamSi,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "IncorrectStatus.PhysicalConnection" => {
-                Self::IncorrectStatusPhysicalConnection
-            }
-            "IncorrectStatus.PhysicalConnectionLOA" => {
-                Self::IncorrectStatusPhysicalConnectionLoa
-            }
-            "OperationDenied.LOAForVirtualPhysicalConnection" => {
-                Self::OperationDeniedLoaForVirtualPhysicalConnection
-            }
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "MissingParam.ConstructionTime" => Self::MissingParamConstructionTime,
-            "MissingParam.PMInfo" => Self::MissingParamPmInfo,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                (
+                    "IllegalParam.CompanyLocalizedName",
+                    Self::IllegalParamCompanyLocalizedName,
+                ),
+                ("IllegalParam.CompanyName", Self::IllegalParamCompanyName),
+                ("IllegalParam.LineType", Self::IllegalParamLineType),
+                ("IllegalParam.PeerLocation", Self::IllegalParamPeerLocation),
+                ("IllegalParam.PmCertificateType", Self::IllegalParamPmCertificateType),
+                ("IllegalParam.PmCertificateNo", Self::IllegalParamPmCertificateNo),
+                ("IllegalParam.PmContactInfo", Self::IllegalParamPmContactInfo),
+                ("IllegalParam.PmGender", Self::IllegalParamPmGender),
+                ("IllegalParam.PmName", Self::IllegalParamPmName),
+                ("IllegalParam.Si", Self::IllegalParamSi),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                (
+                    "IncorrectStatus.PhysicalConnection",
+                    Self::IncorrectStatusPhysicalConnection,
+                ),
+                (
+                    "IncorrectStatus.PhysicalConnectionLOA",
+                    Self::IncorrectStatusPhysicalConnectionLoa,
+                ),
+                (
+                    "OperationDenied.LOAForVirtualPhysicalConnection",
+                    Self::OperationDeniedLoaForVirtualPhysicalConnection,
+                ),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("MissingParam.ConstructionTime", Self::MissingParamConstructionTime),
+                ("MissingParam.PMInfo", Self::MissingParamPmInfo),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::IllegalParamCompanyLocalizedName => "IllegalParam.CompanyLocalizedName",
-            Self::IllegalParamCompanyName => "IllegalParam.CompanyName",
-            Self::IllegalParamLineType => "IllegalParam.LineType",
-            Self::IllegalParamPeerLocation => "IllegalParam.PeerLocation",
-            Self::IllegalParamPmCertificateType => "IllegalParam.PmCertificateType",
-            Self::IllegalParamPmCertificateNo => "IllegalParam.PmCertificateNo",
-            Self::IllegalParamPmContactInfo => "IllegalParam.PmContactInfo",
-            Self::IllegalParamPmGender => "IllegalParam.PmGender",
-            Self::IllegalParamPmName => "IllegalParam.PmName",
-            Self::IllegalParamSi => "IllegalParam.Si",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::IncorrectStatusPhysicalConnection => {
-                "IncorrectStatus.PhysicalConnection"
-            }
-            Self::IncorrectStatusPhysicalConnectionLoa => {
-                "IncorrectStatus.PhysicalConnectionLOA"
-            }
-            Self::OperationDeniedLoaForVirtualPhysicalConnection => {
-                "OperationDenied.LOAForVirtualPhysicalConnection"
-            }
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::MissingParamConstructionTime => "MissingParam.ConstructionTime",
-            Self::MissingParamPmInfo => "MissingParam.PMInfo",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    SecondApplyPhysicalConnectionLoaRequest, PmInfo,
-    SecondApplyPhysicalConnectionLoaResponse
-);
+rt::records!(SecondApplyPhysicalConnectionLoaRequest, PmInfo);
 
 rt::error_codes!(ErrorCode);

@@ -185,37 +185,27 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidInstanceId" => Self::InvalidInstanceId,
-            "ProjectOrLogstoreNotExist" => Self::ProjectOrLogstoreNotExist,
-            "SourceProjectNotExist" => Self::SourceProjectNotExist,
-            "Unauthorized" => Self::Unauthorized,
-            "ParameterInvalid" => Self::ParameterInvalid,
-            "InvalidAction.NotSupport" => Self::InvalidActionNotSupport,
-            "RuleExist" => Self::RuleExist,
-            "InvalidHdMonitorStatus" => Self::InvalidHdMonitorStatus,
-            "HdMonitorEipNumberOverLimit" => Self::HdMonitorEipNumberOverLimit,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidInstanceId", Self::InvalidInstanceId),
+                ("ProjectOrLogstoreNotExist", Self::ProjectOrLogstoreNotExist),
+                ("SourceProjectNotExist", Self::SourceProjectNotExist),
+                ("Unauthorized", Self::Unauthorized),
+                ("ParameterInvalid", Self::ParameterInvalid),
+                ("InvalidAction.NotSupport", Self::InvalidActionNotSupport),
+                ("RuleExist", Self::RuleExist),
+                ("InvalidHdMonitorStatus", Self::InvalidHdMonitorStatus),
+                ("HdMonitorEipNumberOverLimit", Self::HdMonitorEipNumberOverLimit),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidInstanceId => "InvalidInstanceId",
-            Self::ProjectOrLogstoreNotExist => "ProjectOrLogstoreNotExist",
-            Self::SourceProjectNotExist => "SourceProjectNotExist",
-            Self::Unauthorized => "Unauthorized",
-            Self::ParameterInvalid => "ParameterInvalid",
-            Self::InvalidActionNotSupport => "InvalidAction.NotSupport",
-            Self::RuleExist => "RuleExist",
-            Self::InvalidHdMonitorStatus => "InvalidHdMonitorStatus",
-            Self::HdMonitorEipNumberOverLimit => "HdMonitorEipNumberOverLimit",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -91,28 +91,8 @@ impl rt::Operation for StartFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `StartFailoverTestJob`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StartFailoverTestJobResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StartFailoverTestJobResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StartFailoverTestJob`: the request's id.
+pub type StartFailoverTestJobResponse = rt::Acknowledgement;
 
 /// Error codes that `StartFailoverTestJob` documents.
 #[non_exhaustive]
@@ -143,56 +123,42 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.JobId" => Self::IllegalParamJobId,
-            "IncorrectStatus.OnlyForInit" => Self::IncorrectStatusOnlyForInit,
-            "EcFailoverTestJobResourceInAnotherProcessingJob" => {
-                Self::EcFailoverTestJobResourceInAnotherProcessingJob
-            }
-            "IllegalParam.ResourceId" => Self::IllegalParamResourceId,
-            "IncorrectStatus.ResourceId" => Self::IncorrectStatusResourceId,
-            "IncorrectBusinessStatus.ResourceId" => {
-                Self::IncorrectBusinessStatusResourceId
-            }
-            "VpconnNotAssociatedVbr" => Self::VpconnNotAssociatedVbr,
-            "VpconnWithVlan0NotSupportShutdown" => {
-                Self::VpconnWithVlan0NotSupportShutdown
-            }
-            "PconnContainsMoreThanOneVpconn" => Self::PconnContainsMoreThanOneVpconn,
-            "PconnContailsMoreThanOneAcrossCountVbr" => {
-                Self::PconnContailsMoreThanOneAcrossCountVbr
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.JobId", Self::IllegalParamJobId),
+                ("IncorrectStatus.OnlyForInit", Self::IncorrectStatusOnlyForInit),
+                (
+                    "EcFailoverTestJobResourceInAnotherProcessingJob",
+                    Self::EcFailoverTestJobResourceInAnotherProcessingJob,
+                ),
+                ("IllegalParam.ResourceId", Self::IllegalParamResourceId),
+                ("IncorrectStatus.ResourceId", Self::IncorrectStatusResourceId),
+                (
+                    "IncorrectBusinessStatus.ResourceId",
+                    Self::IncorrectBusinessStatusResourceId,
+                ),
+                ("VpconnNotAssociatedVbr", Self::VpconnNotAssociatedVbr),
+                (
+                    "VpconnWithVlan0NotSupportShutdown",
+                    Self::VpconnWithVlan0NotSupportShutdown,
+                ),
+                ("PconnContainsMoreThanOneVpconn", Self::PconnContainsMoreThanOneVpconn),
+                (
+                    "PconnContailsMoreThanOneAcrossCountVbr",
+                    Self::PconnContailsMoreThanOneAcrossCountVbr,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamJobId => "IllegalParam.JobId",
-            Self::IncorrectStatusOnlyForInit => "IncorrectStatus.OnlyForInit",
-            Self::EcFailoverTestJobResourceInAnotherProcessingJob => {
-                "EcFailoverTestJobResourceInAnotherProcessingJob"
-            }
-            Self::IllegalParamResourceId => "IllegalParam.ResourceId",
-            Self::IncorrectStatusResourceId => "IncorrectStatus.ResourceId",
-            Self::IncorrectBusinessStatusResourceId => {
-                "IncorrectBusinessStatus.ResourceId"
-            }
-            Self::VpconnNotAssociatedVbr => "VpconnNotAssociatedVbr",
-            Self::VpconnWithVlan0NotSupportShutdown => {
-                "VpconnWithVlan0NotSupportShutdown"
-            }
-            Self::PconnContainsMoreThanOneVpconn => "PconnContainsMoreThanOneVpconn",
-            Self::PconnContailsMoreThanOneAcrossCountVbr => {
-                "PconnContailsMoreThanOneAcrossCountVbr"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StartFailoverTestJobRequest, StartFailoverTestJobResponse);
+rt::records!(StartFailoverTestJobRequest);
 
 rt::error_codes!(ErrorCode);

@@ -91,28 +91,8 @@ impl rt::Operation for StopFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `StopFailoverTestJob`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct StopFailoverTestJobResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for StopFailoverTestJobResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `StopFailoverTestJob`: the request's id.
+pub type StopFailoverTestJobResponse = rt::Acknowledgement;
 
 /// Error codes that `StopFailoverTestJob` documents.
 #[non_exhaustive]
@@ -127,24 +107,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.JobId" => Self::IllegalParamJobId,
-            "IncorrectStatus.OnlyForTesting" => Self::IncorrectStatusOnlyForTesting,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.JobId", Self::IllegalParamJobId),
+                ("IncorrectStatus.OnlyForTesting", Self::IncorrectStatusOnlyForTesting),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamJobId => "IllegalParam.JobId",
-            Self::IncorrectStatusOnlyForTesting => "IncorrectStatus.OnlyForTesting",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(StopFailoverTestJobRequest, StopFailoverTestJobResponse);
+rt::records!(StopFailoverTestJobRequest);
 
 rt::error_codes!(ErrorCode);

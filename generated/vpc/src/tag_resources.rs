@@ -146,28 +146,8 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResources`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C46FF5A8-C5F0-4024-8262-B16B639225A0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TagResourcesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TagResources`: the request's id.
+pub type TagResourcesResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResources` documents.
 #[non_exhaustive]
@@ -210,52 +190,36 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "MissingParam" => Self::MissingParam,
-            "InvalidInstanceType.NotFound" => Self::InvalidInstanceTypeNotFound,
-            "InvalidInstanceIds.NotFound" => Self::InvalidInstanceIdsNotFound,
-            "Forbidden.TagKeys" => Self::ForbiddenTagKeys,
-            "QuotaExceeded.TagNum" => Self::QuotaExceededTagNum,
-            "InvalidTagScope.NotFound" => Self::InvalidTagScopeNotFound,
-            "Forbidden.NotAllowedCategary" => Self::ForbiddenNotAllowedCategary,
-            "Forbidden.TagKey.Duplicated" => Self::ForbiddenTagKeyDuplicated,
-            "SizeLimitExceeded.TagNum" => Self::SizeLimitExceededTagNum,
-            "SizeLimitExceeded.ResourceId" => Self::SizeLimitExceededResourceId,
-            "MissingParameter.TagValue" => Self::MissingParameterTagValue,
-            "MissingParameter.TagKey" => Self::MissingParameterTagKey,
-            "MissingParam.Tags" => Self::MissingParamTags,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                ("MissingParam", Self::MissingParam),
+                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
+                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
+                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
+                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
+                ("InvalidTagScope.NotFound", Self::InvalidTagScopeNotFound),
+                ("Forbidden.NotAllowedCategary", Self::ForbiddenNotAllowedCategary),
+                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
+                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
+                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
+                ("MissingParameter.TagValue", Self::MissingParameterTagValue),
+                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
+                ("MissingParam.Tags", Self::MissingParamTags),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::MissingParam => "MissingParam",
-            Self::InvalidInstanceTypeNotFound => "InvalidInstanceType.NotFound",
-            Self::InvalidInstanceIdsNotFound => "InvalidInstanceIds.NotFound",
-            Self::ForbiddenTagKeys => "Forbidden.TagKeys",
-            Self::QuotaExceededTagNum => "QuotaExceeded.TagNum",
-            Self::InvalidTagScopeNotFound => "InvalidTagScope.NotFound",
-            Self::ForbiddenNotAllowedCategary => "Forbidden.NotAllowedCategary",
-            Self::ForbiddenTagKeyDuplicated => "Forbidden.TagKey.Duplicated",
-            Self::SizeLimitExceededTagNum => "SizeLimitExceeded.TagNum",
-            Self::SizeLimitExceededResourceId => "SizeLimitExceeded.ResourceId",
-            Self::MissingParameterTagValue => "MissingParameter.TagValue",
-            Self::MissingParameterTagKey => "MissingParameter.TagKey",
-            Self::MissingParamTags => "MissingParam.Tags",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TagResourcesRequest, Tag, TagResourcesResponse);
+rt::records!(TagResourcesRequest, Tag);
 
 rt::error_codes!(ErrorCode);

@@ -150,28 +150,8 @@ impl Tag {
     }
 }
 
-/// The answer of `TagResourcesForExpressConnect`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TagResourcesForExpressConnectResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TagResourcesForExpressConnectResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TagResourcesForExpressConnect`: the request's id.
+pub type TagResourcesForExpressConnectResponse = rt::Acknowledgement;
 
 /// Error codes that `TagResourcesForExpressConnect` documents.
 #[non_exhaustive]
@@ -208,48 +188,33 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidTagKey" => Self::InvalidTagKey,
-            "InvalidTagValue" => Self::InvalidTagValue,
-            "InvalidInstanceType.NotFound" => Self::InvalidInstanceTypeNotFound,
-            "InvalidInstanceIds.NotFound" => Self::InvalidInstanceIdsNotFound,
-            "Forbidden.TagKeys" => Self::ForbiddenTagKeys,
-            "QuotaExceeded.TagNum" => Self::QuotaExceededTagNum,
-            "InvalidTagScope.NotFound" => Self::InvalidTagScopeNotFound,
-            "Forbidden.TagKey.Duplicated" => Self::ForbiddenTagKeyDuplicated,
-            "SizeLimitExceeded.TagNum" => Self::SizeLimitExceededTagNum,
-            "SizeLimitExceeded.ResourceId" => Self::SizeLimitExceededResourceId,
-            "MissingParameter.TagValue" => Self::MissingParameterTagValue,
-            "MissingParameter.TagKey" => Self::MissingParameterTagKey,
-            "Forbidden" => Self::Forbidden,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidTagKey", Self::InvalidTagKey),
+                ("InvalidTagValue", Self::InvalidTagValue),
+                ("InvalidInstanceType.NotFound", Self::InvalidInstanceTypeNotFound),
+                ("InvalidInstanceIds.NotFound", Self::InvalidInstanceIdsNotFound),
+                ("Forbidden.TagKeys", Self::ForbiddenTagKeys),
+                ("QuotaExceeded.TagNum", Self::QuotaExceededTagNum),
+                ("InvalidTagScope.NotFound", Self::InvalidTagScopeNotFound),
+                ("Forbidden.TagKey.Duplicated", Self::ForbiddenTagKeyDuplicated),
+                ("SizeLimitExceeded.TagNum", Self::SizeLimitExceededTagNum),
+                ("SizeLimitExceeded.ResourceId", Self::SizeLimitExceededResourceId),
+                ("MissingParameter.TagValue", Self::MissingParameterTagValue),
+                ("MissingParameter.TagKey", Self::MissingParameterTagKey),
+                ("Forbidden", Self::Forbidden),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidTagKey => "InvalidTagKey",
-            Self::InvalidTagValue => "InvalidTagValue",
-            Self::InvalidInstanceTypeNotFound => "InvalidInstanceType.NotFound",
-            Self::InvalidInstanceIdsNotFound => "InvalidInstanceIds.NotFound",
-            Self::ForbiddenTagKeys => "Forbidden.TagKeys",
-            Self::QuotaExceededTagNum => "QuotaExceeded.TagNum",
-            Self::InvalidTagScopeNotFound => "InvalidTagScope.NotFound",
-            Self::ForbiddenTagKeyDuplicated => "Forbidden.TagKey.Duplicated",
-            Self::SizeLimitExceededTagNum => "SizeLimitExceeded.TagNum",
-            Self::SizeLimitExceededResourceId => "SizeLimitExceeded.ResourceId",
-            Self::MissingParameterTagValue => "MissingParameter.TagValue",
-            Self::MissingParameterTagKey => "MissingParameter.TagKey",
-            Self::Forbidden => "Forbidden",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    TagResourcesForExpressConnectRequest, Tag, TagResourcesForExpressConnectResponse
-);
+rt::records!(TagResourcesForExpressConnectRequest, Tag);
 
 rt::error_codes!(ErrorCode);

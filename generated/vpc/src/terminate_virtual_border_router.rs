@@ -91,28 +91,8 @@ impl rt::Operation for TerminateVirtualBorderRouterRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `TerminateVirtualBorderRouter`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct TerminateVirtualBorderRouterResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for TerminateVirtualBorderRouterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `TerminateVirtualBorderRouter`: the request's id.
+pub type TerminateVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `TerminateVirtualBorderRouter` documents.
 #[non_exhaustive]
@@ -131,36 +111,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidOperation.OperationNotAllowedInState" => {
-                Self::InvalidOperationOperationNotAllowedInState
-            }
-            "Forbidden.OperationTerminateNotAllowedByUser" => {
-                Self::ForbiddenOperationTerminateNotAllowedByUser
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidOperation.OperationNotAllowedInState",
+                    Self::InvalidOperationOperationNotAllowedInState,
+                ),
+                (
+                    "Forbidden.OperationTerminateNotAllowedByUser",
+                    Self::ForbiddenOperationTerminateNotAllowedByUser,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidOperationOperationNotAllowedInState => {
-                "InvalidOperation.OperationNotAllowedInState"
-            }
-            Self::ForbiddenOperationTerminateNotAllowedByUser => {
-                "Forbidden.OperationTerminateNotAllowedByUser"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(TerminateVirtualBorderRouterRequest, TerminateVirtualBorderRouterResponse);
+rt::records!(TerminateVirtualBorderRouterRequest);
 
 rt::error_codes!(ErrorCode);

@@ -139,28 +139,8 @@ impl rt::Operation for UnassociateEipAddressRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateEipAddress`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociateEipAddressResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociateEipAddressResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociateEipAddress`: the request's id.
+pub type UnassociateEipAddressResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateEipAddress` documents.
 #[non_exhaustive]
@@ -223,84 +203,61 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectEipStatus" => Self::IncorrectEipStatus,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "InvalidInstanceType.ValueNotSupported" => {
-                Self::InvalidInstanceTypeValueNotSupported
-            }
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "OperationDenied" => Self::OperationDenied,
-            "InvalidParameter" => Self::InvalidParameter,
-            "TaskConflict" => Self::TaskConflict,
-            "InvalidBindingStatus" => Self::InvalidBindingStatus,
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "InvalidIpStatus.HasBeenUsedBySnatTable" => {
-                Self::InvalidIpStatusHasBeenUsedBySnatTable
-            }
-            "InvalidIpStatus.HasBeenUsedByForwardEntry" => {
-                Self::InvalidIpStatusHasBeenUsedByForwardEntry
-            }
-            "Eni.Attached" => Self::EniAttached,
-            "InvalidEIPStatus.BizDisabled" => Self::InvalidEipStatusBizDisabled,
-            "InvalidStatus.EcsStatusNotSupport" => Self::InvalidStatusEcsStatusNotSupport,
-            "InvalidStatus.EniStatusNotSupport" => Self::InvalidStatusEniStatusNotSupport,
-            "InvalidStatus.SnatOrDnat" => Self::InvalidStatusSnatOrDnat,
-            "DependencyViolation.SnatEntry" => Self::DependencyViolationSnatEntry,
-            "%s" => Self::S,
-            "InvalidStatus.NotAllow" => Self::InvalidStatusNotAllow,
-            "Forbidden" => Self::Forbidden,
-            "InvalidLoadBalancerId.NotFound" => Self::InvalidLoadBalancerIdNotFound,
-            "OperationFailed.SystemBusy" => Self::OperationFailedSystemBusy,
-            "InvalidAllocationId.NotFound" => Self::InvalidAllocationIdNotFound,
-            "InvalidBindInstance.NotFound" => Self::InvalidBindInstanceNotFound,
-            "Forbidden.RegionNotFound" => Self::ForbiddenRegionNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectEipStatus", Self::IncorrectEipStatus),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                (
+                    "InvalidInstanceType.ValueNotSupported",
+                    Self::InvalidInstanceTypeValueNotSupported,
+                ),
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("OperationDenied", Self::OperationDenied),
+                ("InvalidParameter", Self::InvalidParameter),
+                ("TaskConflict", Self::TaskConflict),
+                ("InvalidBindingStatus", Self::InvalidBindingStatus),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                (
+                    "InvalidIpStatus.HasBeenUsedBySnatTable",
+                    Self::InvalidIpStatusHasBeenUsedBySnatTable,
+                ),
+                (
+                    "InvalidIpStatus.HasBeenUsedByForwardEntry",
+                    Self::InvalidIpStatusHasBeenUsedByForwardEntry,
+                ),
+                ("Eni.Attached", Self::EniAttached),
+                ("InvalidEIPStatus.BizDisabled", Self::InvalidEipStatusBizDisabled),
+                (
+                    "InvalidStatus.EcsStatusNotSupport",
+                    Self::InvalidStatusEcsStatusNotSupport,
+                ),
+                (
+                    "InvalidStatus.EniStatusNotSupport",
+                    Self::InvalidStatusEniStatusNotSupport,
+                ),
+                ("InvalidStatus.SnatOrDnat", Self::InvalidStatusSnatOrDnat),
+                ("DependencyViolation.SnatEntry", Self::DependencyViolationSnatEntry),
+                ("%s", Self::S),
+                ("InvalidStatus.NotAllow", Self::InvalidStatusNotAllow),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidLoadBalancerId.NotFound", Self::InvalidLoadBalancerIdNotFound),
+                ("OperationFailed.SystemBusy", Self::OperationFailedSystemBusy),
+                ("InvalidAllocationId.NotFound", Self::InvalidAllocationIdNotFound),
+                ("InvalidBindInstance.NotFound", Self::InvalidBindInstanceNotFound),
+                ("Forbidden.RegionNotFound", Self::ForbiddenRegionNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectEipStatus => "IncorrectEipStatus",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::InvalidInstanceTypeValueNotSupported => {
-                "InvalidInstanceType.ValueNotSupported"
-            }
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::OperationDenied => "OperationDenied",
-            Self::InvalidParameter => "InvalidParameter",
-            Self::TaskConflict => "TaskConflict",
-            Self::InvalidBindingStatus => "InvalidBindingStatus",
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::InvalidIpStatusHasBeenUsedBySnatTable => {
-                "InvalidIpStatus.HasBeenUsedBySnatTable"
-            }
-            Self::InvalidIpStatusHasBeenUsedByForwardEntry => {
-                "InvalidIpStatus.HasBeenUsedByForwardEntry"
-            }
-            Self::EniAttached => "Eni.Attached",
-            Self::InvalidEipStatusBizDisabled => "InvalidEIPStatus.BizDisabled",
-            Self::InvalidStatusEcsStatusNotSupport => "InvalidStatus.EcsStatusNotSupport",
-            Self::InvalidStatusEniStatusNotSupport => "InvalidStatus.EniStatusNotSupport",
-            Self::InvalidStatusSnatOrDnat => "InvalidStatus.SnatOrDnat",
-            Self::DependencyViolationSnatEntry => "DependencyViolation.SnatEntry",
-            Self::S => "%s",
-            Self::InvalidStatusNotAllow => "InvalidStatus.NotAllow",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidLoadBalancerIdNotFound => "InvalidLoadBalancerId.NotFound",
-            Self::OperationFailedSystemBusy => "OperationFailed.SystemBusy",
-            Self::InvalidAllocationIdNotFound => "InvalidAllocationId.NotFound",
-            Self::InvalidBindInstanceNotFound => "InvalidBindInstance.NotFound",
-            Self::ForbiddenRegionNotFound => "Forbidden.RegionNotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassociateEipAddressRequest, UnassociateEipAddressResponse);
+rt::records!(UnassociateEipAddressRequest);
 
 rt::error_codes!(ErrorCode);

@@ -96,28 +96,8 @@ impl rt::Operation for UnassociateGlobalAccelerationInstanceRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnassociateGlobalAccelerationInstance`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociateGlobalAccelerationInstanceResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `BD5BCEE8-F62C-40C2-9AC3-89XXXXXXXXX`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociateGlobalAccelerationInstanceResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociateGlobalAccelerationInstance`: the request's id.
+pub type UnassociateGlobalAccelerationInstanceResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateGlobalAccelerationInstance` documents.
 #[non_exhaustive]
@@ -138,41 +118,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectGlobalAccelerationInstanceIdStatus" => {
-                Self::IncorrectGlobalAccelerationInstanceIdStatus
-            }
-            "Forbidden.FinancialLocked" => Self::ForbiddenFinancialLocked,
-            "Forbbiden.InvaildOwner" => Self::ForbbidenInvaildOwner,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidGlobalAccelerationInstanceId.NotFound" => {
-                Self::InvalidGlobalAccelerationInstanceIdNotFound
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectGlobalAccelerationInstanceIdStatus",
+                    Self::IncorrectGlobalAccelerationInstanceIdStatus,
+                ),
+                ("Forbidden.FinancialLocked", Self::ForbiddenFinancialLocked),
+                ("Forbbiden.InvaildOwner", Self::ForbbidenInvaildOwner),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                (
+                    "InvalidGlobalAccelerationInstanceId.NotFound",
+                    Self::InvalidGlobalAccelerationInstanceIdNotFound,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectGlobalAccelerationInstanceIdStatus => {
-                "IncorrectGlobalAccelerationInstanceIdStatus"
-            }
-            Self::ForbiddenFinancialLocked => "Forbidden.FinancialLocked",
-            Self::ForbbidenInvaildOwner => "Forbbiden.InvaildOwner",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidGlobalAccelerationInstanceIdNotFound => {
-                "InvalidGlobalAccelerationInstanceId.NotFound"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UnassociateGlobalAccelerationInstanceRequest,
-    UnassociateGlobalAccelerationInstanceResponse
-);
+rt::records!(UnassociateGlobalAccelerationInstanceRequest);
 
 rt::error_codes!(ErrorCode);

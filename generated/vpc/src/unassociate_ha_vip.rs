@@ -123,28 +123,8 @@ impl rt::Operation for UnassociateHaVipRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateHaVip`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociateHaVipResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociateHaVipResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociateHaVip`: the request's id.
+pub type UnassociateHaVipResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateHaVip` documents.
 #[non_exhaustive]
@@ -185,58 +165,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectHaVipStatus" => Self::IncorrectHaVipStatus,
-            "IncorrectInstanceStatus" => Self::IncorrectInstanceStatus,
-            "ResourceNotAssociated" => Self::ResourceNotAssociated,
-            "Forbidden.UnassociateMaster" => Self::ForbiddenUnassociateMaster,
-            "HA.VIP.NOT.ASSOCIATED.WITH.INSTANCE" => Self::HaVipNotAssociatedWithInstance,
-            "OperationFailed.DistibuteLock" => Self::OperationFailedDistibuteLock,
-            "OperationFailed.QueryNetworkInterfaceInfo" => {
-                Self::OperationFailedQueryNetworkInterfaceInfo
-            }
-            "IllegalParam.InstanceType" => Self::IllegalParamInstanceType,
-            "InvalidNetworkInterfaceId.NotFound" => {
-                Self::InvalidNetworkInterfaceIdNotFound
-            }
-            "ResourceNotFound.Instance" => Self::ResourceNotFoundInstance,
-            "Forbidden.HaVip" => Self::ForbiddenHaVip,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidHaVipId.NotFound" => Self::InvalidHaVipIdNotFound,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IncorrectHaVipStatus", Self::IncorrectHaVipStatus),
+                ("IncorrectInstanceStatus", Self::IncorrectInstanceStatus),
+                ("ResourceNotAssociated", Self::ResourceNotAssociated),
+                ("Forbidden.UnassociateMaster", Self::ForbiddenUnassociateMaster),
+                (
+                    "HA.VIP.NOT.ASSOCIATED.WITH.INSTANCE",
+                    Self::HaVipNotAssociatedWithInstance,
+                ),
+                ("OperationFailed.DistibuteLock", Self::OperationFailedDistibuteLock),
+                (
+                    "OperationFailed.QueryNetworkInterfaceInfo",
+                    Self::OperationFailedQueryNetworkInterfaceInfo,
+                ),
+                ("IllegalParam.InstanceType", Self::IllegalParamInstanceType),
+                (
+                    "InvalidNetworkInterfaceId.NotFound",
+                    Self::InvalidNetworkInterfaceIdNotFound,
+                ),
+                ("ResourceNotFound.Instance", Self::ResourceNotFoundInstance),
+                ("Forbidden.HaVip", Self::ForbiddenHaVip),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidHaVipId.NotFound", Self::InvalidHaVipIdNotFound),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectHaVipStatus => "IncorrectHaVipStatus",
-            Self::IncorrectInstanceStatus => "IncorrectInstanceStatus",
-            Self::ResourceNotAssociated => "ResourceNotAssociated",
-            Self::ForbiddenUnassociateMaster => "Forbidden.UnassociateMaster",
-            Self::HaVipNotAssociatedWithInstance => "HA.VIP.NOT.ASSOCIATED.WITH.INSTANCE",
-            Self::OperationFailedDistibuteLock => "OperationFailed.DistibuteLock",
-            Self::OperationFailedQueryNetworkInterfaceInfo => {
-                "OperationFailed.QueryNetworkInterfaceInfo"
-            }
-            Self::IllegalParamInstanceType => "IllegalParam.InstanceType",
-            Self::InvalidNetworkInterfaceIdNotFound => {
-                "InvalidNetworkInterfaceId.NotFound"
-            }
-            Self::ResourceNotFoundInstance => "ResourceNotFound.Instance",
-            Self::ForbiddenHaVip => "Forbidden.HaVip",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidHaVipIdNotFound => "InvalidHaVipId.NotFound",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassociateHaVipRequest, UnassociateHaVipResponse);
+rt::records!(UnassociateHaVipRequest);
 
 rt::error_codes!(ErrorCode);

@@ -163,28 +163,8 @@ impl Resource {
     }
 }
 
-/// The answer of `UnassociateNetworkAcl`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociateNetworkAclResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `AD024BAA-2D91-48FD-810B-8FB7489B6EE6`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociateNetworkAclResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociateNetworkAcl`: the request's id.
+pub type UnassociateNetworkAclResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateNetworkAcl` documents.
 #[non_exhaustive]
@@ -229,54 +209,37 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterMissing.AliUid" => Self::ParameterMissingAliUid,
-            "ParameterMissing.Bid" => Self::ParameterMissingBid,
-            "ParameterMissing.RegionId" => Self::ParameterMissingRegionId,
-            "ParameterEmpty.RegionId" => Self::ParameterEmptyRegionId,
-            "ParameterMissing.NetworkAclId" => Self::ParameterMissingNetworkAclId,
-            "ParameterEmpty.NetworkAclId" => Self::ParameterEmptyNetworkAclId,
-            "ParameterMissing.Resources" => Self::ParameterMissingResources,
-            "ParameterEmpty.Resources" => Self::ParameterEmptyResources,
-            "InvalidNetworkAcl.NotFound" => Self::InvalidNetworkAclNotFound,
-            "NetworkStatus.Modifying" => Self::NetworkStatusModifying,
-            "ResourceStatus.Error" => Self::ResourceStatusError,
-            "InvalidResource.NotFound" => Self::InvalidResourceNotFound,
-            "InvalidResource.VpcError" => Self::InvalidResourceVpcError,
-            "InvalidResource.NotBinding" => Self::InvalidResourceNotBinding,
-            "NotSupport.NetworkAcl" => Self::NotSupportNetworkAcl,
-            "Mismatch.NetworkAclAndVSwitch" => Self::MismatchNetworkAclAndVswitch,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
+                ("ParameterMissing.Bid", Self::ParameterMissingBid),
+                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
+                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
+                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
+                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
+                ("ParameterMissing.Resources", Self::ParameterMissingResources),
+                ("ParameterEmpty.Resources", Self::ParameterEmptyResources),
+                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
+                ("NetworkStatus.Modifying", Self::NetworkStatusModifying),
+                ("ResourceStatus.Error", Self::ResourceStatusError),
+                ("InvalidResource.NotFound", Self::InvalidResourceNotFound),
+                ("InvalidResource.VpcError", Self::InvalidResourceVpcError),
+                ("InvalidResource.NotBinding", Self::InvalidResourceNotBinding),
+                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
+                ("Mismatch.NetworkAclAndVSwitch", Self::MismatchNetworkAclAndVswitch),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterMissingAliUid => "ParameterMissing.AliUid",
-            Self::ParameterMissingBid => "ParameterMissing.Bid",
-            Self::ParameterMissingRegionId => "ParameterMissing.RegionId",
-            Self::ParameterEmptyRegionId => "ParameterEmpty.RegionId",
-            Self::ParameterMissingNetworkAclId => "ParameterMissing.NetworkAclId",
-            Self::ParameterEmptyNetworkAclId => "ParameterEmpty.NetworkAclId",
-            Self::ParameterMissingResources => "ParameterMissing.Resources",
-            Self::ParameterEmptyResources => "ParameterEmpty.Resources",
-            Self::InvalidNetworkAclNotFound => "InvalidNetworkAcl.NotFound",
-            Self::NetworkStatusModifying => "NetworkStatus.Modifying",
-            Self::ResourceStatusError => "ResourceStatus.Error",
-            Self::InvalidResourceNotFound => "InvalidResource.NotFound",
-            Self::InvalidResourceVpcError => "InvalidResource.VpcError",
-            Self::InvalidResourceNotBinding => "InvalidResource.NotBinding",
-            Self::NotSupportNetworkAcl => "NotSupport.NetworkAcl",
-            Self::MismatchNetworkAclAndVswitch => "Mismatch.NetworkAclAndVSwitch",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassociateNetworkAclRequest, Resource, UnassociateNetworkAclResponse);
+rt::records!(UnassociateNetworkAclRequest, Resource);
 
 rt::error_codes!(ErrorCode);

@@ -109,28 +109,8 @@ impl rt::Operation for UnassociatePhysicalConnectionFromVirtualBorderRouterReque
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociatePhysicalConnectionFromVirtualBorderRouter`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociatePhysicalConnectionFromVirtualBorderRouterResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `980960B0-2969-40BF-8542-EBB34FD358AB`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociatePhysicalConnectionFromVirtualBorderRouterResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociatePhysicalConnectionFromVirtualBorderRouter`: the request's id.
+pub type UnassociatePhysicalConnectionFromVirtualBorderRouterResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociatePhysicalConnectionFromVirtualBorderRouter` documents.
 #[non_exhaustive]
@@ -157,43 +137,31 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PARAMETER_MUST_NOT_NULL" => Self::ParameterMustNotNull,
-            "PHYSICAL_NOT_ASSOCIATE_TO_VBR" => Self::PhysicalNotAssociateToVbr,
-            "ROUTER_INTERFACE_REFERED_BY_ROUTEENTRY" => {
-                Self::RouterInterfaceReferedByRouteentry
-            }
-            "InvalidStatus.NotAllowed" => Self::InvalidStatusNotAllowed,
-            "PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR" => Self::PhysicalNotAllowAssociateVbr,
-            "Forbidden.OperationNotAllowed" => Self::ForbiddenOperationNotAllowed,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidVbrId.NotFound" => Self::InvalidVbrIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("PARAMETER_MUST_NOT_NULL", Self::ParameterMustNotNull),
+                ("PHYSICAL_NOT_ASSOCIATE_TO_VBR", Self::PhysicalNotAssociateToVbr),
+                (
+                    "ROUTER_INTERFACE_REFERED_BY_ROUTEENTRY",
+                    Self::RouterInterfaceReferedByRouteentry,
+                ),
+                ("InvalidStatus.NotAllowed", Self::InvalidStatusNotAllowed),
+                ("PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR", Self::PhysicalNotAllowAssociateVbr),
+                ("Forbidden.OperationNotAllowed", Self::ForbiddenOperationNotAllowed),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidVbrId.NotFound", Self::InvalidVbrIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterMustNotNull => "PARAMETER_MUST_NOT_NULL",
-            Self::PhysicalNotAssociateToVbr => "PHYSICAL_NOT_ASSOCIATE_TO_VBR",
-            Self::RouterInterfaceReferedByRouteentry => {
-                "ROUTER_INTERFACE_REFERED_BY_ROUTEENTRY"
-            }
-            Self::InvalidStatusNotAllowed => "InvalidStatus.NotAllowed",
-            Self::PhysicalNotAllowAssociateVbr => "PHYSICAL_NOT_ALLOW_ASSOCIATE_VBR",
-            Self::ForbiddenOperationNotAllowed => "Forbidden.OperationNotAllowed",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidVbrIdNotFound => "InvalidVbrId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UnassociatePhysicalConnectionFromVirtualBorderRouterRequest,
-    UnassociatePhysicalConnectionFromVirtualBorderRouterResponse
-);
+rt::records!(UnassociatePhysicalConnectionFromVirtualBorderRouterRequest);
 
 rt::error_codes!(ErrorCode);

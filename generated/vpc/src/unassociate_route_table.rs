@@ -102,28 +102,8 @@ impl rt::Operation for UnassociateRouteTableRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UnassociateRouteTable`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociateRouteTableResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `62172DD5-6BAC-45DF-8D44-xxxxxxx`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociateRouteTableResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociateRouteTable`: the request's id.
+pub type UnassociateRouteTableResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateRouteTable` documents.
 #[non_exhaustive]
@@ -152,46 +132,38 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "InvalidParameter.Action" => Self::InvalidParameterAction,
-            "InvalidRouteTableId.NotFound" => Self::InvalidRouteTableIdNotFound,
-            "InvalidVSwitchId.NotFound" => Self::InvalidVswitchIdNotFound,
-            "IncorrectVSwitchStatus" => Self::IncorrectVswitchStatus,
-            "InvalidBindingStatus.RouteTable" => Self::InvalidBindingStatusRouteTable,
-            "OperationUnsupported.SystemRouteTable" => {
-                Self::OperationUnsupportedSystemRouteTable
-            }
-            "InvalidStatus.VSwitch" => Self::InvalidStatusVswitch,
-            "OperationFailed.VSwitchNotAssociate" => {
-                Self::OperationFailedVswitchNotAssociate
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("InvalidParameter.Action", Self::InvalidParameterAction),
+                ("InvalidRouteTableId.NotFound", Self::InvalidRouteTableIdNotFound),
+                ("InvalidVSwitchId.NotFound", Self::InvalidVswitchIdNotFound),
+                ("IncorrectVSwitchStatus", Self::IncorrectVswitchStatus),
+                (
+                    "InvalidBindingStatus.RouteTable",
+                    Self::InvalidBindingStatusRouteTable,
+                ),
+                (
+                    "OperationUnsupported.SystemRouteTable",
+                    Self::OperationUnsupportedSystemRouteTable,
+                ),
+                ("InvalidStatus.VSwitch", Self::InvalidStatusVswitch),
+                (
+                    "OperationFailed.VSwitchNotAssociate",
+                    Self::OperationFailedVswitchNotAssociate,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::InvalidParameterAction => "InvalidParameter.Action",
-            Self::InvalidRouteTableIdNotFound => "InvalidRouteTableId.NotFound",
-            Self::InvalidVswitchIdNotFound => "InvalidVSwitchId.NotFound",
-            Self::IncorrectVswitchStatus => "IncorrectVSwitchStatus",
-            Self::InvalidBindingStatusRouteTable => "InvalidBindingStatus.RouteTable",
-            Self::OperationUnsupportedSystemRouteTable => {
-                "OperationUnsupported.SystemRouteTable"
-            }
-            Self::InvalidStatusVswitch => "InvalidStatus.VSwitch",
-            Self::OperationFailedVswitchNotAssociate => {
-                "OperationFailed.VSwitchNotAssociate"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassociateRouteTableRequest, UnassociateRouteTableResponse);
+rt::records!(UnassociateRouteTableRequest);
 
 rt::error_codes!(ErrorCode);

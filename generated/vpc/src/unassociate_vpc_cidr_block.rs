@@ -102,28 +102,8 @@ impl rt::Operation for UnassociateVpcCidrBlockRequest {
         .region("RegionId");
 }
 
-/// The answer of `UnassociateVpcCidrBlock`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UnassociateVpcCidrBlockResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C1221A1F-2ACD-4592-8F27-474E02883159`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UnassociateVpcCidrBlockResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UnassociateVpcCidrBlock`: the request's id.
+pub type UnassociateVpcCidrBlockResponse = rt::Acknowledgement;
 
 /// Error codes that `UnassociateVpcCidrBlock` documents.
 #[non_exhaustive]
@@ -154,56 +134,45 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.Ipv6Gateway" => Self::OperationFailedIpv6Gateway,
-            "InvalidVpc.NotFound" => Self::InvalidVpcNotFound,
-            "IncorrectStatus.Vpc" => Self::IncorrectStatusVpc,
-            "ParamExclusive.SecondaryCidrAndIpv6Cidr" => {
-                Self::ParamExclusiveSecondaryCidrAndIpv6Cidr
-            }
-            "MissingParam.SecondaryCidrOrIpv6Cidr" => {
-                Self::MissingParamSecondaryCidrOrIpv6Cidr
-            }
-            "InvalidSecondaryCidrBlock.NotFound" => {
-                Self::InvalidSecondaryCidrBlockNotFound
-            }
-            "OperationFailed.CidrInUse" => Self::OperationFailedCidrInUse,
-            "InvalidIpv6CidrBlock.NotFound" => Self::InvalidIpv6CidrBlockNotFound,
-            "OperationFailed.IpV6VSwitchInuse" => Self::OperationFailedIpv6VswitchInuse,
-            "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock" => {
-                Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationFailed.Ipv6Gateway", Self::OperationFailedIpv6Gateway),
+                ("InvalidVpc.NotFound", Self::InvalidVpcNotFound),
+                ("IncorrectStatus.Vpc", Self::IncorrectStatusVpc),
+                (
+                    "ParamExclusive.SecondaryCidrAndIpv6Cidr",
+                    Self::ParamExclusiveSecondaryCidrAndIpv6Cidr,
+                ),
+                (
+                    "MissingParam.SecondaryCidrOrIpv6Cidr",
+                    Self::MissingParamSecondaryCidrOrIpv6Cidr,
+                ),
+                (
+                    "InvalidSecondaryCidrBlock.NotFound",
+                    Self::InvalidSecondaryCidrBlockNotFound,
+                ),
+                ("OperationFailed.CidrInUse", Self::OperationFailedCidrInUse),
+                ("InvalidIpv6CidrBlock.NotFound", Self::InvalidIpv6CidrBlockNotFound),
+                (
+                    "OperationFailed.IpV6VSwitchInuse",
+                    Self::OperationFailedIpv6VswitchInuse,
+                ),
+                (
+                    "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock",
+                    Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedIpv6Gateway => "OperationFailed.Ipv6Gateway",
-            Self::InvalidVpcNotFound => "InvalidVpc.NotFound",
-            Self::IncorrectStatusVpc => "IncorrectStatus.Vpc",
-            Self::ParamExclusiveSecondaryCidrAndIpv6Cidr => {
-                "ParamExclusive.SecondaryCidrAndIpv6Cidr"
-            }
-            Self::MissingParamSecondaryCidrOrIpv6Cidr => {
-                "MissingParam.SecondaryCidrOrIpv6Cidr"
-            }
-            Self::InvalidSecondaryCidrBlockNotFound => {
-                "InvalidSecondaryCidrBlock.NotFound"
-            }
-            Self::OperationFailedCidrInUse => "OperationFailed.CidrInUse",
-            Self::InvalidIpv6CidrBlockNotFound => "InvalidIpv6CidrBlock.NotFound",
-            Self::OperationFailedIpv6VswitchInuse => "OperationFailed.IpV6VSwitchInuse",
-            Self::MissingParamSecondaryCidrBlockOrIpv6CidrBlock => {
-                "MissingParam.SecondaryCidrBlockOrIpv6CidrBlock"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UnassociateVpcCidrBlockRequest, UnassociateVpcCidrBlockResponse);
+rt::records!(UnassociateVpcCidrBlockRequest);
 
 rt::error_codes!(ErrorCode);

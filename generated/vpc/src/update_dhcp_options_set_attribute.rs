@@ -178,28 +178,8 @@ impl rt::Operation for UpdateDhcpOptionsSetAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateDhcpOptionsSetAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateDhcpOptionsSetAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateDhcpOptionsSetAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateDhcpOptionsSetAttribute`: the request's id.
+pub type UpdateDhcpOptionsSetAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateDhcpOptionsSetAttribute` documents.
 #[non_exhaustive]
@@ -228,52 +208,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidDhcpOptionsSetId.NotFound" => Self::InvalidDhcpOptionsSetIdNotFound,
-            "IncorrectStatus.DhcpOptionsSet" => Self::IncorrectStatusDhcpOptionsSet,
-            "IllegalParam.DomainNameServers" => Self::IllegalParamDomainNameServers,
-            "IllegalParam.DomainName" => Self::IllegalParamDomainName,
-            "IllegalParam.DhcpOptionsSetName" => Self::IllegalParamDhcpOptionsSetName,
-            "IllegalParam.DhcpOptionsSetDescription" => {
-                Self::IllegalParamDhcpOptionsSetDescription
-            }
-            "OperationUnsupported.DhcpLeaseTime" => {
-                Self::OperationUnsupportedDhcpLeaseTime
-            }
-            "OperationUnsupported.DhcpOptionsSet" => {
-                Self::OperationUnsupportedDhcpOptionsSet
-            }
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "InvalidDhcpOptionsSetId.NotFound",
+                    Self::InvalidDhcpOptionsSetIdNotFound,
+                ),
+                ("IncorrectStatus.DhcpOptionsSet", Self::IncorrectStatusDhcpOptionsSet),
+                ("IllegalParam.DomainNameServers", Self::IllegalParamDomainNameServers),
+                ("IllegalParam.DomainName", Self::IllegalParamDomainName),
+                (
+                    "IllegalParam.DhcpOptionsSetName",
+                    Self::IllegalParamDhcpOptionsSetName,
+                ),
+                (
+                    "IllegalParam.DhcpOptionsSetDescription",
+                    Self::IllegalParamDhcpOptionsSetDescription,
+                ),
+                (
+                    "OperationUnsupported.DhcpLeaseTime",
+                    Self::OperationUnsupportedDhcpLeaseTime,
+                ),
+                (
+                    "OperationUnsupported.DhcpOptionsSet",
+                    Self::OperationUnsupportedDhcpOptionsSet,
+                ),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidDhcpOptionsSetIdNotFound => "InvalidDhcpOptionsSetId.NotFound",
-            Self::IncorrectStatusDhcpOptionsSet => "IncorrectStatus.DhcpOptionsSet",
-            Self::IllegalParamDomainNameServers => "IllegalParam.DomainNameServers",
-            Self::IllegalParamDomainName => "IllegalParam.DomainName",
-            Self::IllegalParamDhcpOptionsSetName => "IllegalParam.DhcpOptionsSetName",
-            Self::IllegalParamDhcpOptionsSetDescription => {
-                "IllegalParam.DhcpOptionsSetDescription"
-            }
-            Self::OperationUnsupportedDhcpLeaseTime => {
-                "OperationUnsupported.DhcpLeaseTime"
-            }
-            Self::OperationUnsupportedDhcpOptionsSet => {
-                "OperationUnsupported.DhcpOptionsSet"
-            }
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateDhcpOptionsSetAttributeRequest, UpdateDhcpOptionsSetAttributeResponse
-);
+rt::records!(UpdateDhcpOptionsSetAttributeRequest);
 
 rt::error_codes!(ErrorCode);

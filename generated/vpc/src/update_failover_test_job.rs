@@ -143,28 +143,8 @@ impl rt::Operation for UpdateFailoverTestJobRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateFailoverTestJob`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateFailoverTestJobResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `C44F62BE-9CE7-4277-B117-69243F3988BF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateFailoverTestJobResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateFailoverTestJob`: the request's id.
+pub type UpdateFailoverTestJobResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateFailoverTestJob` documents.
 #[non_exhaustive]
@@ -203,68 +183,49 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "EcFailoverTestJobExceedMaxResourceNum" => {
-                Self::EcFailoverTestJobExceedMaxResourceNum
-            }
-            "EcFailoverTestJobResourceInAnotherProcessingJob" => {
-                Self::EcFailoverTestJobResourceInAnotherProcessingJob
-            }
-            "IllegalParam.ResourceId" => Self::IllegalParamResourceId,
-            "IncorrectStatus.ResourceId" => Self::IncorrectStatusResourceId,
-            "IncorrectBusinessStatus.ResourceId" => {
-                Self::IncorrectBusinessStatusResourceId
-            }
-            "VpconnNotAssociatedVbr" => Self::VpconnNotAssociatedVbr,
-            "VpconnWithVlan0NotSupportShutdown" => {
-                Self::VpconnWithVlan0NotSupportShutdown
-            }
-            "PconnContainsMoreThanOneVpconn" => Self::PconnContainsMoreThanOneVpconn,
-            "PconnContailsMoreThanOneAcrossCountVbr" => {
-                Self::PconnContailsMoreThanOneAcrossCountVbr
-            }
-            "IllegalParam.JobDuration" => Self::IllegalParamJobDuration,
-            "IllegalParam.JobId" => Self::IllegalParamJobId,
-            "IncorrectStatus.OnlyForInit" => Self::IncorrectStatusOnlyForInit,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                (
+                    "EcFailoverTestJobExceedMaxResourceNum",
+                    Self::EcFailoverTestJobExceedMaxResourceNum,
+                ),
+                (
+                    "EcFailoverTestJobResourceInAnotherProcessingJob",
+                    Self::EcFailoverTestJobResourceInAnotherProcessingJob,
+                ),
+                ("IllegalParam.ResourceId", Self::IllegalParamResourceId),
+                ("IncorrectStatus.ResourceId", Self::IncorrectStatusResourceId),
+                (
+                    "IncorrectBusinessStatus.ResourceId",
+                    Self::IncorrectBusinessStatusResourceId,
+                ),
+                ("VpconnNotAssociatedVbr", Self::VpconnNotAssociatedVbr),
+                (
+                    "VpconnWithVlan0NotSupportShutdown",
+                    Self::VpconnWithVlan0NotSupportShutdown,
+                ),
+                ("PconnContainsMoreThanOneVpconn", Self::PconnContainsMoreThanOneVpconn),
+                (
+                    "PconnContailsMoreThanOneAcrossCountVbr",
+                    Self::PconnContailsMoreThanOneAcrossCountVbr,
+                ),
+                ("IllegalParam.JobDuration", Self::IllegalParamJobDuration),
+                ("IllegalParam.JobId", Self::IllegalParamJobId),
+                ("IncorrectStatus.OnlyForInit", Self::IncorrectStatusOnlyForInit),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::EcFailoverTestJobExceedMaxResourceNum => {
-                "EcFailoverTestJobExceedMaxResourceNum"
-            }
-            Self::EcFailoverTestJobResourceInAnotherProcessingJob => {
-                "EcFailoverTestJobResourceInAnotherProcessingJob"
-            }
-            Self::IllegalParamResourceId => "IllegalParam.ResourceId",
-            Self::IncorrectStatusResourceId => "IncorrectStatus.ResourceId",
-            Self::IncorrectBusinessStatusResourceId => {
-                "IncorrectBusinessStatus.ResourceId"
-            }
-            Self::VpconnNotAssociatedVbr => "VpconnNotAssociatedVbr",
-            Self::VpconnWithVlan0NotSupportShutdown => {
-                "VpconnWithVlan0NotSupportShutdown"
-            }
-            Self::PconnContainsMoreThanOneVpconn => "PconnContainsMoreThanOneVpconn",
-            Self::PconnContailsMoreThanOneAcrossCountVbr => {
-                "PconnContailsMoreThanOneAcrossCountVbr"
-            }
-            Self::IllegalParamJobDuration => "IllegalParam.JobDuration",
-            Self::IllegalParamJobId => "IllegalParam.JobId",
-            Self::IncorrectStatusOnlyForInit => "IncorrectStatus.OnlyForInit",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateFailoverTestJobRequest, UpdateFailoverTestJobResponse);
+rt::records!(UpdateFailoverTestJobRequest);
 
 rt::error_codes!(ErrorCode);

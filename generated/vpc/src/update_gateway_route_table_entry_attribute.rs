@@ -184,28 +184,8 @@ impl rt::Operation for UpdateGatewayRouteTableEntryAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateGatewayRouteTableEntryAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateGatewayRouteTableEntryAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `54B48E3D-DF70-471B-AA93-08E683A1B45`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateGatewayRouteTableEntryAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateGatewayRouteTableEntryAttribute`: the request's id.
+pub type UpdateGatewayRouteTableEntryAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateGatewayRouteTableEntryAttribute` documents.
 #[non_exhaustive]
@@ -244,71 +224,55 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.UpdateGatewayRouteEntry" => {
-                Self::OperationDeniedUpdateGatewayRouteEntry
-            }
-            "IllegalParam.DestCidrBlock" => Self::IllegalParamDestCidrBlock,
-            "ResourceNotFound.NetworkInterface" => Self::ResourceNotFoundNetworkInterface,
-            "ResourceNotFound.RouteEntry" => Self::ResourceNotFoundRouteEntry,
-            "IncorrectStatus.RouteEntry" => Self::IncorrectStatusRouteEntry,
-            "IncorrectStatus.Vswitch" => Self::IncorrectStatusVswitch,
-            "ResourceNotFound.Instance" => Self::ResourceNotFoundInstance,
-            "IncorrectStatus.NextHop" => Self::IncorrectStatusNextHop,
-            "OperationDenied.NextHopTypeNonsupport" => {
-                Self::OperationDeniedNextHopTypeNonsupport
-            }
-            "OperationDenied.LocalEntryCanOnlyModifyNextHop" => {
-                Self::OperationDeniedLocalEntryCanOnlyModifyNextHop
-            }
-            "ExclusiveParam.NextHopTypeAndNextHopId" => {
-                Self::ExclusiveParamNextHopTypeAndNextHopId
-            }
-            "ResourceNotFound.RouteTable" => Self::ResourceNotFoundRouteTable,
-            "InvalidRouterInterfaceId.NotFound" => Self::InvalidRouterInterfaceIdNotFound,
-            "OperationUnsupported.OnlySupportNormalNetworkInterface" => {
-                Self::OperationUnsupportedOnlySupportNormalNetworkInterface
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.UpdateGatewayRouteEntry",
+                    Self::OperationDeniedUpdateGatewayRouteEntry,
+                ),
+                ("IllegalParam.DestCidrBlock", Self::IllegalParamDestCidrBlock),
+                (
+                    "ResourceNotFound.NetworkInterface",
+                    Self::ResourceNotFoundNetworkInterface,
+                ),
+                ("ResourceNotFound.RouteEntry", Self::ResourceNotFoundRouteEntry),
+                ("IncorrectStatus.RouteEntry", Self::IncorrectStatusRouteEntry),
+                ("IncorrectStatus.Vswitch", Self::IncorrectStatusVswitch),
+                ("ResourceNotFound.Instance", Self::ResourceNotFoundInstance),
+                ("IncorrectStatus.NextHop", Self::IncorrectStatusNextHop),
+                (
+                    "OperationDenied.NextHopTypeNonsupport",
+                    Self::OperationDeniedNextHopTypeNonsupport,
+                ),
+                (
+                    "OperationDenied.LocalEntryCanOnlyModifyNextHop",
+                    Self::OperationDeniedLocalEntryCanOnlyModifyNextHop,
+                ),
+                (
+                    "ExclusiveParam.NextHopTypeAndNextHopId",
+                    Self::ExclusiveParamNextHopTypeAndNextHopId,
+                ),
+                ("ResourceNotFound.RouteTable", Self::ResourceNotFoundRouteTable),
+                (
+                    "InvalidRouterInterfaceId.NotFound",
+                    Self::InvalidRouterInterfaceIdNotFound,
+                ),
+                (
+                    "OperationUnsupported.OnlySupportNormalNetworkInterface",
+                    Self::OperationUnsupportedOnlySupportNormalNetworkInterface,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedUpdateGatewayRouteEntry => {
-                "OperationDenied.UpdateGatewayRouteEntry"
-            }
-            Self::IllegalParamDestCidrBlock => "IllegalParam.DestCidrBlock",
-            Self::ResourceNotFoundNetworkInterface => "ResourceNotFound.NetworkInterface",
-            Self::ResourceNotFoundRouteEntry => "ResourceNotFound.RouteEntry",
-            Self::IncorrectStatusRouteEntry => "IncorrectStatus.RouteEntry",
-            Self::IncorrectStatusVswitch => "IncorrectStatus.Vswitch",
-            Self::ResourceNotFoundInstance => "ResourceNotFound.Instance",
-            Self::IncorrectStatusNextHop => "IncorrectStatus.NextHop",
-            Self::OperationDeniedNextHopTypeNonsupport => {
-                "OperationDenied.NextHopTypeNonsupport"
-            }
-            Self::OperationDeniedLocalEntryCanOnlyModifyNextHop => {
-                "OperationDenied.LocalEntryCanOnlyModifyNextHop"
-            }
-            Self::ExclusiveParamNextHopTypeAndNextHopId => {
-                "ExclusiveParam.NextHopTypeAndNextHopId"
-            }
-            Self::ResourceNotFoundRouteTable => "ResourceNotFound.RouteTable",
-            Self::InvalidRouterInterfaceIdNotFound => "InvalidRouterInterfaceId.NotFound",
-            Self::OperationUnsupportedOnlySupportNormalNetworkInterface => {
-                "OperationUnsupported.OnlySupportNormalNetworkInterface"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateGatewayRouteTableEntryAttributeRequest,
-    UpdateGatewayRouteTableEntryAttributeResponse
-);
+rt::records!(UpdateGatewayRouteTableEntryAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -201,28 +201,8 @@ impl rt::Operation for UpdateIpsecServerRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateIpsecServer`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateIpsecServerResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `B61C08E5-403A-46A2-96C1-F7B1216DB10C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateIpsecServerResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateIpsecServer`: the request's id.
+pub type UpdateIpsecServerResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateIpsecServer` documents.
 #[non_exhaustive]
@@ -269,56 +249,44 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "VpnGateway.Configuring" => Self::VpnGatewayConfiguring,
-            "VpnGateway.FinancialLocked" => Self::VpnGatewayFinancialLocked,
-            "OperationUnsupported.IpsecPfs" => Self::OperationUnsupportedIpsecPfs,
-            "IllegalParam.AuthMethod" => Self::IllegalParamAuthMethod,
-            "IllegalParam.LocalSubnet" => Self::IllegalParamLocalSubnet,
-            "IllegalParam.ClientIpPool" => Self::IllegalParamClientIpPool,
-            "MissingParam.IDaaSInstanceId" => Self::MissingParamIDaaSInstanceId,
-            "OperationFailed.NoRamPermission" => Self::OperationFailedNoRamPermission,
-            "OperationFailed.AddVpcRoute" => Self::OperationFailedAddVpcRoute,
-            "ClientIpPool.NetmaskInvalid" => Self::ClientIpPoolNetmaskInvalid,
-            "VpnRouteEntry.Conflict" => Self::VpnRouteEntryConflict,
-            "ClientIpPool.SubnetInvalid" => Self::ClientIpPoolSubnetInvalid,
-            "InvalidClientIpPool.Conflict" => Self::InvalidClientIpPoolConflict,
-            "SystemBusy" => Self::SystemBusy,
-            "Forbidden" => Self::Forbidden,
-            "InvalidIpsecServerId.NotFound" => Self::InvalidIpsecServerIdNotFound,
-            "InvalidIDaaSInstanceId.NotFound" => Self::InvalidIDaaSInstanceIdNotFound,
-            "OperationConflict" => Self::OperationConflict,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("VpnGateway.Configuring", Self::VpnGatewayConfiguring),
+                ("VpnGateway.FinancialLocked", Self::VpnGatewayFinancialLocked),
+                ("OperationUnsupported.IpsecPfs", Self::OperationUnsupportedIpsecPfs),
+                ("IllegalParam.AuthMethod", Self::IllegalParamAuthMethod),
+                ("IllegalParam.LocalSubnet", Self::IllegalParamLocalSubnet),
+                ("IllegalParam.ClientIpPool", Self::IllegalParamClientIpPool),
+                ("MissingParam.IDaaSInstanceId", Self::MissingParamIDaaSInstanceId),
+                (
+                    "OperationFailed.NoRamPermission",
+                    Self::OperationFailedNoRamPermission,
+                ),
+                ("OperationFailed.AddVpcRoute", Self::OperationFailedAddVpcRoute),
+                ("ClientIpPool.NetmaskInvalid", Self::ClientIpPoolNetmaskInvalid),
+                ("VpnRouteEntry.Conflict", Self::VpnRouteEntryConflict),
+                ("ClientIpPool.SubnetInvalid", Self::ClientIpPoolSubnetInvalid),
+                ("InvalidClientIpPool.Conflict", Self::InvalidClientIpPoolConflict),
+                ("SystemBusy", Self::SystemBusy),
+                ("Forbidden", Self::Forbidden),
+                ("InvalidIpsecServerId.NotFound", Self::InvalidIpsecServerIdNotFound),
+                (
+                    "InvalidIDaaSInstanceId.NotFound",
+                    Self::InvalidIDaaSInstanceIdNotFound,
+                ),
+                ("OperationConflict", Self::OperationConflict),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::VpnGatewayConfiguring => "VpnGateway.Configuring",
-            Self::VpnGatewayFinancialLocked => "VpnGateway.FinancialLocked",
-            Self::OperationUnsupportedIpsecPfs => "OperationUnsupported.IpsecPfs",
-            Self::IllegalParamAuthMethod => "IllegalParam.AuthMethod",
-            Self::IllegalParamLocalSubnet => "IllegalParam.LocalSubnet",
-            Self::IllegalParamClientIpPool => "IllegalParam.ClientIpPool",
-            Self::MissingParamIDaaSInstanceId => "MissingParam.IDaaSInstanceId",
-            Self::OperationFailedNoRamPermission => "OperationFailed.NoRamPermission",
-            Self::OperationFailedAddVpcRoute => "OperationFailed.AddVpcRoute",
-            Self::ClientIpPoolNetmaskInvalid => "ClientIpPool.NetmaskInvalid",
-            Self::VpnRouteEntryConflict => "VpnRouteEntry.Conflict",
-            Self::ClientIpPoolSubnetInvalid => "ClientIpPool.SubnetInvalid",
-            Self::InvalidClientIpPoolConflict => "InvalidClientIpPool.Conflict",
-            Self::SystemBusy => "SystemBusy",
-            Self::Forbidden => "Forbidden",
-            Self::InvalidIpsecServerIdNotFound => "InvalidIpsecServerId.NotFound",
-            Self::InvalidIDaaSInstanceIdNotFound => "InvalidIDaaSInstanceId.NotFound",
-            Self::OperationConflict => "OperationConflict",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateIpsecServerRequest, UpdateIpsecServerResponse);
+rt::records!(UpdateIpsecServerRequest);
 
 rt::error_codes!(ErrorCode);

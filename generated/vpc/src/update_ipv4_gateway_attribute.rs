@@ -132,28 +132,8 @@ impl rt::Operation for UpdateIpv4GatewayAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateIpv4GatewayAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateIpv4GatewayAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `671CEB03-C98D-5916-950C-C55B0BD06621`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateIpv4GatewayAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateIpv4GatewayAttribute`: the request's id.
+pub type UpdateIpv4GatewayAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateIpv4GatewayAttribute` documents.
 #[non_exhaustive]
@@ -168,24 +148,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.Ipv4Gateway" => Self::ResourceNotFoundIpv4Gateway,
-            "IncorrectStatus.Ipv4Gateway" => Self::IncorrectStatusIpv4Gateway,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ResourceNotFound.Ipv4Gateway", Self::ResourceNotFoundIpv4Gateway),
+                ("IncorrectStatus.Ipv4Gateway", Self::IncorrectStatusIpv4Gateway),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundIpv4Gateway => "ResourceNotFound.Ipv4Gateway",
-            Self::IncorrectStatusIpv4Gateway => "IncorrectStatus.Ipv4Gateway",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateIpv4GatewayAttributeRequest, UpdateIpv4GatewayAttributeResponse);
+rt::records!(UpdateIpv4GatewayAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -126,28 +126,8 @@ impl rt::Operation for UpdateNatGatewayNatTypeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateNatGatewayNatType`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateNatGatewayNatTypeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `0ED8D006-F706-4D23-88ED-E11ED28DCAC0`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateNatGatewayNatTypeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateNatGatewayNatType`: the request's id.
+pub type UpdateNatGatewayNatTypeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateNatGatewayNatType` documents.
 #[non_exhaustive]
@@ -210,120 +190,100 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationUnsupported.NatConvert" => Self::OperationUnsupportedNatConvert,
-            "NATGW_NOT_EXIST" => Self::NatgwNotExist,
-            "OperationFailed.VpcNotExist" => Self::OperationFailedVpcNotExist,
-            "OperationFailed.VswNotExist" => Self::OperationFailedVswNotExist,
-            "OperationFailed.NatTypeNotEnhanced" => {
-                Self::OperationFailedNatTypeNotEnhanced
-            }
-            "OperationFailed.NatGwBindWithBandwidthPackage" => {
-                Self::OperationFailedNatGwBindWithBandwidthPackage
-            }
-            "IncorrectStatus.NatGateway" => Self::IncorrectStatusNatGateway,
-            "OperationFailed.EipInMiddleStatus" => Self::OperationFailedEipInMiddleStatus,
-            "OperationFailed.SnatInMiddleStatus" => {
-                Self::OperationFailedSnatInMiddleStatus
-            }
-            "OperationFailed.DnatInMiddleStatus" => {
-                Self::OperationFailedDnatInMiddleStatus
-            }
-            "OperationFailed.NatGwRouteInMiddleStatus" => {
-                Self::OperationFailedNatGwRouteInMiddleStatus
-            }
-            "OperationFailed.EnhancedInventoryNotEnough" => {
-                Self::OperationFailedEnhancedInventoryNotEnough
-            }
-            "OperationFailed.EnhancedUserIsUnAuthorized" => {
-                Self::OperationFailedEnhancedUserIsUnAuthorized
-            }
-            "OperationFailed.EnhancedRegion" => Self::OperationFailedEnhancedRegion,
-            "OperationFailed.EnhancedQuotaExceed" => {
-                Self::OperationFailedEnhancedQuotaExceed
-            }
-            "InvalidBandwidthPackageIdNumber.NotSupported" => {
-                Self::InvalidBandwidthPackageIdNumberNotSupported
-            }
-            "OperationFailed.VswNotBelongToVpc" => Self::OperationFailedVswNotBelongToVpc,
-            "OperationUnsupported.VpcAttachedCen" => {
-                Self::OperationUnsupportedVpcAttachedCen
-            }
-            "OperationUnsupported.RouterInterfaceExist" => {
-                Self::OperationUnsupportedRouterInterfaceExist
-            }
-            "OperationFailed.VRouterNotExist" => Self::OperationFailedVRouterNotExist,
-            "OperationFailed.SnatQuotaExceed" => Self::OperationFailedSnatQuotaExceed,
-            "OperationFailed.DnatQuotaExceed" => Self::OperationFailedDnatQuotaExceed,
-            "OperationFailed.VswBindedRouteTable" => {
-                Self::OperationFailedVswBindedRouteTable
-            }
-            "OperationFailed.VswBindedAcl" => Self::OperationFailedVswBindedAcl,
-            "Forbidden.Convert" => Self::ForbiddenConvert,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationUnsupported.NatConvert",
+                    Self::OperationUnsupportedNatConvert,
+                ),
+                ("NATGW_NOT_EXIST", Self::NatgwNotExist),
+                ("OperationFailed.VpcNotExist", Self::OperationFailedVpcNotExist),
+                ("OperationFailed.VswNotExist", Self::OperationFailedVswNotExist),
+                (
+                    "OperationFailed.NatTypeNotEnhanced",
+                    Self::OperationFailedNatTypeNotEnhanced,
+                ),
+                (
+                    "OperationFailed.NatGwBindWithBandwidthPackage",
+                    Self::OperationFailedNatGwBindWithBandwidthPackage,
+                ),
+                ("IncorrectStatus.NatGateway", Self::IncorrectStatusNatGateway),
+                (
+                    "OperationFailed.EipInMiddleStatus",
+                    Self::OperationFailedEipInMiddleStatus,
+                ),
+                (
+                    "OperationFailed.SnatInMiddleStatus",
+                    Self::OperationFailedSnatInMiddleStatus,
+                ),
+                (
+                    "OperationFailed.DnatInMiddleStatus",
+                    Self::OperationFailedDnatInMiddleStatus,
+                ),
+                (
+                    "OperationFailed.NatGwRouteInMiddleStatus",
+                    Self::OperationFailedNatGwRouteInMiddleStatus,
+                ),
+                (
+                    "OperationFailed.EnhancedInventoryNotEnough",
+                    Self::OperationFailedEnhancedInventoryNotEnough,
+                ),
+                (
+                    "OperationFailed.EnhancedUserIsUnAuthorized",
+                    Self::OperationFailedEnhancedUserIsUnAuthorized,
+                ),
+                ("OperationFailed.EnhancedRegion", Self::OperationFailedEnhancedRegion),
+                (
+                    "OperationFailed.EnhancedQuotaExceed",
+                    Self::OperationFailedEnhancedQuotaExceed,
+                ),
+                (
+                    "InvalidBandwidthPackageIdNumber.NotSupported",
+                    Self::InvalidBandwidthPackageIdNumberNotSupported,
+                ),
+                (
+                    "OperationFailed.VswNotBelongToVpc",
+                    Self::OperationFailedVswNotBelongToVpc,
+                ),
+                (
+                    "OperationUnsupported.VpcAttachedCen",
+                    Self::OperationUnsupportedVpcAttachedCen,
+                ),
+                (
+                    "OperationUnsupported.RouterInterfaceExist",
+                    Self::OperationUnsupportedRouterInterfaceExist,
+                ),
+                (
+                    "OperationFailed.VRouterNotExist",
+                    Self::OperationFailedVRouterNotExist,
+                ),
+                (
+                    "OperationFailed.SnatQuotaExceed",
+                    Self::OperationFailedSnatQuotaExceed,
+                ),
+                (
+                    "OperationFailed.DnatQuotaExceed",
+                    Self::OperationFailedDnatQuotaExceed,
+                ),
+                (
+                    "OperationFailed.VswBindedRouteTable",
+                    Self::OperationFailedVswBindedRouteTable,
+                ),
+                ("OperationFailed.VswBindedAcl", Self::OperationFailedVswBindedAcl),
+                ("Forbidden.Convert", Self::ForbiddenConvert),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationUnsupportedNatConvert => "OperationUnsupported.NatConvert",
-            Self::NatgwNotExist => "NATGW_NOT_EXIST",
-            Self::OperationFailedVpcNotExist => "OperationFailed.VpcNotExist",
-            Self::OperationFailedVswNotExist => "OperationFailed.VswNotExist",
-            Self::OperationFailedNatTypeNotEnhanced => {
-                "OperationFailed.NatTypeNotEnhanced"
-            }
-            Self::OperationFailedNatGwBindWithBandwidthPackage => {
-                "OperationFailed.NatGwBindWithBandwidthPackage"
-            }
-            Self::IncorrectStatusNatGateway => "IncorrectStatus.NatGateway",
-            Self::OperationFailedEipInMiddleStatus => "OperationFailed.EipInMiddleStatus",
-            Self::OperationFailedSnatInMiddleStatus => {
-                "OperationFailed.SnatInMiddleStatus"
-            }
-            Self::OperationFailedDnatInMiddleStatus => {
-                "OperationFailed.DnatInMiddleStatus"
-            }
-            Self::OperationFailedNatGwRouteInMiddleStatus => {
-                "OperationFailed.NatGwRouteInMiddleStatus"
-            }
-            Self::OperationFailedEnhancedInventoryNotEnough => {
-                "OperationFailed.EnhancedInventoryNotEnough"
-            }
-            Self::OperationFailedEnhancedUserIsUnAuthorized => {
-                "OperationFailed.EnhancedUserIsUnAuthorized"
-            }
-            Self::OperationFailedEnhancedRegion => "OperationFailed.EnhancedRegion",
-            Self::OperationFailedEnhancedQuotaExceed => {
-                "OperationFailed.EnhancedQuotaExceed"
-            }
-            Self::InvalidBandwidthPackageIdNumberNotSupported => {
-                "InvalidBandwidthPackageIdNumber.NotSupported"
-            }
-            Self::OperationFailedVswNotBelongToVpc => "OperationFailed.VswNotBelongToVpc",
-            Self::OperationUnsupportedVpcAttachedCen => {
-                "OperationUnsupported.VpcAttachedCen"
-            }
-            Self::OperationUnsupportedRouterInterfaceExist => {
-                "OperationUnsupported.RouterInterfaceExist"
-            }
-            Self::OperationFailedVRouterNotExist => "OperationFailed.VRouterNotExist",
-            Self::OperationFailedSnatQuotaExceed => "OperationFailed.SnatQuotaExceed",
-            Self::OperationFailedDnatQuotaExceed => "OperationFailed.DnatQuotaExceed",
-            Self::OperationFailedVswBindedRouteTable => {
-                "OperationFailed.VswBindedRouteTable"
-            }
-            Self::OperationFailedVswBindedAcl => "OperationFailed.VswBindedAcl",
-            Self::ForbiddenConvert => "Forbidden.Convert",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(UpdateNatGatewayNatTypeRequest, UpdateNatGatewayNatTypeResponse);
+rt::records!(UpdateNatGatewayNatTypeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -314,21 +314,13 @@ pub enum IngressAclEntryPolicy {
 
 impl rt::OpenEnum for IngressAclEntryPolicy {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "drop" => Self::Drop,
-            "accept" => Self::Accept,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("drop", Self::Drop), ("accept", Self::Accept)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Drop => "drop",
-            Self::Accept => "accept",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -345,21 +337,13 @@ pub enum IngressAclEntryIpVersion {
 
 impl rt::OpenEnum for IngressAclEntryIpVersion {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IPv6" => Self::Ipv6,
-            "IPv4" => Self::Ipv4,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("IPv6", Self::Ipv6), ("IPv4", Self::Ipv4)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Ipv6 => "IPv6",
-            Self::Ipv4 => "IPv4",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -384,29 +368,23 @@ pub enum IngressAclEntryProtocol {
 
 impl rt::OpenEnum for IngressAclEntryProtocol {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "all" => Self::All,
-            "tcp" => Self::Tcp,
-            "udp" => Self::Udp,
-            "gre" => Self::Gre,
-            "icmp" => Self::Icmp,
-            "icmpv6" => Self::Icmpv6,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("all", Self::All),
+                ("tcp", Self::Tcp),
+                ("udp", Self::Udp),
+                ("gre", Self::Gre),
+                ("icmp", Self::Icmp),
+                ("icmpv6", Self::Icmpv6),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::All => "all",
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
-            Self::Gre => "gre",
-            Self::Icmp => "icmp",
-            Self::Icmpv6 => "icmpv6",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -560,21 +538,13 @@ pub enum EgressAclEntryPolicy {
 
 impl rt::OpenEnum for EgressAclEntryPolicy {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "drop" => Self::Drop,
-            "accept" => Self::Accept,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("drop", Self::Drop), ("accept", Self::Accept)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Drop => "drop",
-            Self::Accept => "accept",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -599,29 +569,23 @@ pub enum EgressAclEntryProtocol {
 
 impl rt::OpenEnum for EgressAclEntryProtocol {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "all" => Self::All,
-            "tcp" => Self::Tcp,
-            "udp" => Self::Udp,
-            "gre" => Self::Gre,
-            "icmp" => Self::Icmp,
-            "icmpv6" => Self::Icmpv6,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("all", Self::All),
+                ("tcp", Self::Tcp),
+                ("udp", Self::Udp),
+                ("gre", Self::Gre),
+                ("icmp", Self::Icmp),
+                ("icmpv6", Self::Icmpv6),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::All => "all",
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
-            Self::Gre => "gre",
-            Self::Icmp => "icmp",
-            Self::Icmpv6 => "icmpv6",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -638,46 +602,18 @@ pub enum EgressAclEntryIpVersion {
 
 impl rt::OpenEnum for EgressAclEntryIpVersion {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IPv6" => Self::Ipv6,
-            "IPv4" => Self::Ipv4,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("IPv6", Self::Ipv6), ("IPv4", Self::Ipv4)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Ipv6 => "IPv6",
-            Self::Ipv4 => "IPv4",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-/// The answer of `UpdateNetworkAclEntries`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateNetworkAclEntriesResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `1170A5A0-E760-4331-9133-A7D38D973215`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateNetworkAclEntriesResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateNetworkAclEntries`: the request's id.
+pub type UpdateNetworkAclEntriesResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateNetworkAclEntries` documents.
 #[non_exhaustive]
@@ -756,104 +692,67 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ParameterMissing.AliUid" => Self::ParameterMissingAliUid,
-            "ParameterMissing.Bid" => Self::ParameterMissingBid,
-            "ParameterMissing.RegionId" => Self::ParameterMissingRegionId,
-            "ParameterEmpty.RegionId" => Self::ParameterEmptyRegionId,
-            "ParameterMissing.NetworkAclId" => Self::ParameterMissingNetworkAclId,
-            "ParameterEmpty.NetworkAclId" => Self::ParameterEmptyNetworkAclId,
-            "ParameterMissing.Port" => Self::ParameterMissingPort,
-            "ParameterIllegal.Port" => Self::ParameterIllegalPort,
-            "ParameterIllegal.Policy" => Self::ParameterIllegalPolicy,
-            "ParameterMissing.Policy" => Self::ParameterMissingPolicy,
-            "ParameterIllegal.Protocol" => Self::ParameterIllegalProtocol,
-            "ParameterMissing.Protocol" => Self::ParameterMissingProtocol,
-            "ParameterLengthIllegal.Name" => Self::ParameterLengthIllegalName,
-            "ParameterIllegal.Name" => Self::ParameterIllegalName,
-            "ParameterLengthIllegal.Description" => {
-                Self::ParameterLengthIllegalDescription
-            }
-            "ParameterIllegal.Description" => Self::ParameterIllegalDescription,
-            "ParameterIllegal.SourceCidrIp" => Self::ParameterIllegalSourceCidrIp,
-            "ParameterMissing.SourceCidrIp" => Self::ParameterMissingSourceCidrIp,
-            "ParameterIllegal.DestinationCidrIp" => {
-                Self::ParameterIllegalDestinationCidrIp
-            }
-            "ParameterMissing.DestinationCidrIp" => {
-                Self::ParameterMissingDestinationCidrIp
-            }
-            "QuotaExceed.NetworkAclEntry" => Self::QuotaExceedNetworkAclEntry,
-            "InvalidNetworkAcl.NotFound" => Self::InvalidNetworkAclNotFound,
-            "NetworkStatus.Modifying" => Self::NetworkStatusModifying,
-            "ResourceStatus.Error" => Self::ResourceStatusError,
-            "NotSupport.NetworkAcl" => Self::NotSupportNetworkAcl,
-            "IllegalParam.IngressAclEntryId" => Self::IllegalParamIngressAclEntryId,
-            "IllegalParam.EgressAclEntryId" => Self::IllegalParamEgressAclEntryId,
-            "OperationDenied.VpcIpv6NotEnabled" => Self::OperationDeniedVpcIpv6NotEnabled,
-            "IllegalParam.SourceCidrIp" => Self::IllegalParamSourceCidrIp,
-            "IllegalParam.Policy" => Self::IllegalParamPolicy,
-            "IllegalParam.Protocol" => Self::IllegalParamProtocol,
-            "IllegalParam.DestinationCidrIp" => Self::IllegalParamDestinationCidrIp,
-            "IllegalParam.IpVersion" => Self::IllegalParamIpVersion,
-            "InternalError" => Self::InternalError,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("ParameterMissing.AliUid", Self::ParameterMissingAliUid),
+                ("ParameterMissing.Bid", Self::ParameterMissingBid),
+                ("ParameterMissing.RegionId", Self::ParameterMissingRegionId),
+                ("ParameterEmpty.RegionId", Self::ParameterEmptyRegionId),
+                ("ParameterMissing.NetworkAclId", Self::ParameterMissingNetworkAclId),
+                ("ParameterEmpty.NetworkAclId", Self::ParameterEmptyNetworkAclId),
+                ("ParameterMissing.Port", Self::ParameterMissingPort),
+                ("ParameterIllegal.Port", Self::ParameterIllegalPort),
+                ("ParameterIllegal.Policy", Self::ParameterIllegalPolicy),
+                ("ParameterMissing.Policy", Self::ParameterMissingPolicy),
+                ("ParameterIllegal.Protocol", Self::ParameterIllegalProtocol),
+                ("ParameterMissing.Protocol", Self::ParameterMissingProtocol),
+                ("ParameterLengthIllegal.Name", Self::ParameterLengthIllegalName),
+                ("ParameterIllegal.Name", Self::ParameterIllegalName),
+                (
+                    "ParameterLengthIllegal.Description",
+                    Self::ParameterLengthIllegalDescription,
+                ),
+                ("ParameterIllegal.Description", Self::ParameterIllegalDescription),
+                ("ParameterIllegal.SourceCidrIp", Self::ParameterIllegalSourceCidrIp),
+                ("ParameterMissing.SourceCidrIp", Self::ParameterMissingSourceCidrIp),
+                (
+                    "ParameterIllegal.DestinationCidrIp",
+                    Self::ParameterIllegalDestinationCidrIp,
+                ),
+                (
+                    "ParameterMissing.DestinationCidrIp",
+                    Self::ParameterMissingDestinationCidrIp,
+                ),
+                ("QuotaExceed.NetworkAclEntry", Self::QuotaExceedNetworkAclEntry),
+                ("InvalidNetworkAcl.NotFound", Self::InvalidNetworkAclNotFound),
+                ("NetworkStatus.Modifying", Self::NetworkStatusModifying),
+                ("ResourceStatus.Error", Self::ResourceStatusError),
+                ("NotSupport.NetworkAcl", Self::NotSupportNetworkAcl),
+                ("IllegalParam.IngressAclEntryId", Self::IllegalParamIngressAclEntryId),
+                ("IllegalParam.EgressAclEntryId", Self::IllegalParamEgressAclEntryId),
+                (
+                    "OperationDenied.VpcIpv6NotEnabled",
+                    Self::OperationDeniedVpcIpv6NotEnabled,
+                ),
+                ("IllegalParam.SourceCidrIp", Self::IllegalParamSourceCidrIp),
+                ("IllegalParam.Policy", Self::IllegalParamPolicy),
+                ("IllegalParam.Protocol", Self::IllegalParamProtocol),
+                ("IllegalParam.DestinationCidrIp", Self::IllegalParamDestinationCidrIp),
+                ("IllegalParam.IpVersion", Self::IllegalParamIpVersion),
+                ("InternalError", Self::InternalError),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ParameterMissingAliUid => "ParameterMissing.AliUid",
-            Self::ParameterMissingBid => "ParameterMissing.Bid",
-            Self::ParameterMissingRegionId => "ParameterMissing.RegionId",
-            Self::ParameterEmptyRegionId => "ParameterEmpty.RegionId",
-            Self::ParameterMissingNetworkAclId => "ParameterMissing.NetworkAclId",
-            Self::ParameterEmptyNetworkAclId => "ParameterEmpty.NetworkAclId",
-            Self::ParameterMissingPort => "ParameterMissing.Port",
-            Self::ParameterIllegalPort => "ParameterIllegal.Port",
-            Self::ParameterIllegalPolicy => "ParameterIllegal.Policy",
-            Self::ParameterMissingPolicy => "ParameterMissing.Policy",
-            Self::ParameterIllegalProtocol => "ParameterIllegal.Protocol",
-            Self::ParameterMissingProtocol => "ParameterMissing.Protocol",
-            Self::ParameterLengthIllegalName => "ParameterLengthIllegal.Name",
-            Self::ParameterIllegalName => "ParameterIllegal.Name",
-            Self::ParameterLengthIllegalDescription => {
-                "ParameterLengthIllegal.Description"
-            }
-            Self::ParameterIllegalDescription => "ParameterIllegal.Description",
-            Self::ParameterIllegalSourceCidrIp => "ParameterIllegal.SourceCidrIp",
-            Self::ParameterMissingSourceCidrIp => "ParameterMissing.SourceCidrIp",
-            Self::ParameterIllegalDestinationCidrIp => {
-                "ParameterIllegal.DestinationCidrIp"
-            }
-            Self::ParameterMissingDestinationCidrIp => {
-                "ParameterMissing.DestinationCidrIp"
-            }
-            Self::QuotaExceedNetworkAclEntry => "QuotaExceed.NetworkAclEntry",
-            Self::InvalidNetworkAclNotFound => "InvalidNetworkAcl.NotFound",
-            Self::NetworkStatusModifying => "NetworkStatus.Modifying",
-            Self::ResourceStatusError => "ResourceStatus.Error",
-            Self::NotSupportNetworkAcl => "NotSupport.NetworkAcl",
-            Self::IllegalParamIngressAclEntryId => "IllegalParam.IngressAclEntryId",
-            Self::IllegalParamEgressAclEntryId => "IllegalParam.EgressAclEntryId",
-            Self::OperationDeniedVpcIpv6NotEnabled => "OperationDenied.VpcIpv6NotEnabled",
-            Self::IllegalParamSourceCidrIp => "IllegalParam.SourceCidrIp",
-            Self::IllegalParamPolicy => "IllegalParam.Policy",
-            Self::IllegalParamProtocol => "IllegalParam.Protocol",
-            Self::IllegalParamDestinationCidrIp => "IllegalParam.DestinationCidrIp",
-            Self::IllegalParamIpVersion => "IllegalParam.IpVersion",
-            Self::InternalError => "InternalError",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateNetworkAclEntriesRequest, IngressAclEntry, EgressAclEntry,
-    UpdateNetworkAclEntriesResponse
-);
+rt::records!(UpdateNetworkAclEntriesRequest, IngressAclEntry, EgressAclEntry);
 
 rt::open_enums!(
     IngressAclEntryPolicy, IngressAclEntryIpVersion, IngressAclEntryProtocol,

@@ -132,28 +132,8 @@ impl rt::Operation for UpdatePublicIpAddressPoolAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdatePublicIpAddressPoolAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdatePublicIpAddressPoolAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `4EC47282-1B74-4534-BD0E-403F3EE64CAF`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdatePublicIpAddressPoolAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdatePublicIpAddressPoolAttribute`: the request's id.
+pub type UpdatePublicIpAddressPoolAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdatePublicIpAddressPoolAttribute` documents.
 #[non_exhaustive]
@@ -172,38 +152,30 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.Name" => Self::IllegalParamName,
-            "IllegalParam.Description" => Self::IllegalParamDescription,
-            "ResourceNotFound.PublicIpAddressPool" => {
-                Self::ResourceNotFoundPublicIpAddressPool
-            }
-            "OperationDenied.OperateSharedResource" => {
-                Self::OperationDeniedOperateSharedResource
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.Name", Self::IllegalParamName),
+                ("IllegalParam.Description", Self::IllegalParamDescription),
+                (
+                    "ResourceNotFound.PublicIpAddressPool",
+                    Self::ResourceNotFoundPublicIpAddressPool,
+                ),
+                (
+                    "OperationDenied.OperateSharedResource",
+                    Self::OperationDeniedOperateSharedResource,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamName => "IllegalParam.Name",
-            Self::IllegalParamDescription => "IllegalParam.Description",
-            Self::ResourceNotFoundPublicIpAddressPool => {
-                "ResourceNotFound.PublicIpAddressPool"
-            }
-            Self::OperationDeniedOperateSharedResource => {
-                "OperationDenied.OperateSharedResource"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdatePublicIpAddressPoolAttributeRequest, UpdatePublicIpAddressPoolAttributeResponse
-);
+rt::records!(UpdatePublicIpAddressPoolAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -143,28 +143,8 @@ impl rt::Operation for UpdateTrafficMirrorFilterAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateTrafficMirrorFilterAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateTrafficMirrorFilterAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `5816D35F-94D5-48CE-838F-2327C8EE8D49`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateTrafficMirrorFilterAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateTrafficMirrorFilterAttribute`: the request's id.
+pub type UpdateTrafficMirrorFilterAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateTrafficMirrorFilterAttribute` documents.
 #[non_exhaustive]
@@ -179,34 +159,28 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.TrafficMirrorFilter" => {
-                Self::ResourceNotFoundTrafficMirrorFilter
-            }
-            "IncorrectStatus.TrafficMirrorFilter" => {
-                Self::IncorrectStatusTrafficMirrorFilter
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.TrafficMirrorFilter",
+                    Self::ResourceNotFoundTrafficMirrorFilter,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorFilter",
+                    Self::IncorrectStatusTrafficMirrorFilter,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundTrafficMirrorFilter => {
-                "ResourceNotFound.TrafficMirrorFilter"
-            }
-            Self::IncorrectStatusTrafficMirrorFilter => {
-                "IncorrectStatus.TrafficMirrorFilter"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateTrafficMirrorFilterAttributeRequest, UpdateTrafficMirrorFilterAttributeResponse
-);
+rt::records!(UpdateTrafficMirrorFilterAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -199,28 +199,8 @@ impl rt::Operation for UpdateTrafficMirrorFilterRuleAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateTrafficMirrorFilterRuleAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateTrafficMirrorFilterRuleAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `02EB8585-D4DC-4E29-A0F4-7C588C82863C`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateTrafficMirrorFilterRuleAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateTrafficMirrorFilterRuleAttribute`: the request's id.
+pub type UpdateTrafficMirrorFilterRuleAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateTrafficMirrorFilterRuleAttribute` documents.
 #[non_exhaustive]
@@ -237,33 +217,29 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "ResourceNotFound.TrafficMirrorRule" => {
-                Self::ResourceNotFoundTrafficMirrorRule
-            }
-            "IncorrectStatus.TrafficMirrorRule" => Self::IncorrectStatusTrafficMirrorRule,
-            "DuplicatedParam.Priority" => Self::DuplicatedParamPriority,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "ResourceNotFound.TrafficMirrorRule",
+                    Self::ResourceNotFoundTrafficMirrorRule,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorRule",
+                    Self::IncorrectStatusTrafficMirrorRule,
+                ),
+                ("DuplicatedParam.Priority", Self::DuplicatedParamPriority),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::ResourceNotFoundTrafficMirrorRule => {
-                "ResourceNotFound.TrafficMirrorRule"
-            }
-            Self::IncorrectStatusTrafficMirrorRule => "IncorrectStatus.TrafficMirrorRule",
-            Self::DuplicatedParamPriority => "DuplicatedParam.Priority",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateTrafficMirrorFilterRuleAttributeRequest,
-    UpdateTrafficMirrorFilterRuleAttributeResponse
-);
+rt::records!(UpdateTrafficMirrorFilterRuleAttributeRequest);
 
 rt::error_codes!(ErrorCode);

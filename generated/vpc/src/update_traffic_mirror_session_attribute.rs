@@ -231,28 +231,8 @@ impl rt::Operation for UpdateTrafficMirrorSessionAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateTrafficMirrorSessionAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateTrafficMirrorSessionAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `64DCAF03-E2C7-479A-ACEA-38B79876B006`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateTrafficMirrorSessionAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateTrafficMirrorSessionAttribute`: the request's id.
+pub type UpdateTrafficMirrorSessionAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateTrafficMirrorSessionAttribute` documents.
 #[non_exhaustive]
@@ -307,107 +287,84 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IncorrectBusinessStatus.TrafficMirror" => {
-                Self::IncorrectBusinessStatusTrafficMirror
-            }
-            "OptInRequired.TrafficMirror" => Self::OptInRequiredTrafficMirror,
-            "DuplicatedParam.Priority" => Self::DuplicatedParamPriority,
-            "ResourceNotFound.TrafficMirrorSession" => {
-                Self::ResourceNotFoundTrafficMirrorSession
-            }
-            "IncorrectStatus.TrafficMirrorSession" => {
-                Self::IncorrectStatusTrafficMirrorSession
-            }
-            "ResourceNotFound.TrafficMirrorFilter" => {
-                Self::ResourceNotFoundTrafficMirrorFilter
-            }
-            "IncorrectStatus.TrafficMirrorFilter" => {
-                Self::IncorrectStatusTrafficMirrorFilter
-            }
-            "QuotaExceeded.FilterRelatedSession" => {
-                Self::QuotaExceededFilterRelatedSession
-            }
-            "ResourceNotFound.NetworkInterface" => Self::ResourceNotFoundNetworkInterface,
-            "ResourceNotFound.EcsInstance" => Self::ResourceNotFoundEcsInstance,
-            "ResourceNotFound.Slb" => Self::ResourceNotFoundSlb,
-            "OperationDenied.SlbNotInVpc" => Self::OperationDeniedSlbNotInVpc,
-            "QuotaExceeded.NetworkInterfaceRelatedSession" => {
-                Self::QuotaExceededNetworkInterfaceRelatedSession
-            }
-            "QuotaExceeded.SlbRelatedSession" => Self::QuotaExceededSlbRelatedSession,
-            "OperationDenied.EcsNotSupportTrafficMirror" => {
-                Self::OperationDeniedEcsNotSupportTrafficMirror
-            }
-            "OperationDenied.DuplicateRole" => Self::OperationDeniedDuplicateRole,
-            "InvalidLoadBalancerId.NotFound" => Self::InvalidLoadBalancerIdNotFound,
-            "OperationDenied.FreeNetworkInterface" => {
-                Self::OperationDeniedFreeNetworkInterface
-            }
-            "OperationDenied.ClassicSLB" => Self::OperationDeniedClassicSlb,
-            "QuotaExceeded.SourceNumPerTarget" => Self::QuotaExceededSourceNumPerTarget,
-            "OperationFailed.NotSupportBizType" => Self::OperationFailedNotSupportBizType,
-            "OperationDenied.UnsupportedTargetType" => {
-                Self::OperationDeniedUnsupportedTargetType
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "IncorrectBusinessStatus.TrafficMirror",
+                    Self::IncorrectBusinessStatusTrafficMirror,
+                ),
+                ("OptInRequired.TrafficMirror", Self::OptInRequiredTrafficMirror),
+                ("DuplicatedParam.Priority", Self::DuplicatedParamPriority),
+                (
+                    "ResourceNotFound.TrafficMirrorSession",
+                    Self::ResourceNotFoundTrafficMirrorSession,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorSession",
+                    Self::IncorrectStatusTrafficMirrorSession,
+                ),
+                (
+                    "ResourceNotFound.TrafficMirrorFilter",
+                    Self::ResourceNotFoundTrafficMirrorFilter,
+                ),
+                (
+                    "IncorrectStatus.TrafficMirrorFilter",
+                    Self::IncorrectStatusTrafficMirrorFilter,
+                ),
+                (
+                    "QuotaExceeded.FilterRelatedSession",
+                    Self::QuotaExceededFilterRelatedSession,
+                ),
+                (
+                    "ResourceNotFound.NetworkInterface",
+                    Self::ResourceNotFoundNetworkInterface,
+                ),
+                ("ResourceNotFound.EcsInstance", Self::ResourceNotFoundEcsInstance),
+                ("ResourceNotFound.Slb", Self::ResourceNotFoundSlb),
+                ("OperationDenied.SlbNotInVpc", Self::OperationDeniedSlbNotInVpc),
+                (
+                    "QuotaExceeded.NetworkInterfaceRelatedSession",
+                    Self::QuotaExceededNetworkInterfaceRelatedSession,
+                ),
+                (
+                    "QuotaExceeded.SlbRelatedSession",
+                    Self::QuotaExceededSlbRelatedSession,
+                ),
+                (
+                    "OperationDenied.EcsNotSupportTrafficMirror",
+                    Self::OperationDeniedEcsNotSupportTrafficMirror,
+                ),
+                ("OperationDenied.DuplicateRole", Self::OperationDeniedDuplicateRole),
+                ("InvalidLoadBalancerId.NotFound", Self::InvalidLoadBalancerIdNotFound),
+                (
+                    "OperationDenied.FreeNetworkInterface",
+                    Self::OperationDeniedFreeNetworkInterface,
+                ),
+                ("OperationDenied.ClassicSLB", Self::OperationDeniedClassicSlb),
+                (
+                    "QuotaExceeded.SourceNumPerTarget",
+                    Self::QuotaExceededSourceNumPerTarget,
+                ),
+                (
+                    "OperationFailed.NotSupportBizType",
+                    Self::OperationFailedNotSupportBizType,
+                ),
+                (
+                    "OperationDenied.UnsupportedTargetType",
+                    Self::OperationDeniedUnsupportedTargetType,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IncorrectBusinessStatusTrafficMirror => {
-                "IncorrectBusinessStatus.TrafficMirror"
-            }
-            Self::OptInRequiredTrafficMirror => "OptInRequired.TrafficMirror",
-            Self::DuplicatedParamPriority => "DuplicatedParam.Priority",
-            Self::ResourceNotFoundTrafficMirrorSession => {
-                "ResourceNotFound.TrafficMirrorSession"
-            }
-            Self::IncorrectStatusTrafficMirrorSession => {
-                "IncorrectStatus.TrafficMirrorSession"
-            }
-            Self::ResourceNotFoundTrafficMirrorFilter => {
-                "ResourceNotFound.TrafficMirrorFilter"
-            }
-            Self::IncorrectStatusTrafficMirrorFilter => {
-                "IncorrectStatus.TrafficMirrorFilter"
-            }
-            Self::QuotaExceededFilterRelatedSession => {
-                "QuotaExceeded.FilterRelatedSession"
-            }
-            Self::ResourceNotFoundNetworkInterface => "ResourceNotFound.NetworkInterface",
-            Self::ResourceNotFoundEcsInstance => "ResourceNotFound.EcsInstance",
-            Self::ResourceNotFoundSlb => "ResourceNotFound.Slb",
-            Self::OperationDeniedSlbNotInVpc => "OperationDenied.SlbNotInVpc",
-            Self::QuotaExceededNetworkInterfaceRelatedSession => {
-                "QuotaExceeded.NetworkInterfaceRelatedSession"
-            }
-            Self::QuotaExceededSlbRelatedSession => "QuotaExceeded.SlbRelatedSession",
-            Self::OperationDeniedEcsNotSupportTrafficMirror => {
-                "OperationDenied.EcsNotSupportTrafficMirror"
-            }
-            Self::OperationDeniedDuplicateRole => "OperationDenied.DuplicateRole",
-            Self::InvalidLoadBalancerIdNotFound => "InvalidLoadBalancerId.NotFound",
-            Self::OperationDeniedFreeNetworkInterface => {
-                "OperationDenied.FreeNetworkInterface"
-            }
-            Self::OperationDeniedClassicSlb => "OperationDenied.ClassicSLB",
-            Self::QuotaExceededSourceNumPerTarget => "QuotaExceeded.SourceNumPerTarget",
-            Self::OperationFailedNotSupportBizType => "OperationFailed.NotSupportBizType",
-            Self::OperationDeniedUnsupportedTargetType => {
-                "OperationDenied.UnsupportedTargetType"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateTrafficMirrorSessionAttributeRequest,
-    UpdateTrafficMirrorSessionAttributeResponse
-);
+rt::records!(UpdateTrafficMirrorSessionAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -182,53 +182,39 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.Vpconn" => Self::OperationFailedVpconn,
-            "MissingParam.InstanceId" => Self::MissingParamInstanceId,
-            "InvalidInstanceId.NotFound" => Self::InvalidInstanceIdNotFound,
-            "MissingParam.Bandwidth" => Self::MissingParamBandwidth,
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "MissingParam.regionNo" => Self::MissingParamRegionNo,
-            "QuotaExceeded.VirtualBorderRouterBandwidth" => {
-                Self::QuotaExceededVirtualBorderRouterBandwidth
-            }
-            "OperationUnsupported.SetMultiPconnBandwidth" => {
-                Self::OperationUnsupportedSetMultiPconnBandwidth
-            }
-            "OperationUnsupported.ModifyBandwidth" => {
-                Self::OperationUnsupportedModifyBandwidth
-            }
-            "OperationFailed.PconnTrafficNotEnable" => {
-                Self::OperationFailedPconnTrafficNotEnable
-            }
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("OperationFailed.Vpconn", Self::OperationFailedVpconn),
+                ("MissingParam.InstanceId", Self::MissingParamInstanceId),
+                ("InvalidInstanceId.NotFound", Self::InvalidInstanceIdNotFound),
+                ("MissingParam.Bandwidth", Self::MissingParamBandwidth),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                ("MissingParam.regionNo", Self::MissingParamRegionNo),
+                (
+                    "QuotaExceeded.VirtualBorderRouterBandwidth",
+                    Self::QuotaExceededVirtualBorderRouterBandwidth,
+                ),
+                (
+                    "OperationUnsupported.SetMultiPconnBandwidth",
+                    Self::OperationUnsupportedSetMultiPconnBandwidth,
+                ),
+                (
+                    "OperationUnsupported.ModifyBandwidth",
+                    Self::OperationUnsupportedModifyBandwidth,
+                ),
+                (
+                    "OperationFailed.PconnTrafficNotEnable",
+                    Self::OperationFailedPconnTrafficNotEnable,
+                ),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedVpconn => "OperationFailed.Vpconn",
-            Self::MissingParamInstanceId => "MissingParam.InstanceId",
-            Self::InvalidInstanceIdNotFound => "InvalidInstanceId.NotFound",
-            Self::MissingParamBandwidth => "MissingParam.Bandwidth",
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::MissingParamRegionNo => "MissingParam.regionNo",
-            Self::QuotaExceededVirtualBorderRouterBandwidth => {
-                "QuotaExceeded.VirtualBorderRouterBandwidth"
-            }
-            Self::OperationUnsupportedSetMultiPconnBandwidth => {
-                "OperationUnsupported.SetMultiPconnBandwidth"
-            }
-            Self::OperationUnsupportedModifyBandwidth => {
-                "OperationUnsupported.ModifyBandwidth"
-            }
-            Self::OperationFailedPconnTrafficNotEnable => {
-                "OperationFailed.PconnTrafficNotEnable"
-            }
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

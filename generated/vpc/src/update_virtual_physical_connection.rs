@@ -178,47 +178,35 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "IllegalParam.VlanId" => Self::IllegalParamVlanId,
-            "ResourceNotFound.PhysicalConnectionId" => {
-                Self::ResourceNotFoundPhysicalConnectionId
-            }
-            "ResourceNotEnough.Bandwidth" => Self::ResourceNotEnoughBandwidth,
-            "IllegalParam.Bandwidth" => Self::IllegalParamBandwidth,
-            "Forbidden.PhysicalConnection" => Self::ForbiddenPhysicalConnection,
-            "OperationFailed.PhysicalConnectionFinancialLocked" => {
-                Self::OperationFailedPhysicalConnectionFinancialLocked
-            }
-            "OperationFailed.PhysicalConnectionTerminated" => {
-                Self::OperationFailedPhysicalConnectionTerminated
-            }
-            "OperationDenied.CreateVpconn" => Self::OperationDeniedCreateVpconn,
-            "IncorrectStatus.VBR" => Self::IncorrectStatusVbr,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("IllegalParam.VlanId", Self::IllegalParamVlanId),
+                (
+                    "ResourceNotFound.PhysicalConnectionId",
+                    Self::ResourceNotFoundPhysicalConnectionId,
+                ),
+                ("ResourceNotEnough.Bandwidth", Self::ResourceNotEnoughBandwidth),
+                ("IllegalParam.Bandwidth", Self::IllegalParamBandwidth),
+                ("Forbidden.PhysicalConnection", Self::ForbiddenPhysicalConnection),
+                (
+                    "OperationFailed.PhysicalConnectionFinancialLocked",
+                    Self::OperationFailedPhysicalConnectionFinancialLocked,
+                ),
+                (
+                    "OperationFailed.PhysicalConnectionTerminated",
+                    Self::OperationFailedPhysicalConnectionTerminated,
+                ),
+                ("OperationDenied.CreateVpconn", Self::OperationDeniedCreateVpconn),
+                ("IncorrectStatus.VBR", Self::IncorrectStatusVbr),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::IllegalParamVlanId => "IllegalParam.VlanId",
-            Self::ResourceNotFoundPhysicalConnectionId => {
-                "ResourceNotFound.PhysicalConnectionId"
-            }
-            Self::ResourceNotEnoughBandwidth => "ResourceNotEnough.Bandwidth",
-            Self::IllegalParamBandwidth => "IllegalParam.Bandwidth",
-            Self::ForbiddenPhysicalConnection => "Forbidden.PhysicalConnection",
-            Self::OperationFailedPhysicalConnectionFinancialLocked => {
-                "OperationFailed.PhysicalConnectionFinancialLocked"
-            }
-            Self::OperationFailedPhysicalConnectionTerminated => {
-                "OperationFailed.PhysicalConnectionTerminated"
-            }
-            Self::OperationDeniedCreateVpconn => "OperationDenied.CreateVpconn",
-            Self::IncorrectStatusVbr => "IncorrectStatus.VBR",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -144,28 +144,8 @@ impl rt::Operation for UpdateVpcGatewayEndpointAttributeRequest {
         .idempotency_token("ClientToken");
 }
 
-/// The answer of `UpdateVpcGatewayEndpointAttribute`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct UpdateVpcGatewayEndpointAttributeResponse {
-    /// `RequestId`.
-    ///
-    /// Example: `E9654534-5A38-5545-813F-0403D49042FB`.
-    pub request_id: Option<String>,
-}
-
-impl rt::Record for UpdateVpcGatewayEndpointAttributeResponse {
-    #[inline]
-    fn read(reader: &mut rt::Reader<'_>) -> Self {
-        Self {
-            request_id: reader.get("RequestId"),
-        }
-    }
-
-    fn each<S: rt::SerializeMap>(&self, writer: &mut rt::Writer<'_, S>) {
-        writer.field("RequestId", &self.request_id);
-    }
-}
+/// The answer of `UpdateVpcGatewayEndpointAttribute`: the request's id.
+pub type UpdateVpcGatewayEndpointAttributeResponse = rt::Acknowledgement;
 
 /// Error codes that `UpdateVpcGatewayEndpointAttribute` documents.
 #[non_exhaustive]
@@ -200,54 +180,47 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationFailed.ConcurrentOperation" => {
-                Self::OperationFailedConcurrentOperation
-            }
-            "IdempotentParameterMismatch" => Self::IdempotentParameterMismatch,
-            "ResourceNotFound.GatewayEndpoint" => Self::ResourceNotFoundGatewayEndpoint,
-            "IllegalParam.PolicyDocument" => Self::IllegalParamPolicyDocument,
-            "IllegalParam.GatewayEndpointName" => Self::IllegalParamGatewayEndpointName,
-            "IllegalParam.GatewayEndpointDescription" => {
-                Self::IllegalParamGatewayEndpointDescription
-            }
-            "SystemBusy" => Self::SystemBusy,
-            "Forbbiden" => Self::Forbbiden,
-            "InvalidRegionId.NotFound" => Self::InvalidRegionIdNotFound,
-            "OperationDenied.PolicyDocument" => Self::OperationDeniedPolicyDocument,
-            "IncorrectStatus.GatewayEndpoint" => Self::IncorrectStatusGatewayEndpoint,
-            "InvalidPolicy.WrongFormat" => Self::InvalidPolicyWrongFormat,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationFailed.ConcurrentOperation",
+                    Self::OperationFailedConcurrentOperation,
+                ),
+                ("IdempotentParameterMismatch", Self::IdempotentParameterMismatch),
+                (
+                    "ResourceNotFound.GatewayEndpoint",
+                    Self::ResourceNotFoundGatewayEndpoint,
+                ),
+                ("IllegalParam.PolicyDocument", Self::IllegalParamPolicyDocument),
+                (
+                    "IllegalParam.GatewayEndpointName",
+                    Self::IllegalParamGatewayEndpointName,
+                ),
+                (
+                    "IllegalParam.GatewayEndpointDescription",
+                    Self::IllegalParamGatewayEndpointDescription,
+                ),
+                ("SystemBusy", Self::SystemBusy),
+                ("Forbbiden", Self::Forbbiden),
+                ("InvalidRegionId.NotFound", Self::InvalidRegionIdNotFound),
+                ("OperationDenied.PolicyDocument", Self::OperationDeniedPolicyDocument),
+                (
+                    "IncorrectStatus.GatewayEndpoint",
+                    Self::IncorrectStatusGatewayEndpoint,
+                ),
+                ("InvalidPolicy.WrongFormat", Self::InvalidPolicyWrongFormat),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationFailedConcurrentOperation => {
-                "OperationFailed.ConcurrentOperation"
-            }
-            Self::IdempotentParameterMismatch => "IdempotentParameterMismatch",
-            Self::ResourceNotFoundGatewayEndpoint => "ResourceNotFound.GatewayEndpoint",
-            Self::IllegalParamPolicyDocument => "IllegalParam.PolicyDocument",
-            Self::IllegalParamGatewayEndpointName => "IllegalParam.GatewayEndpointName",
-            Self::IllegalParamGatewayEndpointDescription => {
-                "IllegalParam.GatewayEndpointDescription"
-            }
-            Self::SystemBusy => "SystemBusy",
-            Self::Forbbiden => "Forbbiden",
-            Self::InvalidRegionIdNotFound => "InvalidRegionId.NotFound",
-            Self::OperationDeniedPolicyDocument => "OperationDenied.PolicyDocument",
-            Self::IncorrectStatusGatewayEndpoint => "IncorrectStatus.GatewayEndpoint",
-            Self::InvalidPolicyWrongFormat => "InvalidPolicy.WrongFormat",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
-rt::records!(
-    UpdateVpcGatewayEndpointAttributeRequest, UpdateVpcGatewayEndpointAttributeResponse
-);
+rt::records!(UpdateVpcGatewayEndpointAttributeRequest);
 
 rt::error_codes!(ErrorCode);

@@ -141,25 +141,22 @@ pub enum ErrorCode {
 
 impl rt::OpenEnum for ErrorCode {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "OperationDenied.PrivateLinkNotEnabled" => {
-                Self::OperationDeniedPrivateLinkNotEnabled
-            }
-            "ResourceNotFound.NatGateway" => Self::ResourceNotFoundNatGateway,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                (
+                    "OperationDenied.PrivateLinkNotEnabled",
+                    Self::OperationDeniedPrivateLinkNotEnabled,
+                ),
+                ("ResourceNotFound.NatGateway", Self::ResourceNotFoundNatGateway),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::OperationDeniedPrivateLinkNotEnabled => {
-                "OperationDenied.PrivateLinkNotEnabled"
-            }
-            Self::ResourceNotFoundNatGateway => "ResourceNotFound.NatGateway",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

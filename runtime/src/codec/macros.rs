@@ -43,22 +43,39 @@ macro_rules! records {
     )*};
 }
 
-/// Implements `Clone`, `Debug`, `Display`, `PartialEq` and `Eq` for [`OpenEnum`](crate::OpenEnum) types that are only looked at,
-/// such as the error codes of an operation. All of them go by the text.
+/// Implements `Debug` and `PartialEq` for [`OpenEnum`](crate::OpenEnum) types that are only looked at, such as the error codes of
+/// an operation. Both go by the text. There are thousands of such types and an error gives its code as often as it is asked, so
+/// they have no more than that.
 #[macro_export]
 macro_rules! error_codes {
     ($($type:ty),* $(,)?) => {$(
-        impl ::core::clone::Clone for $type {
-            #[inline]
-            fn clone(&self) -> Self {
-                $crate::OpenEnum::parse($crate::OpenEnum::as_str(self))
-            }
-        }
-
         impl ::core::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt($crate::OpenEnum::as_str(self), f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::OpenEnum::as_str(self) == $crate::OpenEnum::as_str(other)
+            }
+        }
+    )*};
+}
+
+/// Implements what [`error_codes!`](crate::error_codes) does, `Clone`, `Display`, `Eq`, `Hash`, the conversions, `Default` (the empty
+/// text) and serde for [`OpenEnum`](crate::OpenEnum) types.
+#[macro_export]
+macro_rules! open_enums {
+    ($($type:ty),* $(,)?) => {
+        $crate::error_codes!($($type),*);
+    $(
+        impl ::core::clone::Clone for $type {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::OpenEnum::parse($crate::OpenEnum::as_str(self))
             }
         }
 
@@ -69,24 +86,8 @@ macro_rules! error_codes {
             }
         }
 
-        impl ::core::cmp::PartialEq for $type {
-            #[inline]
-            fn eq(&self, other: &Self) -> bool {
-                $crate::OpenEnum::as_str(self) == $crate::OpenEnum::as_str(other)
-            }
-        }
-
         impl ::core::cmp::Eq for $type {}
-    )*};
-}
 
-/// Implements what [`error_codes!`](crate::error_codes) does, `Hash`, the conversions, `Default` (the empty text) and serde for
-/// [`OpenEnum`](crate::OpenEnum) types.
-#[macro_export]
-macro_rules! open_enums {
-    ($($type:ty),* $(,)?) => {
-        $crate::error_codes!($($type),*);
-    $(
         impl $crate::codec::Encode for $type {
             fn encode<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::codec::encode_open_enum(self, serializer)

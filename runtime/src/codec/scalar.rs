@@ -1,4 +1,4 @@
-//! Texts, numbers, booleans, binary data and open enums: each reads every form in which services send it.
+//! Texts, numbers, booleans and binary data: each reads every form in which services send it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use serde::Serializer;
 use serde_json::{Number, Value};
 
 use super::encode::BINARY;
-use super::{Decode, Encode, OpenEnum, Path, Unfit};
+use super::{Decode, Encode, Path, Unfit};
 
 /// The largest integer that a float can hold together with all below it.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -121,17 +121,4 @@ impl Encode for Bytes {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_newtype_struct(BINARY, &STANDARD.encode(self))
     }
-}
-
-/// Reads an open enum; what [`open_enums!`](crate::open_enums) calls.
-pub fn decode_open_enum<T: OpenEnum>(value: Value, at: &Path<'_>) -> Result<Option<T>, Unfit> {
-    Ok(String::decode(value, at)?.map(|text| T::parse(&text)))
-}
-
-/// Writes an open enum; what [`open_enums!`](crate::open_enums) calls.
-pub fn encode_open_enum<T: OpenEnum, S: Serializer>(
-    value: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(value.as_str())
 }

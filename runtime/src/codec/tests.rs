@@ -69,18 +69,14 @@ enum Kind {
 }
 
 impl OpenEnum for Kind {
-    fn parse(value: &str) -> Self {
-        match value {
-            "a" => Self::A,
-            other => Self::Other(other.to_owned()),
-        }
+    #[inline]
+    fn known() -> Known<Self> {
+        Known::new(Self::Other, [("a", Self::A)])
     }
 
-    fn as_str(&self) -> &str {
-        match self {
-            Self::A => "a",
-            Self::Other(other) => other,
-        }
+    #[inline]
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -89,22 +85,19 @@ crate::open_enums!(Kind);
 
 enum Code {
     Gone,
+    Kept,
     Other(String),
 }
 
 impl OpenEnum for Code {
-    fn parse(value: &str) -> Self {
-        match value {
-            "It.Gone" => Self::Gone,
-            other => Self::Other(other.to_owned()),
-        }
+    #[inline]
+    fn known() -> Known<Self> {
+        Known::new(Self::Other, [("It.Gone", Self::Gone), ("It.Kept", Self::Kept)])
     }
 
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Gone => "It.Gone",
-            Self::Other(other) => other,
-        }
+    #[inline]
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -358,8 +351,12 @@ fn open_enums_go_by_their_text() {
     assert_eq!((Kind::A.clone(), Kind::from("b").clone()), (Kind::A, Kind::from("b")));
     assert_eq!(format!("{:?} {:?}", Kind::A, Kind::from("b\"")), r#""a" "b\"""#);
     let gone = Code::parse("It.Gone");
-    assert!(matches!(gone.clone(), Code::Gone));
-    assert_eq!(format!("{gone} {gone:?} {:>4}", Code::parse("x")), r#"It.Gone "It.Gone"    x"#);
+    assert!(matches!(gone, Code::Gone) && matches!(Code::parse("It.Kept"), Code::Kept));
+    assert_eq!(
+        format!("{gone:?} {:?} {:?}", Code::Kept, Code::parse("x")),
+        r#""It.Gone" "It.Kept" "x""#
+    );
+    assert_eq!(format!("{:>4}", Kind::from("x")), "   x");
     assert!(gone == Code::Gone && gone != Code::parse("x") && Code::parse("x") == Code::parse("x"));
 }
 

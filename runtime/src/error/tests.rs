@@ -1,4 +1,5 @@
 use super::*;
+use crate::codec::Known;
 
 /// The error of an answer with that status and body.
 fn answered(status: u16, body: &str) -> Error {
@@ -14,18 +15,14 @@ enum ErrorCode {
 }
 
 impl OpenEnum for ErrorCode {
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImageId.NotFound" => Self::NotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    #[inline]
+    fn known() -> Known<Self> {
+        Known::new(Self::Other, [("InvalidImageId.NotFound", Self::NotFound)])
     }
 
-    fn as_str(&self) -> &str {
-        match self {
-            Self::NotFound => "InvalidImageId.NotFound",
-            Self::Other(other) => other,
-        }
+    #[inline]
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

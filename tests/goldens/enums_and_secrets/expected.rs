@@ -164,25 +164,21 @@ pub enum ChargeType {
 
 impl rt::OpenEnum for ChargeType {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "PrePaid" => Self::PrePaid,
-            "PostPaid" => Self::PostPaid,
-            "2x-large" => Self::Value2xLarge,
-            "" => Self::Value,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [
+                ("PrePaid", Self::PrePaid),
+                ("PostPaid", Self::PostPaid),
+                ("2x-large", Self::Value2xLarge),
+                ("", Self::Value),
+            ],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::PrePaid => "PrePaid",
-            Self::PostPaid => "PostPaid",
-            Self::Value2xLarge => "2x-large",
-            Self::Value => "",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -255,21 +251,16 @@ pub enum DiskCategory {
 
 impl rt::OpenEnum for DiskCategory {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "cloud" => Self::Cloud,
-            "cloud_ssd" => Self::CloudSsd,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(
+            Self::Other,
+            [("cloud", Self::Cloud), ("cloud_ssd", Self::CloudSsd)],
+        )
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Cloud => "cloud",
-            Self::CloudSsd => "cloud_ssd",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 
@@ -310,21 +301,13 @@ pub enum Status {
 
 impl rt::OpenEnum for Status {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "Ok" => Self::Ok,
-            "Failed" => Self::Failed,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("Ok", Self::Ok), ("Failed", Self::Failed)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Ok => "Ok",
-            Self::Failed => "Failed",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

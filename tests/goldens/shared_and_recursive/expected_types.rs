@@ -22,21 +22,13 @@ pub enum Kind {
 
 impl rt::OpenEnum for Kind {
     #[inline]
-    fn parse(value: &str) -> Self {
-        match value {
-            "oak" => Self::Oak,
-            "elm" => Self::Elm,
-            other => Self::Other(other.to_owned()),
-        }
+    fn known() -> rt::Known<Self> {
+        rt::Known::new(Self::Other, [("oak", Self::Oak), ("elm", Self::Elm)])
     }
 
     #[inline]
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Oak => "oak",
-            Self::Elm => "elm",
-            Self::Other(other) => other,
-        }
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Paged by number, read only, with a wrapped list and documented error codes.
 
 use alicloud_runtime::{
-    OpenEnum, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record, SerializeMap,
-    Writer,
+    Known, OpenEnum, Operation, OperationInfo, Paginate, Position, Progress, Reader, Record,
+    SerializeMap, Writer,
 };
 
 #[derive(Clone)]
@@ -136,18 +136,14 @@ pub(crate) enum ErrorCode {
 }
 
 impl OpenEnum for ErrorCode {
-    fn parse(value: &str) -> Self {
-        match value {
-            "InvalidImageId.NotFound" => Self::InvalidImageIdNotFound,
-            other => Self::Other(other.to_owned()),
-        }
+    #[inline]
+    fn known() -> Known<Self> {
+        Known::new(Self::Other, [("InvalidImageId.NotFound", Self::InvalidImageIdNotFound)])
     }
 
-    fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidImageIdNotFound => "InvalidImageId.NotFound",
-            Self::Other(other) => other,
-        }
+    #[inline]
+    fn other(&self) -> Option<&str> {
+        if let Self::Other(other) = self { Some(other) } else { None }
     }
 }
 

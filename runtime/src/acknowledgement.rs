@@ -1,0 +1,26 @@
+//! The answer that tells nothing but the request's id: one type for the many operations that have no other.
+
+use crate::codec::{Reader, Record, Writer};
+use serde::ser::SerializeMap;
+
+/// The answer of an operation that did what it was asked and tells nothing but the id of the request.
+///
+/// The response types of such operations are aliases of this one.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Acknowledgement {
+    /// The id of the request, which support asks for.
+    pub request_id: Option<String>,
+}
+
+impl Record for Acknowledgement {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self { request_id: reader.get("RequestId") }
+    }
+
+    fn each<S: SerializeMap>(&self, writer: &mut Writer<'_, S>) {
+        writer.field("RequestId", &self.request_id);
+    }
+}
+
+crate::records!(Acknowledgement);

@@ -1,0 +1,66 @@
+//! Open enums: one list of texts and values for each, turned into both directions here.
+
+use std::mem::discriminant;
+
+use serde::Serializer;
+use serde_json::Value;
+
+use super::{Decode, Path, Unfit};
+
+/// A text with known values that keeps unknown ones.
+///
+/// Generated code implements it; [`open_enums!`](crate::open_enums) adds the common traits, the conversions and serde,
+/// [`error_codes!`](crate::error_codes) what comparing and showing them takes.
+pub trait OpenEnum: Sized {
+    /// The documented values, and what holds another text.
+    fn known() -> Known<Self>;
+
+    /// The text, when it is not a documented one.
+    fn other(&self) -> Option<&str>;
+
+    /// The value for a text; never fails. For the text of a value it is that value, or one with the same text.
+    fn parse(value: &str) -> Self {
+        let Known { values, other } = Self::known();
+        let known = values.into_iter().find(|(text, _)| *text == value);
+        known.map_or_else(|| other(value.to_owned()), |(_, known)| known)
+    }
+
+    /// The text, as it is written on the wire.
+    fn as_str(&self) -> &str {
+        if let Some(other) = self.other() {
+            return other;
+        }
+        let values = Self::known().values.into_iter();
+        values
+            .filter(|(_, known)| discriminant(known) == discriminant(self))
+            .map(|(text, _)| text)
+            .next()
+            .unwrap_or_default()
+    }
+}
+
+/// The texts of an [`OpenEnum`] with their values.
+pub struct Known<T> {
+    other: fn(String) -> T,
+    values: Vec<(&'static str, T)>,
+}
+
+impl<T> Known<T> {
+    /// These values; any other text is held by what `other` makes of it.
+    pub fn new<const N: usize>(other: fn(String) -> T, values: [(&'static str, T); N]) -> Self {
+        Self { other, values: values.into() }
+    }
+}
+
+/// Reads an open enum; what [`open_enums!`](crate::open_enums) calls.
+pub fn decode_open_enum<T: OpenEnum>(value: Value, at: &Path<'_>) -> Result<Option<T>, Unfit> {
+    Ok(String::decode(value, at)?.map(|text| T::parse(&text)))
+}
+
+/// Writes an open enum; what [`open_enums!`](crate::open_enums) calls.
+pub fn encode_open_enum<T: OpenEnum, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(value.as_str())
+}

@@ -1,7 +1,8 @@
 //! The answer that tells nothing but the request's id: one type for the many operations that have no other.
 
-use crate::codec::{Reader, Record, Writer};
 use serde::ser::SerializeMap;
+
+use crate::codec::{Reader, Record, Writer};
 
 /// The answer of an operation that did what it was asked and tells nothing but the id of the request.
 ///

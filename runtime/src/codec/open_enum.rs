@@ -12,7 +12,7 @@ use super::{Decode, Path, Unfit};
 /// Generated code implements it; [`open_enums!`](crate::open_enums) adds the common traits, the conversions and serde,
 /// [`error_codes!`](crate::error_codes) what comparing and showing them takes.
 pub trait OpenEnum: Sized {
-    /// The documented values, and what holds another text.
+    /// The documented values, none left out, and what holds another text.
     fn known() -> Known<Self>;
 
     /// The text, when it is not a documented one.
@@ -30,12 +30,9 @@ pub trait OpenEnum: Sized {
         if let Some(other) = self.other() {
             return other;
         }
-        let values = Self::known().values.into_iter();
-        values
-            .filter(|(_, known)| discriminant(known) == discriminant(self))
-            .map(|(text, _)| text)
-            .next()
-            .unwrap_or_default()
+        let mut values = Self::known().values.into_iter();
+        let own = values.find(|(_, known)| discriminant(known) == discriminant(self));
+        own.map_or("", |(text, _)| text)
     }
 }
 

@@ -1,14 +1,13 @@
 //! `alicloud generate`: specs to crates.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 use std::{env, fs};
 
 use alicloud_codegen::coverage::Coverage;
 use alicloud_codegen::files::{self, Changes, FileError};
-use alicloud_codegen::incremental::{self, RunError};
-use alicloud_codegen::spec::SpecTree;
-use alicloud_codegen::{Diagnostic, RuntimeDependency, Source, dispatch_table};
+use alicloud_codegen::incremental::{self, Options, RunError};
+use alicloud_codegen::{Diagnostic, RuntimeDependency, dispatch_table};
 
 use crate::cli::GenerateArgs;
 use crate::failure::Failure;
@@ -21,20 +20,22 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
             args.spec.display()
         )));
     }
-    if args.report {
-        let tree = SpecTree::parse(sources.clone()).map_err(|problems| reports(&problems))?;
-        println!("{}", Coverage::of(&tree));
-    }
-    let table = args.dispatch.as_ref().map(|path| dispatch(path, sources.clone())).transpose()?;
+    let options = Options { dry: args.check, parse_all: args.report || args.dispatch.is_some() };
     let run =
-        incremental::run(sources, &args.out, &runtime_beside(&args.out), &generator(), !args.check)
+        incremental::run(sources, &args.out, &runtime_beside(&args.out), &generator(), options)
             .map_err(|error| match error {
                 RunError::Specs(problems) => reports(&problems),
                 error @ RunError::File(_) => Failure::Job(error.to_string()),
             })?;
+    if args.report {
+        println!("{}", Coverage::of(run.specs.tree()));
+    }
     let mut changes = run.changes;
-    if let Some((path, text)) = table {
-        bring_up_to_date(&path, &text, args.check, &mut changes)
+    if let Some(path) = &args.dispatch {
+        let table = dispatch_table(run.specs.catalog()).map_err(|error| {
+            Failure::job("the table of operations is not Rust (a bug of the generator)", error)
+        })?;
+        bring_up_to_date(path, &table, args.check, &mut changes)
             .map_err(|error| Failure::Job(error.to_string()))?;
     }
     summary(args, &changes);
@@ -52,15 +53,6 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<(), Failure> {
         )));
     }
     Ok(())
-}
-
-/// The file of the table of all operations, and its text.
-fn dispatch(path: &Path, sources: Vec<(String, Source)>) -> Result<(PathBuf, String), Failure> {
-    let catalog = alicloud_codegen::catalog(sources).map_err(|problems| reports(&problems))?;
-    let text = dispatch_table(&catalog).map_err(|error| {
-        Failure::job("the table of operations is not Rust (a bug of the generator)", error)
-    })?;
-    Ok((path.to_owned(), text))
 }
 
 fn bring_up_to_date(

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use alicloud_model::Catalog;
+use alicloud_model::{Catalog, Product};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Source};
@@ -37,6 +38,48 @@ impl Generation {
     }
 }
 
+/// The specs of a tree, parsed and understood.
+#[derive(Clone, Debug, Default)]
+pub struct Specs {
+    tree: SpecTree,
+    catalog: Catalog,
+}
+
+impl Specs {
+    /// Parses specs: (path inside the tree, text). Every problem of every file is reported.
+    pub fn parse(sources: Vec<(String, Source)>) -> Result<Self, Vec<Diagnostic>> {
+        let tree = SpecTree::parse(sources)?;
+        let catalog = model::build(&tree)?;
+        Ok(Self { tree, catalog })
+    }
+
+    /// What the files say.
+    pub fn tree(&self) -> &SpecTree {
+        &self.tree
+    }
+
+    /// What the specs mean.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The files of the crates of those products whose id is wanted, in the order of their paths.
+    pub(crate) fn files(
+        &self,
+        wanted: impl Fn(&str) -> bool + Sync,
+        runtime: &RuntimeDependency,
+    ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
+        let products = self.catalog.products.par_iter().zip(&self.tree.products);
+        let made: Result<Vec<Vec<GeneratedFile>>, Vec<Diagnostic>> = products
+            .filter(|(product, _)| wanted(&product.id))
+            .map(|(product, spec)| crate_files(product, spec, runtime))
+            .collect();
+        let mut files = made?.concat();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
+}
+
 /// Makes the crates of a spec tree. `sources` are (path inside the tree, text).
 ///
 /// Either everything is made, or every problem of every file is reported.
@@ -44,38 +87,33 @@ pub fn generate(
     sources: Vec<(String, Source)>,
     runtime: &RuntimeDependency,
 ) -> Result<Generation, Vec<Diagnostic>> {
-    let tree = SpecTree::parse(sources)?;
-    let catalog = model::build(&tree)?;
-    let mut files = Vec::new();
-    for (product, spec) in catalog.products.iter().zip(&tree.products) {
-        let origins: Vec<Origin> =
-            spec.operations.iter().map(|file| origin(spec, &file.source)).collect();
-        let made = rust::generate_product(
-            product,
-            &origin(spec, &spec.product_source),
-            spec.schemas_source.as_ref().map(|source| origin(spec, source)).as_ref(),
-            &origins,
-            runtime,
-        )
-        .map_err(|error| {
-            // Names are made valid by the generator, so this is a fault of the generator, not of the spec.
-            vec![
-                Diagnostic::file(
-                    &spec.product_source.path,
-                    format!("the generated code is not Rust: {error}"),
-                )
-                .help("this is a bug of alicloud-codegen; please report it with the spec"),
-            ]
-        })?;
-        files.extend(made);
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Generation { catalog, files })
+    let specs = Specs::parse(sources)?;
+    let files = specs.files(|_| true, runtime)?;
+    Ok(Generation { catalog: specs.catalog, files })
 }
 
 /// The model of a spec tree, without making code of it.
 pub fn catalog(sources: Vec<(String, Source)>) -> Result<Catalog, Vec<Diagnostic>> {
-    model::build(&SpecTree::parse(sources)?)
+    Specs::parse(sources).map(|specs| specs.catalog)
+}
+
+fn crate_files(
+    product: &Product,
+    spec: &ProductFiles,
+    runtime: &RuntimeDependency,
+) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
+    let origins: Vec<Origin> =
+        spec.operations.iter().map(|file| origin(spec, &file.source)).collect();
+    let schemas = spec.schemas_source.as_ref().map(|source| origin(spec, source));
+    let own = origin(spec, &spec.product_source);
+    rust::generate_product(product, &own, schemas.as_ref(), &origins, runtime).map_err(|error| {
+        // Names are made valid by the generator, so this is a fault of the generator, not of the spec.
+        let problem = format!("the generated code is not Rust: {error}");
+        vec![
+            Diagnostic::file(&spec.product_source.path, problem)
+                .help("this is a bug of alicloud-codegen; please report it with the spec"),
+        ]
+    })
 }
 
 /// The header names a spec by its place in the tree, so that the text does not depend on where the

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::files::{self, Changes, FileError};
-use crate::generate::{generate, hex};
+use crate::generate::{Specs, hex};
 use crate::rust::{GeneratedFile, RuntimeDependency};
 
 /// The cache, inside the output directory. A file, since directories there are taken for crates.
@@ -27,6 +27,17 @@ pub struct Run {
     pub operations: usize,
     /// What changed in the output directory (or would change).
     pub changes: Changes,
+    /// The specs that were parsed: all of them, or those that something was made of again.
+    pub specs: Specs,
+}
+
+/// What a run may do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Only say what would change.
+    pub dry: bool,
+    /// Parse all specs, those of unchanged crates too.
+    pub parse_all: bool,
 }
 
 /// Why a run failed.
@@ -66,14 +77,13 @@ struct Group {
     fresh: bool,
 }
 
-/// Brings the crates in `out` up to date with the specs, or with `write: false` only says what would
-/// change. `generator` must change whenever the generator does.
+/// Brings the crates in `out` up to date with the specs. `generator` must change whenever the generator does.
 pub fn run(
     sources: Vec<(String, Source)>,
     out: &Path,
     runtime: &RuntimeDependency,
     generator: &str,
-    write: bool,
+    options: Options,
 ) -> Result<Run, RunError> {
     let mut groups: BTreeMap<String, Vec<(String, Source)>> = BTreeMap::new();
     for (path, source) in sources {
@@ -92,38 +102,49 @@ pub fn run(
         .collect();
 
     let mut next = Cache::default();
-    let mut stale = Vec::new();
+    let mut parsed = Vec::new();
+    let mut stale = BTreeSet::new();
     let mut unchanged = 0;
     for group in groups {
         match known.products.get(&group.id) {
             Some(entry) if group.fresh => {
                 unchanged += entry.outputs.len();
                 next.products.insert(group.id, entry.clone());
+                if !options.parse_all {
+                    continue;
+                }
             }
             _ => {
+                stale.insert(group.id.clone());
                 next.products.insert(group.id, Entry { inputs: group.inputs, ..Entry::default() });
-                stale.extend(group.sources);
             }
         }
+        parsed.extend(group.sources);
     }
 
-    let generation = generate(stale, runtime).map_err(RunError::Specs)?;
-    for product in &generation.catalog.products {
+    let specs = Specs::parse(parsed).map_err(RunError::Specs)?;
+    let is_stale = |id: &str| stale.contains(id);
+    let files = specs.files(is_stale, runtime).map_err(RunError::Specs)?;
+    let mut crates: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    for (path, hash) in hashes(&files) {
+        let (dir, _) = path.split_once('/').unwrap_or_default();
+        crates.entry(dir).or_default().push((path.to_owned(), hash));
+    }
+    for product in specs.catalog().products.iter().filter(|product| is_stale(&product.id)) {
         let entry = next.products.entry(product.id.clone()).or_default();
         entry.versions += 1;
         entry.operations += product.operations.len();
-        let dir = format!("{}/", crate::crate_dir(product));
-        let own = generation.files.iter().filter(|file| file.path.starts_with(&dir));
-        entry.outputs.extend(own.map(|file| (file.path.clone(), hash(file.text.as_bytes()))));
+        entry.outputs.extend(crates.remove(crate::crate_dir(product).as_str()).unwrap_or_default());
     }
-    let changes = bring_up_to_date(out, &generation.files, &next, write)?;
-    if write && next != known {
+    let changes = bring_up_to_date(out, &files, &next, !options.dry)?;
+    if !options.dry && next != known {
         save(out, &next)?;
     }
     Ok(Run {
         products: next.products.values().map(|entry| entry.versions).sum(),
         operations: next.products.values().map(|entry| entry.operations).sum(),
         changes: Changes { unchanged: changes.unchanged + unchanged, ..changes },
+        specs,
     })
 }
 
@@ -152,6 +173,11 @@ fn inputs(sources: &[(String, Source)], runtime: &RuntimeDependency, generator: 
         hasher.update(source.text.as_bytes());
     }
     hex(&hasher.finalize())
+}
+
+/// The path of each file, and the hash of its text.
+fn hashes(files: &[GeneratedFile]) -> Vec<(&str, String)> {
+    files.par_iter().map(|file| (file.path.as_str(), hash(file.text.as_bytes()))).collect()
 }
 
 fn hash(bytes: &[u8]) -> String {

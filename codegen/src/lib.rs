@@ -16,5 +16,5 @@ mod rust;
 pub mod spec;
 
 pub use diagnostic::{Diagnostic, Source, nearest};
-pub use generate::{Generation, catalog, generate};
+pub use generate::{Generation, Specs, catalog, generate};
 pub use rust::{GeneratedFile, RuntimeDependency, crate_dir, dispatch_table, snippet};

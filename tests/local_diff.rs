@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use alicloud_codegen::files::{self, Changes};
+use alicloud_codegen::incremental::{self, Options, Run};
 use alicloud_codegen::{GeneratedFile, Generation, RuntimeDependency, Source, generate};
 
 /// The image operations and all of STS: enough to see what changes and what does not.
@@ -148,4 +149,48 @@ fn the_order_of_the_input_and_the_number_of_threads_change_nothing() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         assert_eq!(pool.install(|| made_of(specs())), expected, "{threads} threads");
     }
+}
+
+fn run(sources: Vec<(String, Source)>, out: &Path, options: Options) -> Run {
+    incremental::run(sources, out, &RuntimeDependency::Version, "generator", options).unwrap()
+}
+
+#[test]
+fn a_run_makes_only_stale_products_and_parses_the_others_when_asked() {
+    let dir = tempfile::tempdir().unwrap();
+    let (out, plain) = (dir.path(), Options::default());
+    let ids = |run: &Run| -> Vec<String> {
+        run.specs.catalog().products.iter().map(|product| product.id.clone()).collect()
+    };
+    let first = run(specs(), out, plain);
+    assert_eq!((ids(&first), first.products), (vec!["ecs".to_owned(), "sts".to_owned()], 2));
+    assert_eq!(first.changes.unchanged, 0);
+
+    let again = run(specs(), out, plain);
+    assert!(again.changes.is_empty() && ids(&again).is_empty());
+    assert_eq!(again.changes.unchanged, first.changes.written.len());
+    assert_eq!((again.products, again.operations), (2, first.operations));
+    let whole = run(specs(), out, Options { parse_all: true, ..plain });
+    assert!(whole.changes.is_empty());
+    assert_eq!(ids(&whole), ids(&first));
+    assert_eq!(whole.changes.unchanged, first.changes.written.len());
+    assert_eq!((whole.products, whole.operations), (2, first.operations));
+
+    let source = "ecs/2014-05-26/DescribeRegions.yaml";
+    let change = || {
+        edited(source, "operation: DescribeRegions", "deprecated: true\noperation: DescribeRegions")
+    };
+    let file = "ecs/src/describe_regions.rs";
+    let before = fs::read_to_string(out.join(file)).unwrap();
+    let dry = run(change(), out, Options { dry: true, parse_all: true });
+    assert_eq!(dry.changes.written, [file]);
+    assert_eq!(fs::read_to_string(out.join(file)).unwrap(), before);
+    let changed = run(change(), out, Options { parse_all: true, ..plain });
+    assert_eq!((ids(&changed), &changed.changes), (ids(&first), &dry.changes));
+    assert_ne!(fs::read_to_string(out.join(file)).unwrap(), before);
+
+    fs::remove_file(out.join("sts/src/assume_role.rs")).unwrap();
+    let mended = run(change(), out, plain);
+    assert_eq!(mended.changes.written, ["sts/src/assume_role.rs"]);
+    assert_eq!(ids(&mended), ["sts"]);
 }

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::files::{self, Changes, FileError};
 use crate::model;
 use crate::rust::{self, GeneratedFile, Origin, RuntimeDependency};
-use crate::spec::{ProductFiles, SpecTree};
+use crate::spec::{ProductFiles, SpecTree, sift, sorted};
 
 /// What a run made.
 #[derive(Clone, Debug, Default)]
@@ -70,11 +70,15 @@ impl Specs {
         runtime: &RuntimeDependency,
     ) -> Result<Vec<GeneratedFile>, Vec<Diagnostic>> {
         let products = self.catalog.products.par_iter().zip(&self.tree.products);
-        let made: Result<Vec<Vec<GeneratedFile>>, Vec<Diagnostic>> = products
+        let made = products
             .filter(|(product, _)| wanted(&product.id))
             .map(|(product, spec)| crate_files(product, spec, runtime))
             .collect();
-        let mut files = made?.concat();
+        let mut problems = Vec::new();
+        let mut files = sift(made, &mut problems).concat();
+        if !problems.is_empty() {
+            return Err(sorted(problems));
+        }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(files)
     }

@@ -13,14 +13,14 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::names;
-use crate::spec::{ProductFiles, SpecTree};
+use crate::spec::{ProductFiles, SpecTree, sift, sorted};
 use problems::Problems;
 use shapes::Scope;
 
 /// Decides what a whole spec tree means. Every problem of every file is reported.
 pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
     let plain = plain_versions(tree);
-    let built: Vec<Result<Product, Vec<Diagnostic>>> = tree
+    let built = tree
         .products
         .par_iter()
         .map(|files| {
@@ -29,15 +29,9 @@ pub fn build(tree: &SpecTree) -> Result<Catalog, Vec<Diagnostic>> {
             product(files, versioned)
         })
         .collect();
-    let mut catalog = Catalog::default();
     let mut problems = Vec::new();
-    for result in built {
-        match result {
-            Ok(product) => catalog.products.push(product),
-            Err(more) => problems.extend(more),
-        }
-    }
-    if problems.is_empty() { Ok(catalog) } else { Err(crate::spec::sorted(problems)) }
+    let products = sift(built, &mut problems);
+    if problems.is_empty() { Ok(Catalog { products }) } else { Err(sorted(problems)) }
 }
 
 /// The version of each product that goes by the plain name: the newest. Versions that are no dates have
@@ -111,13 +105,7 @@ fn product(files: &ProductFiles, versioned: bool) -> Result<Product, Vec<Diagnos
             if problems.is_empty() { Ok(operation) } else { Err(problems) }
         })
         .collect();
-    let mut operations = Vec::with_capacity(lowered.len());
-    for result in lowered {
-        match result {
-            Ok(operation) => operations.push(operation),
-            Err(more) => problems.extend(more),
-        }
-    }
+    let operations = sift(lowered, &mut problems);
 
     let mut modules: HashMap<String, &str> = HashMap::new();
     for file in &files.operations {

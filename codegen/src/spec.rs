@@ -13,8 +13,8 @@ use schema::is_false;
 pub use schema::{
     BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,
 };
-pub(crate) use tree::sorted;
 pub use tree::{OperationFile, ProductFiles, SpecTree};
+pub(crate) use tree::{sift, sorted};
 pub use yaml::{Entries, Scalar};
 
 /// `product.yaml`: one version of a product.

@@ -69,17 +69,11 @@ impl SpecTree {
                 ),
             }
         }
-        let parsed: Vec<Result<ProductFiles, Vec<Diagnostic>>> = groups
+        let parsed = groups
             .into_iter()
             .map(|((id, version), files)| ProductFiles::parse(id, &version, files))
             .collect();
-        let mut products = Vec::with_capacity(parsed.len());
-        for result in parsed {
-            match result {
-                Ok(product) => products.push(product),
-                Err(more) => problems.extend(more),
-            }
-        }
+        let products = sift(parsed, &mut problems);
         if problems.is_empty() { Ok(Self { products }) } else { Err(sorted(problems)) }
     }
 }
@@ -88,6 +82,21 @@ fn split(path: &str) -> Option<Located<'_>> {
     let mut parts = path.split('/');
     let located = Located { product: parts.next()?, version: parts.next()?, file: parts.next()? };
     parts.next().is_none().then_some(located)
+}
+
+/// The values among results; the problems of the others join those that are known.
+pub(crate) fn sift<T>(
+    results: Vec<Result<T, Vec<Diagnostic>>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<T> {
+    let mut values = Vec::with_capacity(results.len());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(more) => problems.extend(more),
+        }
+    }
+    values
 }
 
 /// Problems in the order of files and lines, so that a report is the same on every run.
@@ -153,17 +162,13 @@ impl ProductFiles {
             },
             None => (SchemasSpec::default(), None),
         };
-        let parsed: Vec<Result<OperationFile, Diagnostic>> = operations
+        let parsed = operations
             .into_par_iter()
-            .map(|(name, source)| OperationFile::parse(&name, source))
+            .map(|(name, source)| {
+                OperationFile::parse(&name, source).map_err(|problem| vec![problem])
+            })
             .collect();
-        let mut operations = Vec::with_capacity(parsed.len());
-        for result in parsed {
-            match result {
-                Ok(operation) => operations.push(operation),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        let mut operations = sift(parsed, &mut problems);
         operations.sort_by(|a, b| a.spec.operation.cmp(&b.spec.operation));
         match product {
             Some((product, product_source)) if problems.is_empty() => {

@@ -143,6 +143,34 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
+/// The values among results; the problems of the others join those that are known.
+pub(crate) fn sift<T>(
+    results: Vec<Result<T, Vec<Diagnostic>>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<T> {
+    let mut values = Vec::with_capacity(results.len());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(more) => problems.extend(more),
+        }
+    }
+    values
+}
+
+/// Problems in the order of files and lines, so that a report is the same on every run.
+pub(crate) fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by(|a, b| {
+        (a.path(), a.line(), a.column(), a.message()).cmp(&(
+            b.path(),
+            b.line(),
+            b.column(),
+            b.message(),
+        ))
+    });
+    problems
+}
+
 /// The nearest of `known` to a misspelt name, when one is near.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known

@@ -7,11 +7,11 @@ use alicloud_model::{Catalog, Product};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 use crate::files::{self, Changes, FileError};
 use crate::model;
 use crate::rust::{self, GeneratedFile, Origin, RuntimeDependency};
-use crate::spec::{ProductFiles, SpecTree, sift, sorted};
+use crate::spec::{ProductFiles, SpecTree};
 
 /// What a run made.
 #[derive(Clone, Debug, Default)]

@@ -27,16 +27,16 @@ pub struct Run {
     pub operations: usize,
     /// What changed in the output directory (or would change).
     pub changes: Changes,
-    /// The specs that were parsed: all of them, or those that something was made of again.
+    /// The specs that were parsed: those of stale products, or all with [`Options::parse_all`].
     pub specs: Specs,
 }
 
-/// What a run may do.
+/// How far a run goes. By default it writes, and parses no more than it has to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Only say what would change.
+    /// Only say what would change, and write nothing.
     pub dry: bool,
-    /// Parse all specs, those of unchanged crates too.
+    /// Parse all specs, those of products that are up to date too.
     pub parse_all: bool,
 }
 

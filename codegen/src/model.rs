@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use alicloud_model::{Catalog, Endpoint, Product};
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, sift, sorted};
 use crate::names;
-use crate::spec::{ProductFiles, SpecTree, sift, sorted};
+use crate::spec::{ProductFiles, SpecTree};
 use problems::Problems;
 use shapes::Scope;
 

@@ -14,7 +14,6 @@ pub use schema::{
     BodySpec, Location, ParameterSpec, ParameterStyle, ResponseSpec, SchemaSpec, Type,
 };
 pub use tree::{OperationFile, ProductFiles, SpecTree};
-pub(crate) use tree::{sift, sorted};
 pub use yaml::{Entries, Scalar};
 
 /// `product.yaml`: one version of a product.

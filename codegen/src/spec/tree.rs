@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::{OperationSpec, ProductSpec, SchemasSpec, yaml};
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Diagnostic, Source, sift, sorted};
 
 /// A spec tree: `<product>/<version>/product.yaml`, one file an operation beside it, and
 /// `schemas.yaml` for shared types.
@@ -82,34 +82,6 @@ fn split(path: &str) -> Option<Located<'_>> {
     let mut parts = path.split('/');
     let located = Located { product: parts.next()?, version: parts.next()?, file: parts.next()? };
     parts.next().is_none().then_some(located)
-}
-
-/// The values among results; the problems of the others join those that are known.
-pub(crate) fn sift<T>(
-    results: Vec<Result<T, Vec<Diagnostic>>>,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<T> {
-    let mut values = Vec::with_capacity(results.len());
-    for result in results {
-        match result {
-            Ok(value) => values.push(value),
-            Err(more) => problems.extend(more),
-        }
-    }
-    values
-}
-
-/// Problems in the order of files and lines, so that a report is the same on every run.
-pub(crate) fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    problems.sort_by(|a, b| {
-        (a.path(), a.line(), a.column(), a.message()).cmp(&(
-            b.path(),
-            b.line(),
-            b.column(),
-            b.message(),
-        ))
-    });
-    problems
 }
 
 impl ProductFiles {
